@@ -1,0 +1,5 @@
+"""python -m kccrules."""
+
+from kccrules.cli import main
+
+main(prog_name="kccrules")

@@ -1,0 +1,115 @@
+"""Documents to definitions: every kind built, one name space for ids. No files and no YAML here.
+
+What only a look at several definitions can tell (unknown references, types of formulas) is the business of `checks`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TypeVar
+
+from kccrules.kinds import BUILDERS, calendar, project
+from kccrules.kinds.context import Context
+from kccrules.kinds.entry import Entry
+from kccrules.kinds.project import Project
+from kccrules.model import Definitions, Group, Hierarchy, Kpi, Rule, Scale, Unit, View
+from kccrules.periods import Calendar
+from kccrules.problems import Place, Problem, did_you_mean
+from kccrules.yamlfile import Document
+
+Thing = TypeVar("Thing")
+NEVER_IDS = frozenset(
+    ["and", "or", "not", "in", "if", "else", "otherwise", "tbc", "none", "whole", "is", "lambda", "for"]
+)
+"""Words that formulas or tables read as something else."""
+
+
+def read_project(document: Document) -> tuple[Project, list[Problem]]:
+    entry = Entry(document)
+    return project.build(entry), entry.problems
+
+
+def assemble(
+    settings: Project, documents: list[Document], settings_place: Place
+) -> tuple[Definitions | None, list[Problem]]:
+    """All definitions, and what is wrong with single ones. None where not even the calendar of the defaults is there."""
+    problems: list[Problem] = []
+    calendars = dict(build_calendars(documents, problems))
+    if settings.defaults.calendar not in calendars:
+        name = settings.defaults.calendar
+        hint = did_you_mean(name, calendars) or "make a file of kind calendar with that id"
+        problems.append(Problem("KCC203", f"unknown calendar '{name}' in the defaults", settings_place, hint))
+        return None, problems
+    context = Context(calendars, settings.defaults)
+    built: list[object] = []
+    for document in documents:
+        kind = str(document.data["kind"])
+        if kind in BUILDERS:
+            entry = Entry(document, problems=problems)
+            made = BUILDERS[kind](entry, context)
+            built += [made] if made is not None else []
+    hierarchies = by_id(built, Hierarchy)
+    units = {unit.id: unit for tree in hierarchies.values() for unit in tree.units}
+    problems += [*check_ids(documents, hierarchies)]
+    return (
+        Definitions(
+            title=settings.title,
+            defaults=settings.defaults,
+            calendars=calendars,
+            scales=by_id(built, Scale),
+            rules=by_id(built, Rule),
+            hierarchies=hierarchies,
+            units=units,
+            groups=by_id(built, Group),
+            views=by_id(built, View),
+            kpis=by_id(built, Kpi),
+            files=len(documents),
+        ),
+        problems,
+    )
+
+
+def build_calendars(documents: list[Document], problems: list[Problem]) -> Iterator[tuple[str, Calendar]]:
+    for document in documents:
+        if document.data["kind"] == "calendar":
+            made = calendar.build(Entry(document, problems=problems))
+            if made:
+                yield made.id, made
+
+
+def by_id(built: list[object], kind: type[Thing]) -> Mapping[str, Thing]:
+    """The definitions of one kind, in the order of their ids."""
+    found = [(str(getattr(thing, "id")), thing) for thing in built if isinstance(thing, kind)]  # noqa: B009  # typed generically
+    return dict(sorted(found, key=lambda pair: pair[0]))
+
+
+def check_ids(documents: list[Document], hierarchies: Mapping[str, Hierarchy]) -> Iterator[Problem]:
+    """One name space: an id is unique whatever its kind, and a file's id is its name."""
+    seen: dict[str, Place] = {}
+    for document in documents:
+        id_ = str(document.data["id"])
+        stem = document.path.rsplit("/", 1)[-1].removesuffix(".yaml")
+        if id_ != stem:
+            yield document.problem(
+                "KCC202",
+                ["id"],
+                f"the id is '{id_}' and the file is '{stem}.yaml'",
+                f"rename the file to {id_}.yaml, or write id: {stem}",
+            )
+        if id_ in NEVER_IDS:
+            yield document.problem("KCC206", ["id"], f"'{id_}' means something else in formulas", "choose another id")
+        if id_ in seen:
+            yield document.problem(
+                "KCC201", ["id"], f"the id '{id_}' is used twice: also in {seen[id_]}", "give one of them another id"
+            )
+        seen.setdefault(id_, document.at("id"))
+    for tree in hierarchies.values():
+        for unit in tree.units:
+            if unit.id in seen:
+                yield Problem(
+                    "KCC201",
+                    f"the id '{unit.id}' is used twice: also in {seen[unit.id]}",
+                    unit.place,
+                    "give one of them another id",
+                )
+            seen.setdefault(unit.id, unit.place)

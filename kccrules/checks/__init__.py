@@ -1,0 +1,16 @@
+"""What a schema cannot say, one file a subject. A new check is a function in one of them, or a file and a row here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from kccrules.checks import figures, references, structure
+from kccrules.model import Definitions
+from kccrules.problems import Problem
+
+CHECKS: tuple[Callable[[Definitions], Iterable[Problem]], ...] = (references.check, structure.check, figures.check)
+
+
+def run(definitions: Definitions) -> list[Problem]:
+    """All that is wrong between definitions."""
+    return [problem for check in CHECKS for problem in check(definitions)]

@@ -1,0 +1,116 @@
+"""A batch: all periods of some whole series, one row a period without gaps, and what formulas may read of it.
+
+Rows are sorted by series and period and every period between a series' first and last has a row, so "four periods
+before" is four rows before. Cutting a batch by period would break that; cutting it by series is always allowed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+import polars as pl
+
+from kccrules.engine import numbers
+from kccrules.engine.limits import Limit, Operand, Word, known
+from kccrules.engine.numbers import Num
+
+KEYS = ("series", "period")
+
+
+@dataclass(frozen=True, eq=False)
+class Batch:
+    """`frame` has the keys, `segment` (series cut at breaks), `polarity`, and the columns of the fields named here."""
+
+    frame: pl.DataFrame
+    per_year: int
+    """Periods in a year of the batch's calendar."""
+    numbers: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    instead: Mapping[str, Operand] = field(default_factory=dict)
+    """For trying values out: what calls that look at other periods give, by their text."""
+
+    def names(self) -> dict[str, Operand]:
+        """Every field as columns, each with the largest absolute value it holds."""
+        found: dict[str, Operand] = {name: self.number(name) for name in self.numbers}
+        found |= {name: Limit(self.number(f"{name}.low"), self.number(f"{name}.high")) for name in self.limits}
+        found |= {name: Word(pl.col(name)) for name in self.words}
+        return found
+
+    def number(self, column: str) -> Num:
+        n = numbers.column(column, self.largest(column))
+        if f"{column}/" not in self.frame.columns:
+            return n
+        under = numbers.column(f"{column}/", self.largest(f"{column}/"))
+        return Num(n.n, n.scale, n.bound, under.n, max(under.bound, 1))
+
+    def largest(self, column: str) -> int:
+        ends = self.frame.select(low=pl.col(column).min(), high=pl.col(column).max()).row(0)
+        return max((abs(end) for end in ends if end is not None), default=0)
+
+    def of_series(self, chosen: pl.Expr) -> Batch:
+        """The batch of those series that have any row where `chosen` holds."""
+        wanted = self.frame.filter(chosen).get_column("series").unique()
+        return replace(self, frame=self.frame.filter(pl.col("series").is_in(wanted.implode())))
+
+    def with_columns(self, frame: pl.DataFrame) -> Batch:
+        """The same rows with columns added or replaced: `frame` has a row for each, in the same order."""
+        assert frame.height == self.frame.height
+        return replace(self, frame=self.frame.with_columns(frame.get_columns()))
+
+
+def stored(x: Num, name: str) -> list[pl.Expr]:
+    """A worked-out number as two columns: millionths, and below the line what they are divided by."""
+    if x.scale < numbers.DECIMALS:
+        raised = numbers.raised(x.top(), numbers.DECIMALS - x.scale)
+        x = Num(raised.e, numbers.DECIMALS, raised.bound, x.d, x.dbound)
+    extra = 10 ** (x.scale - numbers.DECIMALS)
+    even = x.n % extra == 0
+    n = pl.when(even).then(x.n // extra).otherwise(x.n)
+    under = pl.when(even).then(1).otherwise(extra) * (x.d if x.d is not None else 1)
+    return [n.cast(pl.Int64).alias(name), pl.when(known(x)).then(under).cast(pl.Int64).alias(f"{name}/")]
+
+
+def collect(frame: pl.DataFrame, columns: Iterable[pl.Expr]) -> pl.DataFrame:
+    """Columns worked out with their keys. Keys and results must leave the lazy plan together: polars drops the order
+    of a result whose columns all come from literals, and a plan repeats parts that only a lazy run works out once."""
+    return frame.lazy().select(*KEYS, *columns).collect()
+
+
+# ------------------------------------------------------------------------------------------- looking at other periods
+
+Move = Callable[[pl.Expr], pl.Expr]
+
+
+def rows() -> pl.Expr:
+    return pl.int_range(pl.len(), dtype=pl.Int64)
+
+
+def within_segment(index: pl.Expr) -> pl.Expr:
+    """The row numbers that stay in the same unbroken series; missing elsewhere."""
+    safe = pl.when(index >= 0).then(index)
+    return pl.when(pl.col("segment").gather(safe) == pl.col("segment")).then(safe)
+
+
+def latest_earlier(present: pl.Expr) -> pl.Expr:
+    """For each row the newest earlier row where `present` holds."""
+    return within_segment(pl.when(present).then(rows()).forward_fill().shift(1))
+
+
+def periods_before(count: int) -> pl.Expr:
+    """For each row the row exactly so many periods before."""
+    return within_segment(rows() - count)
+
+
+def from_rows(x: Operand, index: pl.Expr) -> Operand:
+    """x as it is in the rows of `index`."""
+
+    def moved(a: Num) -> Num:
+        return numbers.shifted(a, lambda e: e.gather(index))
+
+    if isinstance(x, Num):
+        return moved(x)
+    if isinstance(x, Limit):
+        return Limit(moved(x.low), moved(x.high))
+    return Word(x.code.gather(index)) if isinstance(x, Word) else x.gather(index)

@@ -1,0 +1,80 @@
+"""Ladders over columns: which case held, and what was missing. Words, sentences and lines are looked up later."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from kccrules.engine.batch import Batch, collect
+from kccrules.engine.limits import Operand, known
+from kccrules.expressions import Checked
+
+Evaluate = Callable[[Checked, Batch, Mapping[str, Operand]], Operand]
+NO_VERDICT = -1
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """A rule's cases, ready to run."""
+
+    where: tuple[tuple[str, Checked], ...]
+    cases: tuple[tuple[int, Checked | None], ...]
+    """Verdict (its place on the scale, -1 for not rated) and condition; None is otherwise."""
+    inputs: tuple[tuple[str, Checked], ...]
+    """What a condition may find missing, by its text; bit i of `missing` stands for the i-th."""
+
+
+def run(ladder: Ladder, batch: Batch, evaluate: Evaluate) -> pl.DataFrame:
+    """The keys with `verdict`, `case` (from 1; 0 where something missing stopped it) and `missing` (bits of inputs).
+
+    First every condition becomes a column, then the first that holds is picked: a condition written into three results
+    would be worked out three times.
+    """
+    names = named(ladder, batch, evaluate)
+    conditions = [
+        evaluate(condition, batch, names).alias(f"case:{number}")  # type: ignore[union-attr]  # checked to be a yes or no
+        for number, (_, condition) in enumerate(ladder.cases, start=1)
+        if condition
+    ]
+    gaps = [(~known(evaluate(checked, batch, names))).alias(f"gap:{text}") for text, checked in ladder.inputs]
+    decided = collect(batch.frame, [*conditions, *gaps])
+    return collect(decided, first_that_holds(ladder))
+
+
+def first_that_holds(ladder: Ladder) -> list[pl.Expr]:
+    """The result columns from columns of conditions and gaps, last case first so that the first one wins."""
+    verdict, case, missing = code(NO_VERDICT), code(0), bits(())
+    for number, (word, condition) in reversed(list(enumerate(ladder.cases, start=1))):
+        if condition is None:
+            verdict, case = code(word), code(number)
+            continue
+        holds = pl.col(f"case:{number}")
+        stopped = holds.is_null()
+        lacking = bits([(bit, text) for bit, (text, _) in enumerate(ladder.inputs) if text in condition.inputs])
+        verdict = pl.when(stopped).then(code(NO_VERDICT)).when(holds).then(code(word)).otherwise(verdict)
+        case = pl.when(stopped).then(code(0)).when(holds).then(code(number)).otherwise(case)
+        missing = pl.when(stopped).then(lacking).when(holds).then(bits(())).otherwise(missing)
+    return [verdict.alias("verdict"), case.alias("case"), missing.alias("missing")]
+
+
+def code(number: int) -> pl.Expr:
+    return pl.lit(number, dtype=pl.Int8)
+
+
+def bits(inputs: Sequence[tuple[int, str]]) -> pl.Expr:
+    """Which of these inputs are missing."""
+    nothing = pl.lit(0, dtype=pl.Int32)
+    set_ = (
+        pl.when(pl.col(f"gap:{text}")).then(pl.lit(1 << bit, dtype=pl.Int32)).otherwise(nothing) for bit, text in inputs
+    )
+    return sum(set_, nothing)
+
+
+def named(ladder: Ladder, batch: Batch, evaluate: Evaluate) -> dict[str, Operand]:
+    """The fields of the batch and the names that the rule gives to parts of its conditions."""
+    names = batch.names()
+    for name, checked in ladder.where:
+        names[name] = evaluate(checked, batch, names)
+    return names

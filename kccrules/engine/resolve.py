@@ -1,0 +1,40 @@
+"""Which figure applies: the newest vintage of each, and what is known of periods that have none."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from kccrules.engine.batch import KEYS
+
+OBSERVED = {
+    "series": pl.Int32, "period": pl.Int32, "submitted": pl.Int64, "numerator": pl.Int64, "denominator": pl.Int64,
+    "state": pl.Int8, "sent": pl.Int32, "file": pl.Int32, "row": pl.Int32,
+}  # fmt: skip
+"""Figures as sent in: `sent` counts days and is missing where no date was stated, which is earliest."""
+
+
+def current(observed: pl.DataFrame, as_at: int | None) -> pl.DataFrame:
+    """The newest vintage of each figure up to a day, with `vintages`, how many there were; sorted by key."""
+    held = observed if as_at is None else observed.filter(pl.col("sent").is_null() | (pl.col("sent") <= as_at))
+    ordered = held.sort(*KEYS, "sent", nulls_last=False)
+    later = (pl.col("series") == pl.col("series").shift(-1)) & (pl.col("period") == pl.col("period").shift(-1))
+    counts = ordered.group_by(*KEYS).agg(vintages=pl.len())
+    newest = ordered.filter(~later.fill_null(False))
+    return newest.join(counts, on=list(KEYS), how="left", maintain_order="left")
+
+
+def onto_grid(
+    grid: pl.DataFrame, figures: pl.DataFrame, states: tuple[str, ...], known_on: int, closed: bool
+) -> pl.DataFrame:
+    """The grid with its figures, each row with a state: what is not there is not due, late, or missing.
+
+    `known_on` is the day the question is asked as at (days); `closed` says whether data for the report is closed then.
+    """
+    code = {word: pl.lit(states.index(word), dtype=pl.Int8) for word in states}
+    joined = grid.join(figures, on=list(KEYS), how="left", maintain_order="left")
+    absent = pl.when(pl.col("due") > known_on).then(code["not-due"]).otherwise(code["missing" if closed else "late"])
+    revised = (pl.col("vintages") > 1) & (pl.col("state") == code["submitted"])
+    state = (
+        pl.when(pl.col("state").is_null()).then(absent).when(revised).then(code["revised"]).otherwise(pl.col("state"))
+    )
+    return joined.with_columns(state=state.cast(pl.Int8))

@@ -1,0 +1,343 @@
+"""Run the plan: figures and definitions to rated columns, every period held, one report's rows picked out of them.
+
+Columns only, from the grid to the last count; words, sentences and files are added by `outcome`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+import polars as pl
+
+from kccrules.engine import compute, numbers, probe, rate, resolve
+from kccrules.engine.batch import KEYS, Batch, collect, latest_earlier
+from kccrules.engine.limits import known
+from kccrules.engine.tables import Column, frame
+from kccrules.fields import PARAMETERS, STATES, Compiled
+from kccrules.functions import rows_looked_at, value_of
+from kccrules import ladders
+from kccrules.ladders import Trial
+from kccrules.model import Definitions
+from kccrules.parameters import NO_RULE, Span, days, grids, series_of
+from kccrules.plan import Plan
+from kccrules.submissions import Data, Observation, Printed
+
+WHOLE = {
+    "series": pl.Int32, "period": pl.Int32, "segment": pl.Int64, "polarity": pl.Int8, "decimals": pl.Int8,
+    "live": pl.Int8, "due": pl.Int32, "rating": pl.Int32, "direction_rule": pl.Int32, "value_formula": pl.Int32,
+    **{f"{name}.{end}": pl.Int64 for name in PARAMETERS for end in ("low", "high")},
+    **{f"{name}.{part}": pl.Int32 for name in PARAMETERS for part in ("form", "formula", "place")},
+}  # fmt: skip
+NEAREST = pl.DataFrame(
+    schema={
+        f"{name}_{part}": kind
+        for name in ("next", "worse")
+        for part, kind in (("verdict", pl.Int8), ("distance", pl.Int64))
+    }
+)
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked: the report of one period of the project's calendar, with the data of a day."""
+
+    report: int
+    as_at: date | None
+    closes: date
+    """The day data for the report closes."""
+    ends: date
+    """The report's last day."""
+
+    @property
+    def known_on(self) -> date:
+        return self.as_at or self.closes
+
+    @property
+    def closed(self) -> bool:
+        return self.as_at is None or self.as_at >= self.closes
+
+
+@dataclass(frozen=True)
+class Rated:
+    """Columns of all periods of all series, sorted by key, and the report's own rows."""
+
+    figures: pl.DataFrame
+    shown: pl.DataFrame
+
+
+def question(definitions: Definitions, report: int, as_at: date | None) -> Question:
+    calendar = definitions.calendar
+    ends = calendar.last_day(report)
+    closes = calendar.closes.after(ends) if calendar.closes else ends
+    return Question(report, as_at, closes, ends)
+
+
+def shown_periods(definitions: Definitions, asked: Question) -> dict[str, int]:
+    """For each indicator listed in the report the newest period that is due by its close. Data has no say in this."""
+    found: dict[str, int] = {}
+    for kpi in definitions.kpis.values():
+        calendar = definitions.calendars[kpi.calendar]
+        if not kpi.lifetime.covers(asked.ends):
+            continue
+        period = calendar.last_ending_by(asked.closes if kpi.shows == "due" else asked.ends)
+        while due(definitions, kpi.id, period) > asked.closes:
+            period -= 1
+        found[kpi.id] = period
+    return found
+
+
+def due(definitions: Definitions, id_: str, period: int) -> date:
+    """The day a period's figure is late after."""
+    kpi = definitions.kpis[id_]
+    calendar = definitions.calendars[kpi.calendar]
+    last = calendar.last_day(period)
+    version = [v for v in kpi.versions if v.since is None or v.since <= last]
+    within = (version[-1] if version else kpi.versions[0]).due_within or calendar.due_within
+    return within.after(last)
+
+
+def spans(definitions: Definitions, data: Data, shown: Mapping[str, int]) -> dict[str, Span]:
+    """First and last period of each indicator: whatever is declared, sent in, printed, or shown."""
+    periods: dict[str, set[int]] = {id_: {period} for id_, period in shown.items()}
+    rows: list[Observation | Printed] = [*data.observations, *data.history]
+    for row in rows:
+        periods.setdefault(row.indicator, set()).add(row.period)
+    for id_, found in periods.items():
+        kpi = definitions.kpis[id_]
+        for name in PARAMETERS:
+            found.update(series_of(kpi, name).cells)
+    return {id_: (min(found), max(found)) for id_, found in periods.items()}
+
+
+def run(
+    definitions: Definitions, plan: Plan, data: Data, asked: Question, focus: tuple[str, int] | None = None
+) -> Rated | None:
+    """Everything the report of `asked` needs, None where nothing is listed. Raises TooBig where exactness would be lost.
+    `focus` shows one indicator in a period of one's own choice."""
+    shown = shown_periods(definitions, asked) | dict([focus] if focus else [])
+    observed = observed_frame(plan, data)
+    printed = printed_frame(definitions, plan, data, asked.report)
+    current = resolve.current(observed, days(asked.as_at) if asked.as_at else None)
+    picked = listed_rows(definitions, plan, shown, asked)
+    parts, picks = [], []
+    for calendar_id, grid in grids(definitions, plan.codes, spans(definitions, data, shown)).items():
+        rows = frame(grid.columns, WHOLE)
+        rows = resolve.onto_grid(rows, current, STATES, days(asked.known_on), asked.closed)
+        rows = rows.join(printed, on=list(KEYS), how="left", maintain_order="left")
+        batch = Batch(rows, definitions.calendars[calendar_id].per_year, ("submitted", "numerator", "denominator"))
+        batch = rate_batch(batch, plan)
+        parts.append(batch.frame)
+        picks.append(with_distances(batch, picked.join(batch.frame.select(*KEYS), on=list(KEYS), how="semi"), plan))
+    if not parts:
+        return None
+    return Rated(
+        pl.concat(parts, how="diagonal_relaxed").sort(*KEYS),
+        pl.concat([NEAREST, *picks], how="diagonal_relaxed").sort(*KEYS),
+    )
+
+
+def listed_rows(definitions: Definitions, plan: Plan, shown: Mapping[str, int], asked: Question) -> pl.DataFrame:
+    """Keys of the report's own rows, and whether the report before showed the same period."""
+    number = {id_: place for place, id_ in enumerate(plan.codes.series)}
+    then = shown_periods(definitions, question(definitions, asked.report - 1, None))
+    columns: dict[str, Column] = {
+        "series": [number[id_] for id_ in shown],
+        "period": list(shown.values()),
+        "carried": [then.get(id_) == period for id_, period in shown.items()],
+    }
+    return frame(columns, {"series": pl.Int32, "period": pl.Int32, "carried": pl.Boolean}).sort(*KEYS)
+
+
+def observed_frame(plan: Plan, data: Data) -> pl.DataFrame:
+    number = {id_: place for place, id_ in enumerate(plan.codes.series)}
+    state = {word: place for place, word in enumerate(STATES)}
+    rows = data.observations
+    columns: dict[str, Column] = {
+        "series": [number[row.indicator] for row in rows],
+        "period": [row.period for row in rows],
+        "submitted": [row.value for row in rows],
+        "numerator": [row.numerator for row in rows],
+        "denominator": [row.denominator for row in rows],
+        "state": [state[row.state] for row in rows],
+        "sent": [days(row.sent) if row.sent else None for row in rows],
+        "file": [row.file for row in rows],
+        "row": [row.row for row in rows],
+    }
+    return frame(columns, resolve.OBSERVED).with_columns(note=pl.Series([row.note for row in rows], dtype=pl.String))
+
+
+def printed_frame(definitions: Definitions, plan: Plan, data: Data, report: int) -> pl.DataFrame:
+    """What was published of each figure, by the newest report up to this one; words of ratings as codes of their scale."""
+    number = {id_: place for place, id_ in enumerate(plan.codes.series)}
+    newest: dict[tuple[str, int], Printed] = {}
+    for row in sorted((row for row in data.history if row.report <= report), key=lambda row: row.report):
+        newest[(row.indicator, row.period)] = row
+    rows = list(newest.values())
+    columns: dict[str, Column] = {
+        "series": [number[row.indicator] for row in rows],
+        "period": [row.period for row in rows],
+        "printed_value": [row.value for row in rows],
+        "printed_file": [row.file for row in rows],
+        "printed_row": [row.row for row in rows],
+    }
+    types = {
+        "series": pl.Int32,
+        "period": pl.Int32,
+        "printed_value": pl.Int64,
+        "printed_file": pl.Int32,
+        "printed_row": pl.Int32,
+    }
+    words = {
+        name: pl.Series([getattr(row, part) or None for row in rows], dtype=pl.String)
+        for name, part in (("printed_rating", "rating"), ("printed_direction", "direction"))
+    }
+    return frame(columns, types).with_columns(**words)
+
+
+# ---------------------------------------------------------------------------------------------- one calendar's series
+
+
+def rate_batch(batch: Batch, plan: Plan) -> Batch:
+    """The steps of the plan over one batch: values, limits, direction, rating, what went before."""
+    batch = with_values(batch, plan)
+    for step in plan.steps:
+        if step.field != "value":
+            within = batch.frame.get_column("series").is_in(step.series).any()
+            if within:
+                batch = compute.formula(batch, plan.formulas[step.formula], step.field, step.formula, value_of)
+    batch = with_words(batch, plan)
+    directions = run_rules(batch, plan, "direction_rule")
+    batch = replace(batch.with_columns(directions), words=("state", "published", "direction"))
+    ratings = run_rules(batch, plan, "rating")
+    batch = batch.with_columns(ratings.rename({"verdict": "rated"}))
+    batch = flagged(batch, plan)
+    return replace(batch, frame=with_streaks(batch.frame))
+
+
+def with_values(batch: Batch, plan: Plan) -> Batch:
+    """`value` as published and `exact` as worked out; formulas for values read only what was sent in."""
+    raw = batch.frame.with_columns(
+        pl.col("value_formula").alias("value.formula"),
+        raw=pl.col("submitted"),
+        **{"raw/": pl.lit(None, dtype=pl.Int64)},
+    )
+    raw = raw.with_columns(pl.when(pl.col("raw").is_not_null()).then(1).cast(pl.Int64).alias("raw/"))
+    batch = replace(batch, frame=raw)
+    for step in plan.steps:
+        if step.field == "value" and batch.frame.get_column("value_formula").eq(step.formula).any():
+            batch = compute.formula(batch, plan.formulas[step.formula], "value", step.formula, value_of)
+    published = compute.publish(batch)
+    return replace(batch.with_columns(published), numbers=(*batch.numbers, "value"), limits=PARAMETERS)
+
+
+def with_words(batch: Batch, plan: Plan) -> Batch:
+    """The printed rating as a code of the scale of the rule in force."""
+    scales = {number: compiled.scale.words for number, compiled in plan.rules.items()}
+    code = pl.lit(None, dtype=pl.Int8)
+    for number in batch.frame.get_column("rating").unique().sort().to_list():
+        words = scales.get(number, ())
+        here = pl.col("printed_rating").replace_strict(
+            {word: place for place, word in enumerate(words)}, default=None, return_dtype=pl.Int8
+        )
+        code = pl.when(pl.col("rating") == number).then(here).otherwise(code)
+    return replace(batch.with_columns(collect(batch.frame, [code.alias("published")])), words=("state", "published"))
+
+
+def run_rules(batch: Batch, plan: Plan, column: str) -> pl.DataFrame:
+    """Each row by the rule in force for it: the keys with `verdict`, `case` and `missing`; for directions the period
+    compared with as well."""
+    directions = column == "direction_rule"
+    nothing = {"verdict": pl.lit(None, pl.Int8), "case": pl.lit(0, pl.Int8), "missing": pl.lit(0, pl.Int32)}
+    done = replace(batch, frame=batch.frame.select(*KEYS, column, **nothing))
+    if directions:
+        done = done.with_columns(
+            collect(
+                batch.frame, [pl.col("period").gather(latest_earlier(pl.col("value").is_not_null())).alias("previous")]
+            )
+        )
+    for number in batch.frame.get_column(column).unique().sort().to_list():
+        if number == NO_RULE:
+            continue
+        rule = plan.rules[number]
+        part = exactly(batch.of_series(pl.col(column) == number), rule)
+        found = ladders.run(rule, part)
+        if directions:
+            found = found.with_columns(previous_period(part, rule))
+        done = compute.replaced(done, found, pl.col(column) == number)
+    result = done.frame.drop(column)
+    if directions:
+        return result.select(
+            *KEYS, direction=pl.when(pl.col("verdict") >= 0).then(pl.col("verdict")), previous=pl.col("previous")
+        )
+    return result
+
+
+def exactly(batch: Batch, rule: Compiled) -> Batch:
+    """For rules that compare the value as worked out: `value` is then the exact one."""
+    if not rule.exact:
+        return batch
+    columns = batch.frame.select(*KEYS, value=pl.col("exact"), **{"value/": pl.col("exact/")})
+    return batch.with_columns(columns)
+
+
+def previous_period(batch: Batch, rule: Compiled) -> pl.Series:
+    """The period that a method of direction compares with, or the latest earlier one that has a value."""
+    names = rate.named(rule.ladder, batch, value_of)
+    index = rows_looked_at(rule.previous, batch, names) if rule.previous else None
+    if index is None:
+        index = latest_earlier(known(names["value"]))
+    return collect(batch.frame, [pl.col("period").gather(index).alias("previous")]).get_column("previous")
+
+
+def flagged(batch: Batch, plan: Plan) -> Batch:
+    """`sensitive`: rounding decided, because the value as worked out would be rated otherwise."""
+    rounded = pl.col("exact") != pl.col("value") * pl.col("exact/")
+    frame_ = batch.frame
+    if not frame_.select(rounded.any()).item():
+        return replace(batch, frame=frame_.with_columns(sensitive=pl.lit(False)))
+    part = batch.of_series(rounded)
+    swapped = part.with_columns(part.frame.select(*KEYS, value=pl.col("exact"), **{"value/": pl.col("exact/")}))
+    other = run_rules(swapped, plan, "rating").select(*KEYS, unrounded="verdict")
+    joined = frame_.join(other, on=list(KEYS), how="left", maintain_order="left")
+    differs = (rounded & (pl.col("unrounded") != pl.col("rated"))).fill_null(False)
+    return replace(batch, frame=joined.with_columns(sensitive=differs).drop("unrounded"))
+
+
+def with_streaks(rows: pl.DataFrame) -> pl.DataFrame:
+    """`in_a_row`: how many results running, this one included, have had this rating; none where nothing is rated."""
+    results = rows.filter(pl.col("value").is_not_null())
+    begins = (pl.col("series") != pl.col("series").shift(1)) | pl.col("rated").ne_missing(pl.col("rated").shift(1))
+    row = pl.int_range(pl.len(), dtype=pl.Int64)
+    start = pl.when(begins.fill_null(True)).then(row).forward_fill()
+    counted = results.lazy().select(*KEYS, in_a_row=row - start + 1).collect()
+    return rows.join(counted, on=list(KEYS), how="left", maintain_order="left")
+
+
+# ---------------------------------------------------------------------------------------------- distances
+
+
+def with_distances(batch: Batch, shown: pl.DataFrame, plan: Plan) -> pl.DataFrame:
+    """The report's rows with the nearest better and worse rating and how far away they are, in millionths."""
+    rows = shown.select(*KEYS).join(batch.frame, on=list(KEYS), how="left", maintain_order="left")
+    rows = rows.filter(pl.col("value").is_not_null() & (pl.col("rated") >= 0))
+    rows = rows.with_columns(
+        step=10 ** (numbers.DECIMALS - pl.col("decimals").fill_null(numbers.DECIMALS).cast(pl.Int64))
+    )
+    for number in rows.get_column("rating").unique().sort().to_list():
+        part = rows.filter(pl.col("rating") == number)
+        trial = Trial.of(batch, part, plan.rules[number], plan.rules)
+        for better, name in ((True, "next"), (False, "worse")):
+            found = probe.distances(part.select("series", "value", "step", verdict="rated"), better, trial)
+            found = found.rename({"verdict": f"{name}_verdict", "distance": f"{name}_distance"})
+            shown = merged(shown, found, "series")
+    return shown
+
+
+def merged(frame_: pl.DataFrame, part: pl.DataFrame, key: str) -> pl.DataFrame:
+    """`frame_` with the columns of `part`, filled where they are there already."""
+    joined = frame_.join(part, on=key, how="left", maintain_order="left", suffix=":new")
+    again = [name for name in part.columns if f"{name}:new" in joined.columns]
+    filled = joined.with_columns(pl.coalesce(name, f"{name}:new").alias(name) for name in again)
+    return filled.drop(f"{name}:new" for name in again)

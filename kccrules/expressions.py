@@ -1,0 +1,488 @@
+"""Formulas: read once, vetted against an allow-list, then walked over columns by simpleeval.
+
+This module knows the grammar and the types of formulas, not what any function computes: fields, functions and the
+operators over columns are handed in. Nothing is evaluated here that was not vetted before.
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeVar, cast
+
+from simpleeval import SimpleEval
+
+from kccrules.problems import did_you_mean
+
+MAX_LENGTH, MAX_NODES, MAX_DEPTH = 1_000, 300, 40
+"""A formula that a person can read is far below these."""
+
+HYPHEN = "·"
+"""Stands for the hyphen of an id while Python parses: a letter to Python, and no id may contain it."""
+ID = re.compile(r"(?<![\w·])[A-Za-z_]\w*(?:-\w+)+", re.ASCII)
+LITERAL = re.compile(r"\d+(\.\d+)?\Z", re.ASCII)
+OTHERWISE = "otherwise"
+
+Sort = Literal["number", "limit", "truth", "word", "count"]
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """What a part of a formula is. Words belong to a scale: they compare only with words of that scale."""
+
+    sort: Sort
+    words: tuple[str, ...] = ()
+    ordered: bool = True
+
+
+NUMBER, LIMIT, TRUTH = Type("number"), Type("limit"), Type("truth")
+SPOKEN = {
+    "number": "a number",
+    "limit": "a limit (a target, a floor or a range)",
+    "truth": "a yes or no",
+    "word": "a word",
+    "count": "a whole number",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What a function takes and gives; `takes` lists the sorts allowed for each input."""
+
+    takes: tuple[tuple[Sort, ...], ...]
+    gives: Type | None
+    """None: the type of its first input."""
+    more: bool = False
+    """Whether the last input may be repeated."""
+    looks_back: bool = False
+    """Whether it reads other periods of the same series."""
+    asks_missing: bool = False
+    """Whether a missing input is an answer to it and not a reason to stop."""
+    example: str = ""
+
+
+class Fault(ValueError):
+    """What is wrong with a formula, and where in it: `column` counts characters from 0."""
+
+    def __init__(self, code: str, message: str, hint: str | None = None, column: int = 0, width: int = 1) -> None:
+        super().__init__(message)
+        self.code, self.message, self.hint = code, message, hint
+        self.column, self.width = column, width
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A vetted formula. Two formulas of one text are equal."""
+
+    text: str
+    tree: ast.expr = field(compare=False)
+    source: str = field(compare=False)
+    """The text as Python parsed it: hyphens of ids replaced, nothing moved."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A formula whose names and types are known."""
+
+    formula: Formula
+    type: Type
+    words: Mapping[int, int] = field(compare=False)
+    """Words of a scale by their column in the text: their place on the scale, lowest 0."""
+    inputs: tuple[str, ...] = ()
+    """What it stops for when missing: fields, and calls that look back (as written), in order."""
+    fields: tuple[str, ...] = ()
+    """Every field it reads, also inside calls."""
+
+
+@functools.lru_cache(maxsize=20_000)
+def parse(text: str) -> Formula:
+    """Read one formula. Raises Fault for anything outside the grammar; evaluates nothing."""
+    refuse_before_parsing(text)
+    source = ID.sub(lambda match: match[0].replace("-", HYPHEN), text)
+    try:
+        tree = ast.parse(source, mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        raise unreadable(text, error) from None
+    vet(tree, source)
+    return Formula(text, tree, source)
+
+
+def refuse_before_parsing(text: str) -> None:
+    """What must not even reach Python's parser, or deserves a better message than it would give."""
+    if len(text) > MAX_LENGTH:
+        raise Fault("KCC309", f"this formula has {len(text):,} characters", f"keep formulas below {MAX_LENGTH:,}")
+    for pattern, message, hint in (
+        (r"\d\s*%", "a formula has no percent sign", "write 5% of the target as 0.05 * target"),
+        (r"(?<![\w-])\d+(?:\.\d+)?-\d", "a minus needs a space on each side", "write 10 - 5, or 5 to 10 for a range"),
+        (r"(?<![\w.])\d{1,3},\d{3}(?!\d)", "numbers have no thousands comma", "write 1075 for 1,075"),
+        (r"[‘’“”]", "curly quotes have no place in a formula", "names and words stand without quotes"),
+        (r"['\"]", "quotes have no place in a formula", "names and words stand without quotes: state == provisional"),
+        (r"(?<![<>=!])=(?!=)", "a single = does not compare", "write == for 'is equal to'"),
+        (r"(?<![\w·.])0[0-9]", "a number has a zero in front", "write 5 for 05"),
+    ):
+        found = re.search(pattern, text)
+        if found:
+            raise Fault("KCC301", message, hint, found.start(), found.end() - found.start())
+
+
+def unreadable(text: str, error: Exception) -> Fault:
+    """Python's complaint about the text, in words for people who do not know Python."""
+    column = max(0, (getattr(error, "offset", None) or 1) - 1)
+    opened, closed = text.count("("), text.count(")")
+    if opened > closed:
+        return Fault("KCC301", f"{opened - closed} bracket(s) not closed", "add )", min(column, len(text)))
+    if closed > opened:
+        return Fault("KCC301", f"{closed - opened} bracket(s) too many", "remove )", min(column, len(text)))
+    return Fault(
+        "KCC301", "this formula cannot be read", "write for example meets(value, target)", min(column, len(text))
+    )
+
+
+FORBIDDEN: dict[type[ast.AST], str] = {
+    ast.Attribute: "a point after a name",
+    ast.Subscript: "square brackets",
+    ast.Lambda: "lambda",
+    ast.ListComp: "a loop in brackets",
+    ast.SetComp: "a loop in brackets",
+    ast.DictComp: "a loop in brackets",
+    ast.GeneratorExp: "a loop in brackets",
+    ast.List: "square brackets",
+    ast.Tuple: "a list with commas",
+    ast.Dict: "curly brackets",
+    ast.Set: "curly brackets",
+    ast.NamedExpr: ":=",
+    ast.Starred: "*",
+    ast.keyword: "a named input",
+    ast.Pow: "**",
+    ast.Mod: "%",
+    ast.FloorDiv: "//",
+    ast.Is: "is",
+    ast.In: "in",
+    ast.NotIn: "not in",
+}
+ALLOWED: tuple[type[ast.AST], ...] = (
+    ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare, ast.IfExp, ast.Call, ast.Name, ast.Constant, ast.Load,
+    ast.Add, ast.Sub, ast.Mult, ast.Div, ast.USub, ast.Not, ast.And, ast.Or,
+    ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE,
+)  # fmt: skip
+
+
+def vet(tree: ast.expr, source: str) -> None:
+    """Refuse every tree outside the allow-list, without recursion: the depth is what is being measured."""
+    waiting: list[tuple[ast.AST, int, ast.AST]] = [(tree, 1, tree)]
+    count = 0
+    while waiting:
+        node, depth, spot = waiting.pop()
+        count += 1
+        at = column_of(spot, source)
+        if depth > MAX_DEPTH or count > MAX_NODES:
+            raise Fault("KCC309", "this formula is too long or nested too deeply", "name parts of it under 'where'", at)
+        if not isinstance(node, ALLOWED):
+            what = FORBIDDEN.get(type(node), "this part of Python")
+            raise Fault("KCC311", f"formulas do not have {what}", "see the list of functions in docs/language.md", at)
+        if isinstance(node, ast.Call) and not isinstance(node.func, ast.Name):
+            raise Fault("KCC311", "only functions with a plain name can be used", None, at)
+        if isinstance(node, ast.Constant):
+            vet_constant(node, source)
+        if isinstance(node, ast.Name) and node.id.startswith("__"):
+            raise Fault("KCC311", f"formulas do not have '{node.id}'", None, at, len(node.id))
+        for child in ast.iter_child_nodes(node):
+            waiting.append((child, depth + 1, child if hasattr(child, "col_offset") else spot))
+
+
+def vet_constant(node: ast.Constant, source: str) -> None:
+    text = literal(node, source)
+    if not LITERAL.match(text):
+        hint = "write the number out in full, such as 0.95" if text[:1].isdigit() else "names stand without quotes"
+        raise Fault(
+            "KCC311", f"'{text[:40]}' is not a number that formulas have", hint, column_of(node, source), len(text)
+        )
+    if len(text) > 30:
+        raise Fault("KCC309", "a number has more than 30 digits", None, column_of(node, source), len(text))
+
+
+def column_of(node: ast.AST, source: str) -> int:
+    """Characters before the node; Python counts bytes."""
+    return len(source.encode()[: getattr(node, "col_offset", 0)].decode())
+
+
+def literal(node: ast.Constant, source: str) -> str:
+    """A number as it was typed: floats would lose digits."""
+    return source.encode()[node.col_offset : node.end_col_offset].decode()
+
+
+def shown(node: ast.expr, formula: Formula) -> str:
+    """The part of the formula that a node stands for, as written."""
+    return formula.source.encode()[node.col_offset : node.end_col_offset].decode().replace(HYPHEN, "-")
+
+
+def name_of(node: ast.Name) -> str:
+    return node.id.replace(HYPHEN, "-")
+
+
+# ---------------------------------------------------------------------------------------------- names and types
+
+
+def check(formula: Formula, fields: Mapping[str, Type], functions: Mapping[str, Signature]) -> Checked:
+    """Give every part its type. Raises Fault for unknown names and for parts that do not go together."""
+    reader = Reader(formula, fields, functions)
+    type_ = reader.read(formula.tree)
+    inputs = tuple(dict.fromkeys(reader.inputs(formula.tree)))
+    names = (name_of(node) for node in ast.walk(formula.tree) if isinstance(node, ast.Name))
+    used = tuple(dict.fromkeys(name for name in names if name in fields))
+    return Checked(formula, type_, reader.words, inputs, used)
+
+
+class Reader:
+    """One pass over a formula's tree that types it; `words` collects the words of scales it met."""
+
+    def __init__(self, formula: Formula, fields: Mapping[str, Type], functions: Mapping[str, Signature]) -> None:
+        self.formula, self.fields, self.functions = formula, fields, functions
+        self.words: dict[int, int] = {}
+
+    def fault(self, code: str, node: ast.expr, message: str, hint: str | None = None) -> Fault:
+        return Fault(code, message, hint, column_of(node, self.formula.source), len(shown(node, self.formula)))
+
+    def read(self, node: ast.expr) -> Type:
+        if isinstance(node, ast.Constant):
+            return NUMBER
+        if isinstance(node, ast.Name):
+            return self.name(node)
+        if isinstance(node, ast.Call):
+            return self.call(node)
+        if isinstance(node, ast.Compare):
+            return self.compare(node)
+        if isinstance(node, ast.BoolOp):
+            for part in node.values:
+                self.need(part, "truth")
+            return TRUTH
+        if isinstance(node, ast.UnaryOp):
+            wanted: Sort = "truth" if isinstance(node.op, ast.Not) else "number"
+            self.need(node.operand, wanted)
+            return TRUTH if wanted == "truth" else NUMBER
+        if isinstance(node, ast.IfExp):
+            return self.either(node)
+        assert isinstance(node, ast.BinOp), node  # the vetting lets nothing else through
+        self.need(node.left, "number")
+        self.need(node.right, "number")
+        return NUMBER
+
+    def name(self, node: ast.Name) -> Type:
+        name = name_of(node)
+        if name in self.fields:
+            return self.fields[name]
+        if name in self.functions:
+            raise self.fault(
+                "KCC304", node, f"{name} is a function", f"write for example {self.functions[name].example}"
+            )
+        if HYPHEN in node.id and node.id.split(HYPHEN)[0] in self.fields:
+            raise self.fault(
+                "KCC302", node, f"unknown name '{name}'", f"a minus has spaces round it: {name.replace('-', ' - ')}"
+            )
+        hint = did_you_mean(name, [*self.fields, *self.functions])
+        raise self.fault(
+            "KCC302", node, f"unknown name '{name}'", hint or f"known here: {', '.join(sorted(self.fields))}"
+        )
+
+    def need(self, node: ast.expr, sort: Sort) -> Type:
+        found = self.read(node)
+        if found.sort == sort or (sort == "number" and found.sort == "limit"):
+            return found
+        raise self.fault(
+            "KCC305", node, f"'{shown(node, self.formula)}' is {SPOKEN[found.sort]}, and here {SPOKEN[sort]} is needed"
+        )
+
+    def either(self, node: ast.IfExp) -> Type:
+        self.need(node.test, "truth")
+        first, second = self.read(node.body), self.read(node.orelse)
+        if {first.sort, second.sort} <= {"number", "limit"}:
+            return NUMBER
+        if first == second == TRUTH:
+            return TRUTH
+        raise self.fault(
+            "KCC305", node, f"the two sides of 'else' differ: {SPOKEN[first.sort]} and {SPOKEN[second.sort]}"
+        )
+
+    def call(self, node: ast.Call) -> Type:
+        assert isinstance(node.func, ast.Name)
+        name = name_of(node.func)
+        if name not in self.functions:
+            hint = did_you_mean(name, self.functions)
+            raise self.fault(
+                "KCC303", node.func, f"unknown function '{name}'", hint or f"known: {', '.join(sorted(self.functions))}"
+            )
+        signature = self.functions[name]
+        wanted, given = len(signature.takes), len(node.args)
+        if given < wanted or (given > wanted and not signature.more):
+            number = "1 input" if wanted == 1 else f"{wanted} inputs"
+            message = f"{name} takes {number}, and {given} {'is' if given == 1 else 'are'} given"
+            raise self.fault("KCC304", node, message, f"write for example {signature.example}")
+        types = [
+            self.argument(part, signature.takes[min(place, wanted - 1)], name) for place, part in enumerate(node.args)
+        ]
+        if signature.looks_back and not any(
+            isinstance(part, ast.Name) and name_of(part) in self.fields for arg in node.args for part in ast.walk(arg)
+        ):
+            raise self.fault(
+                "KCC304",
+                node,
+                f"{name} looks at other periods, and its input is the same in all",
+                f"write for example {signature.example}",
+            )
+        return signature.gives or types[0]
+
+    def argument(self, node: ast.expr, sorts: tuple[Sort, ...], name: str) -> Type:
+        found = self.read(node)
+        if "count" in sorts:
+            if not re.fullmatch(r"\d", shown(node, self.formula)):
+                raise self.fault("KCC304", node, f"{name} takes a whole number from 0 to 9 here", "write for example 2")
+            return found
+        if found.sort in sorts or (found.sort == "limit" and "number" in sorts):
+            return found
+        wanted = " or ".join(SPOKEN[sort] for sort in sorts)
+        raise self.fault(
+            "KCC305", node, f"{name} takes {wanted}, and '{shown(node, self.formula)}' is {SPOKEN[found.sort]}"
+        )
+
+    def compare(self, node: ast.Compare) -> Type:
+        parts = [node.left, *node.comparators]
+        scale = next((t for part in parts if (t := self.word_field(part))), None)
+        if scale:
+            self.compare_words(node, parts, scale)
+            return TRUTH
+        for part in parts:
+            found = self.read(part)
+            if found.sort not in ("number", "limit"):
+                raise self.fault(
+                    "KCC305", part, f"'{shown(part, self.formula)}' is {SPOKEN[found.sort]} and cannot be compared"
+                )
+        return TRUTH
+
+    def word_field(self, node: ast.expr) -> Type | None:
+        found = self.fields.get(name_of(node)) if isinstance(node, ast.Name) else None
+        return found if found and found.sort == "word" else None
+
+    def compare_words(self, node: ast.Compare, parts: list[ast.expr], scale: Type) -> None:
+        """A bare name opposite a field of words is a word of that scale; a field never turns into a word by being missing."""
+        if not scale.ordered and any(not isinstance(op, ast.Eq | ast.NotEq) for op in node.ops):
+            raise self.fault("KCC305", node, "these words have no order", "compare them with == or !=")
+        for part in parts:
+            if self.word_field(part):
+                if self.word_field(part) != scale:
+                    raise self.fault("KCC305", part, f"'{shown(part, self.formula)}' has words of another scale")
+            elif isinstance(part, ast.Name) and name_of(part) in scale.words:
+                self.words[part.col_offset] = scale.words.index(name_of(part))
+            else:
+                text = shown(part, self.formula)
+                hint = did_you_mean(text, scale.words) or f"write one of {', '.join(scale.words)}"
+                raise self.fault("KCC302", part, f"'{text}' is not one of the words here", hint)
+
+    def inputs(self, node: ast.expr) -> Iterator[str]:
+        """What the formula must have: fields, and whole calls that look back."""
+        if isinstance(node, ast.Name):
+            if name_of(node) in self.fields:
+                yield name_of(node)
+            return
+        if isinstance(node, ast.Call):
+            assert isinstance(node.func, ast.Name)
+            signature = self.functions[name_of(node.func)]
+            if signature.asks_missing:
+                return
+            if signature.looks_back:
+                yield shown(node, self.formula)
+                return
+            parts: list[ast.expr] = node.args
+        else:
+            parts = [child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)]
+        for part in parts:
+            yield from self.inputs(part)
+
+
+# ---------------------------------------------------------------------------------------------- walking over columns
+
+Operand = TypeVar("Operand")
+
+
+@dataclass(frozen=True)
+class Operators:
+    """How columns are combined: handed in by whoever owns the columns."""
+
+    unary: Mapping[type[ast.unaryop], Callable[..., object]]
+    binary: Mapping[type[ast.operator], Callable[..., object]]
+    compare: Mapping[type[ast.cmpop], Callable[..., object]]
+    both: Callable[[object, object], object]
+    either: Callable[[object, object], object]
+    choose: Callable[[object, object, object], object]
+    number: Callable[[str], object]
+    word: Callable[[int], object]
+
+
+class Walk(SimpleEval):  # type: ignore[misc]  # simpleeval carries no types
+    """simpleeval with explicit tables: only vetted nodes, only the operators and functions given, columns throughout."""
+
+    def __init__(
+        self,
+        checked: Checked,
+        names: Mapping[str, object],
+        functions: Mapping[str, Callable[..., object]],
+        operators: Operators,
+    ) -> None:
+        super().__init__(
+            operators=dict[type, object](
+                [*operators.unary.items(), *operators.binary.items(), *operators.compare.items()]
+            ),
+            functions=functions,
+            names=names,
+        )
+        self.checked, self.tables = checked, operators
+        self.nodes = {
+            ast.BinOp: self._eval_binop,
+            ast.UnaryOp: self._eval_unaryop,
+            ast.BoolOp: self._eval_boolop,
+            ast.Compare: self._eval_compare,
+            ast.IfExp: self._eval_ifexp,
+            ast.Call: self._eval_call,
+            ast.Name: self._eval_name,
+            ast.Constant: self._eval_constant,
+        }
+
+    def _eval_constant(self, node: ast.Constant) -> object:
+        return self.tables.number(literal(node, self.checked.formula.source))
+
+    def _eval_name(self, node: ast.Name) -> object:
+        if node.col_offset in self.checked.words:
+            return self.tables.word(self.checked.words[node.col_offset])
+        return self.names[name_of(node)]
+
+    def _eval_boolop(self, node: ast.BoolOp) -> object:
+        combine = self.tables.both if isinstance(node.op, ast.And) else self.tables.either
+        return functools.reduce(combine, [self._eval(part) for part in node.values])
+
+    def _eval_compare(self, node: ast.Compare) -> object:
+        parts = [self._eval(part) for part in (node.left, *node.comparators)]
+        pairs = zip(node.ops, parts, parts[1:], strict=False)
+        return functools.reduce(self.tables.both, [self.tables.compare[type(sign)](a, b) for sign, a, b in pairs])
+
+    def _eval_ifexp(self, node: ast.IfExp) -> object:
+        return self.tables.choose(self._eval(node.test), self._eval(node.body), self._eval(node.orelse))
+
+    def _eval_call(self, node: ast.Call) -> object:
+        function = self.functions[name_of(cast(ast.Name, node.func))]
+        return function(node, self)
+
+    def inputs_of(self, node: ast.Call) -> list[object]:
+        return [self._eval(part) for part in node.args]
+
+
+def walk(
+    checked: Checked,
+    names: Mapping[str, object],
+    functions: Mapping[str, Callable[..., object]],
+    operators: Operators,
+) -> object:
+    """The value of a checked formula over the columns that `names` holds."""
+    walker = Walk(checked, names, functions, operators)
+    return walker.eval(checked.formula.text, previously_parsed=checked.formula.tree)

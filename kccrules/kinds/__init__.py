@@ -1,0 +1,16 @@
+"""The kinds of definition, one file each: checked documents in, typed definitions out.
+
+A new kind is one file here, one row below, and its schema in schemas/.
+"""
+
+from kccrules.kinds import group, hierarchy, kpi, rule, scale, view
+
+BUILDERS = {
+    "scale": scale.build,
+    "rule": rule.build,
+    "hierarchy": hierarchy.build,
+    "group": group.build,
+    "kpi": kpi.build,
+    "view": view.build,
+}
+"""Kinds that are read with the calendars and defaults at hand; project and calendar come before them."""

@@ -1,0 +1,28 @@
+"""What the builder of one kind needs to know of the rest of the project: calendars and defaults."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kccrules.kinds.entry import Entry
+from kccrules.model import Defaults
+from kccrules.periods import Calendar
+from kccrules.problems import did_you_mean
+
+
+@dataclass(frozen=True)
+class Context:
+    calendars: Mapping[str, Calendar]
+    defaults: Defaults
+
+    @property
+    def own(self) -> Calendar:
+        """The calendar by which rules and structure are dated."""
+        return self.calendars[self.defaults.calendar]
+
+    def calendar(self, entry: Entry, name: str) -> Calendar | None:
+        if name not in self.calendars:
+            hint = did_you_mean(name, self.calendars) or f"there are {', '.join(sorted(self.calendars))}"
+            entry.report("KCC203", ("calendar",), f"unknown calendar '{name}'", hint)
+        return self.calendars.get(name)

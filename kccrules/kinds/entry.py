@@ -1,0 +1,140 @@
+"""One entry of a document, read key by key with types: what every kind's builder uses instead of raw YAML.
+
+An entry may have layers (the entry itself, then the changes in force), and the newest layer that has a key wins. The
+document has passed its schema, so a value of the wrong form here is our own fault, not the author's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import TypeVar
+
+from kccrules.model import Lifetime
+from kccrules.periods import Calendar, Duration, Unreadable, read_duration
+from kccrules.problems import Place, Problem
+from kccrules.yamlfile import Document, Key, Value
+
+Read = TypeVar("Read")
+
+
+@dataclass(frozen=True)
+class Entry:
+    document: Document
+    layers: tuple[tuple[Key, ...], ...] = ((),)
+    """Where the entry stands in the document, oldest layer first."""
+    problems: list[Problem] = field(default_factory=list)
+    since: date | None = None
+
+    def spot(self, key: str) -> tuple[Key, ...] | None:
+        for layer in reversed(self.layers):
+            found = self.dig(layer)
+            if isinstance(found, dict) and key in found:
+                return (*layer, key)
+        return None
+
+    def dig(self, keys: tuple[Key, ...]) -> Value:
+        found: Value = self.document.data
+        for key in keys:
+            found = found[key]  # type: ignore[index]  # the keys come from the document itself
+        return found
+
+    def raw(self, key: str) -> Value:
+        spot = self.spot(key)
+        return self.dig(spot) if spot else None
+
+    def has(self, key: str) -> bool:
+        return self.spot(key) is not None
+
+    def text(self, key: str) -> str | None:
+        found = self.raw(key)
+        return found if isinstance(found, str) else None
+
+    def needed(self, key: str) -> str:
+        found = self.text(key)
+        assert found is not None, f"{self.document.path}: the schema let {key} pass"
+        return found
+
+    def whole(self, key: str) -> int | None:
+        found = self.raw(key)
+        return found if isinstance(found, int) else None
+
+    def flag(self, key: str) -> bool:
+        return self.raw(key) is True
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        found = self.raw(key)
+        return tuple(text for text in found if isinstance(text, str)) if isinstance(found, list) else ()
+
+    def table(self, key: str) -> dict[str, Value]:
+        found = self.raw(key)
+        return found if isinstance(found, dict) else {}
+
+    def entries(self, key: str) -> list[Entry]:
+        """The members of a list of entries."""
+        spot = self.spot(key)
+        found = self.dig(spot) if spot else []
+        count = len(found) if isinstance(found, list) and spot else 0
+        return [Entry(self.document, ((*spot, place),), self.problems) for place in range(count) if spot]
+
+    def place(self, *path: Key) -> Place:
+        """Where a value stands; the entry itself without a path."""
+        return self.document.at(*self.path(path))
+
+    def path(self, path: tuple[Key, ...]) -> tuple[Key, ...]:
+        spot = self.spot(str(path[0])) if path else None
+        return (*spot, *path[1:]) if spot else (*self.layers[-1], *path)
+
+    def places(self, *keys: str) -> dict[str, Place]:
+        """Where those of the keys that are written stand."""
+        return {key: self.place(key) for key in keys if self.has(key)}
+
+    def report(
+        self, code: str, path: tuple[Key, ...], message: str, hint: str | None = None, *, key: bool = False
+    ) -> None:
+        self.problems.append(self.document.problem(code, self.path(path), message, hint, key=key))
+
+    def read(self, path: tuple[Key, ...], reader: Callable[[], Read], *, key: bool = False) -> Read | None:
+        """What `reader` gives, or None and a problem at `path` where it cannot be read."""
+        try:
+            return reader()
+        except Unreadable as error:
+            self.report(error.code, path, error.found, error.hint, key=key)
+            return None
+
+    def duration(self, key: str) -> Duration | None:
+        text = self.text(key)
+        return self.read((key,), lambda: read_duration(text)) if text is not None else None
+
+    def lifetime(self, calendar: Calendar) -> Lifetime:
+        first, last = self.text("from"), self.text("until")
+        begins = self.read(("from",), lambda: calendar.span(first)) if first else None
+        ends = self.read(("until",), lambda: calendar.span(last)) if last else None
+        if begins and ends and ends[1] < begins[0]:
+            self.report("KCC213", ("until",), f"it ends ({last}) before it begins ({first})", "exchange from and until")
+        return Lifetime(begins[0] if begins else None, ends[1] if ends else None)
+
+    def versions(self, calendar: Calendar) -> list[Entry]:
+        """The entry as it was at first, and again after each of its changes, oldest first."""
+        dated: list[tuple[date, Entry]] = []
+        for change in self.entries("changes"):
+            text = change.needed("from")
+            span = change.read(("from",), lambda text=text: calendar.span(text))  # type: ignore[misc]  # bound at once
+            if span and any(span[0] == day for day, _ in dated):
+                change.report("KCC214", ("from",), f"two changes begin on {span[0]}", "put them into one entry")
+            elif span:
+                dated.append((span[0], change))
+        dated.sort(key=lambda pair: pair[0])
+        result = [Entry(self.document, self.layers, self.problems)]
+        for day, change in dated:
+            result.append(Entry(self.document, (*result[-1].layers, *change.layers), self.problems, day))
+        return result
+
+
+def digits(value: Value) -> str | None:
+    """A number of a document as it was typed, or None for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        return None
+    return format(value, "f") if isinstance(value, Decimal) else str(value)

@@ -1,0 +1,31 @@
+"""kind: project. Where things are, and what a definition may leave unsaid."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+from kccrules.kinds.entry import Entry
+from kccrules.model import Defaults, Polarity
+
+
+@dataclass(frozen=True)
+class Project:
+    title: str
+    definitions: tuple[str, ...]
+    submissions: tuple[str, ...]
+    defaults: Defaults
+
+
+def build(entry: Entry) -> Project:
+    kpi = Entry(entry.document, (("defaults", "kpi"),), entry.problems)
+    defaults = Defaults(
+        calendar=kpi.needed("calendar"),
+        rating=kpi.text("rating"),
+        direction=kpi.text("direction"),
+        basis=kpi.text("basis"),
+        polarity=cast("Polarity | None", kpi.text("polarity")),
+        due_within=kpi.duration("due_within"),
+        decimals=kpi.whole("decimals"),
+    )
+    return Project(entry.needed("title"), entry.texts("definitions"), entry.texts("submissions"), defaults)

@@ -1,0 +1,69 @@
+"""kind: rule. A ladder of cases; the first that holds gives the verdict."""
+
+from __future__ import annotations
+
+from kccrules.expressions import OTHERWISE
+from kccrules.kinds.context import Context
+from kccrules.kinds.entry import Entry, digits
+from kccrules.model import Case, Example, Rule, RuleVersion
+from kccrules.yamlfile import Value
+
+
+def build(entry: Entry, context: Context) -> Rule:
+    versions = tuple(version(layer) for layer in entry.versions(context.own))
+    examples = tuple(example(entry, place) for place in range(count(entry.raw("examples"))))
+    return Rule(entry.needed("id"), entry.place("id"), entry.lifetime(context.own), versions, examples)
+
+
+def count(value: Value) -> int:
+    return len(value) if isinstance(value, list) else 0
+
+
+def version(layer: Entry) -> RuleVersion:
+    where = {name: text for name, text in layer.table("where").items() if isinstance(text, str)}
+    places = layer.places("scale", "cases", "title") | {name: layer.place("where", name) for name in where}
+    return RuleVersion(
+        since=layer.since,
+        title=layer.needed("title"),
+        about=layer.text("about"),
+        scale=layer.needed("scale"),
+        exact=layer.text("compare") == "exact",
+        where=where,
+        cases=cases(layer),
+        places=places,
+    )
+
+
+def cases(layer: Entry) -> tuple[Case, ...]:
+    found = layer.raw("cases")
+    result = []
+    for place, rung in enumerate(found if isinstance(found, list) else []):
+        verdict, condition = next(iter(rung.items())) if isinstance(rung, dict) else ("", "")
+        text = condition if isinstance(condition, str) else ""
+        spot = layer.place("cases", place, verdict)
+        result.append(Case(verdict, None if text == OTHERWISE else text, spot))
+    check_last(layer, result)
+    return tuple(result)
+
+
+def check_last(layer: Entry, found: list[Case]) -> None:
+    """The last case is 'otherwise', and only the last."""
+    ends = [place for place, case in enumerate(found) if case.condition is None]
+    last = len(found) - 1
+    if not ends:
+        layer.report(
+            "KCC307", ("cases", last), "the last case must be 'otherwise'",
+            f"add for example '- {found[last].verdict}: otherwise' as the last line",
+        )  # fmt: skip
+    elif ends[0] != last:
+        layer.report(
+            "KCC307", ("cases", ends[0] + 1), "nothing after 'otherwise' can apply", "move the line with 'otherwise' to the end",
+        )  # fmt: skip
+
+
+def example(entry: Entry, number: int) -> Example:
+    found = entry.dig(entry.path(("examples", number)))
+    inputs = found if isinstance(found, dict) else {}
+    texts = {key: digits(value) or str(value) for key, value in inputs.items()}
+    expect = texts.pop("expect")
+    return Example(texts, expect, entry.place("examples", number))

@@ -1,0 +1,90 @@
+"""Targets and floors: tables of cells by year and period, read in the calendar of their indicator."""
+
+from __future__ import annotations
+
+import re
+
+from kccrules.expressions import Fault, parse
+from kccrules.kinds.entry import Entry, digits
+from kccrules.model import Cell, Series
+from kccrules.numerals import NotANumber, millionths, shown
+from kccrules.periods import Calendar
+from kccrules.yamlfile import Key, Value
+
+NUMBER = r"-?\d+(?:\.\d+)?"
+RANGE = re.compile(rf"({NUMBER}) to ({NUMBER})\Z", re.ASCII)
+OPEN = re.compile(rf"({NUMBER}) or (more|less)\Z", re.ASCII)
+DASHED = re.compile(rf"\s*({NUMBER})%?\s*[-–]\s*({NUMBER})%?\s*\Z", re.ASCII)
+UNSAID = re.compile(r"(?i)(n/?a|tba|tbd|tbc|none|nil|null|not set|not applicable|[-–?]+)\Z")
+
+
+def read_series(entry: Entry, key: str, calendar: Calendar) -> Series:
+    """The cells under `key`, each reported and left out where it cannot be read."""
+    if not entry.has(key):
+        return Series()
+    table = entry.raw(key)
+    if not isinstance(table, dict):
+        return Series(always=read_cell(entry, (key,), table))
+    cells: dict[int, Cell] = {}
+    for year_text, row in table.items():
+        path: tuple[Key, ...] = (key, year_text)
+        year = entry.read(path, lambda text=year_text: calendar.year(text), key=True)  # type: ignore[misc]  # bound at once
+        if year is None:
+            continue
+        first = year * calendar.per_year
+        if isinstance(row, dict):
+            for name, value in row.items():
+                part = entry.read((*path, name), lambda name=name: calendar.part(name), key=True)  # type: ignore[misc]  # bound at once
+                cell = read_cell(entry, (*path, name), value)
+                if part is not None and cell:
+                    cells[first + part] = cell
+        else:
+            cell = read_cell(entry, path, row)
+            if cell:
+                cells.update({first + part: cell for part in range(calendar.per_year)})
+    return Series(cells=dict(sorted(cells.items())))
+
+
+def read_cell(entry: Entry, path: tuple[Key, ...], value: Value) -> Cell | None:
+    """A number, a range, tbc, none or a formula, in this order."""
+    text = digits(value)
+    if text is None:
+        text = value.strip() if isinstance(value, str) else ""
+    place = entry.place(*path)
+    try:
+        if text in ("tbc", "none"):
+            return Cell("tbc" if text == "tbc" else "none", text, place)
+        if match := RANGE.match(text):
+            low, high = millionths(match[1]), millionths(match[2])
+            if low > high:
+                raise NotANumber(f"{shown(text)} runs from high to low", f"write {match[2]} to {match[1]}")
+            return Cell("range", text, place, low, high)
+        if match := OPEN.match(text):
+            limit = millionths(match[1])
+            more = match[2] == "more"
+            return Cell("range", text, place, limit if more else None, None if more else limit)
+        if re.match(r"[+-]?\d+(\.\d+)?\Z", text, re.ASCII):
+            limit = millionths(text)
+            return Cell("number", text, place, limit, limit)
+        refuse_mistyped(text)
+        parse(text)
+    except NotANumber as error:
+        entry.report("KCC104", path, error.found, error.hint)
+        return None
+    except Fault as fault:
+        entry.report(fault.code, path, fault.message, fault.hint)
+        return None
+    return Cell("formula", text, place)
+
+
+def refuse_mistyped(text: str) -> None:
+    """Raise NotANumber, with what to write, for what was meant as a number, a range or 'none yet'."""
+    if UNSAID.match(text):
+        raise NotANumber(
+            f"{shown(text)} is not a number",
+            "write none (none, on purpose) or tbc (not agreed yet), or remove the line (missing)",
+        )
+    if match := DASHED.match(text):
+        raise NotANumber(f"{shown(text)} could be a range or a sum", f"write the range as {match[1]} to {match[2]}")
+    if not re.search(r"[A-Za-z]{3}|\*", text):
+        millionths(text)

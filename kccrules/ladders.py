@@ -1,0 +1,91 @@
+"""Compiled rules run over batches, in two steps: first every call that looks at other periods becomes a column, then
+the ladder is climbed row by row. So a row can also be tried with other values while the other periods stand still.
+
+`evaluate` asks for ratings and for the distance to the next band, `checks.reach` whether every case can apply; all of
+them climb the very same ladder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from kccrules.engine import rate
+from kccrules.engine.batch import KEYS, Batch, collect, stored
+from kccrules.engine.limits import Limit, Operand
+from kccrules.engine.numbers import Num
+from kccrules.fields import Compiled
+from kccrules.functions import value_of
+
+
+def prepared(batch: Batch, rule: Compiled) -> Batch:
+    """The batch with a column for each call of the rule that looks back."""
+    if not rule.backs:
+        return batch
+    names = rate.named(rule.ladder, batch, value_of)
+    columns = [column for text, call in rule.backs for column in as_columns(value_of(call, batch, names), text)]
+    return standing_still(batch.with_columns(collect(batch.frame, columns)), rule)
+
+
+def as_columns(found: Operand, text: str) -> list[pl.Expr]:
+    if isinstance(found, Limit):
+        return [*stored(found.low, f"{text}.low"), *stored(found.high, f"{text}.high")]
+    assert isinstance(found, Num)
+    return stored(found, text)
+
+
+def standing_still(batch: Batch, rule: Compiled) -> Batch:
+    """A batch that has those columns, reading them instead of other rows."""
+    instead: dict[str, Operand] = {}
+    for text, call in rule.backs:
+        if call.type.sort == "limit":
+            instead[text] = Limit(batch.number(f"{text}.low"), batch.number(f"{text}.high"))
+        else:
+            instead[text] = batch.number(text)
+    return replace(batch, instead={**batch.instead, **instead})
+
+
+def run(rule: Compiled, batch: Batch) -> pl.DataFrame:
+    """The keys with `verdict`, `case` and `missing`: see `engine.rate.run`."""
+    return rate.run(rule.ladder, prepared(batch, rule), value_of)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """Rows rated by one rule, ready to be tried with other values."""
+
+    rows: Batch
+    rule: Compiled
+    directions: Mapping[int, Compiled]
+    """Methods of direction by number, where the rule asks for the direction."""
+
+    @staticmethod
+    def of(batch: Batch, chosen: pl.DataFrame, rule: Compiled, rules: Mapping[int, Compiled]) -> Trial:
+        """For the rows of `chosen` (keys) of a batch that has been rated."""
+        methods = {}
+        if "direction" in rule.fields:
+            numbers = batch.frame.get_column("direction_rule").unique().sort().to_list()
+            methods = {number: rules[number] for number in numbers if number in rules}
+        for part in (rule, *methods.values()):
+            batch = prepared(batch, part)
+        rows = chosen.select(*KEYS).join(batch.frame, on=list(KEYS), how="left", maintain_order="left")
+        return Trial(replace(batch, frame=rows.drop("period", "value", "value/", strict=False)), rule, methods)
+
+    def __call__(self, values: pl.DataFrame) -> pl.DataFrame:
+        """`values` (series, value in millionths), in its order, with the `verdict` each would have."""
+        row = pl.int_range(pl.len(), dtype=pl.Int32)
+        frame = values.select("series", "value").with_columns(period=row)
+        frame = frame.join(self.rows.frame, on="series", how="left", maintain_order="left")
+        for number, method in self.directions.items():
+            found = self.climbed(frame, method)
+            known = pl.when(found >= 0).then(found)
+            frame = frame.with_columns(
+                direction=pl.when(pl.col("direction_rule") == number).then(known).otherwise("direction")
+            )
+        return values.select("series").with_columns(verdict=self.climbed(frame, self.rule))
+
+    def climbed(self, frame: pl.DataFrame, rule: Compiled) -> pl.Series:
+        batch = standing_still(replace(self.rows, frame=frame, instead={}), rule)
+        return rate.run(rule.ladder, batch, value_of).get_column("verdict")

@@ -1,0 +1,274 @@
+"""What definitions say, as typed data: one dataclass per kind, no behaviour and no files.
+
+Whatever may change over time is a tuple of versions, oldest first; each version is complete, so nobody folds changes
+twice. Amounts are whole millionths (see `numerals`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal, Protocol, TypeVar
+
+from kccrules.periods import Calendar, Duration
+from kccrules.problems import Place
+
+Polarity = Literal["higher", "lower", "range", "neutral"]
+NOT_RATED = "not-rated"
+"""On every scale: no verdict, with a reason."""
+UNKNOWN = "unknown"
+"""The direction of travel when there is nothing to compare with."""
+
+
+class Dated(Protocol):
+    @property
+    def since(self) -> date | None: ...
+
+
+Version = TypeVar("Version", bound=Dated)
+
+
+def in_force(versions: tuple[Version, ...], day: date) -> Version:
+    """The version that holds on `day`; the first one also before it began."""
+    held = [version for version in versions if version.since is None or version.since <= day]
+    return held[-1] if held else versions[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Lifetime:
+    """The days a thing exists, both included; None is without end."""
+
+    first: date | None = None
+    last: date | None = None
+
+    def covers(self, day: date) -> bool:
+        return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a target or floor table."""
+
+    form: Literal["number", "range", "formula", "tbc", "none"]
+    text: str
+    place: Place
+    low: int | None = None
+    high: int | None = None
+    """A number has low == high; an open range lacks one end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A target or floor: one cell for always, or cells by period (ordinals of the indicator's calendar)."""
+
+    always: Cell | None = None
+    cells: Mapping[int, Cell] = field(default_factory=dict)
+
+    def all_cells(self) -> Iterator[Cell]:
+        if self.always:
+            yield self.always
+        yield from self.cells.values()
+
+    def at(self, ordinal: int) -> Cell | None:
+        return self.cells.get(ordinal, self.always)
+
+
+@dataclass(frozen=True, slots=True)
+class KpiVersion:
+    """What an indicator is from `since` on, until the next version."""
+
+    since: date | None
+    title: str
+    about: str | None
+    owner: str | None
+    service: str | None
+    portfolio: str | None
+    serves: tuple[str, ...]
+    unit: str
+    decimals: int | None
+    polarity: Polarity
+    basis: str
+    due_within: Duration | None
+    value: str | None
+    """A formula, or None where the value is as submitted."""
+    rating: str
+    direction: str
+    """Ids of rules, or 'none'."""
+    breaks: bool
+    """Figures before this version are not comparable with those after."""
+    places: Mapping[str, Place] = field(compare=False)
+
+    def units(self) -> tuple[str, ...]:
+        """Everything it belongs to or serves: the links that views follow."""
+        named = (self.service, self.portfolio, *self.serves)
+        return tuple(unit for unit in named if unit)
+
+
+@dataclass(frozen=True, slots=True)
+class Kpi:
+    id: str
+    place: Place
+    calendar: str
+    shows: Literal["ended", "due"]
+    lifetime: Lifetime
+    replaced_by: tuple[str, ...]
+    also: tuple[str, ...]
+    formerly: tuple[str, ...]
+    target: Series
+    floor: Series
+    versions: tuple[KpiVersion, ...]
+    places: Mapping[str, Place] = field(compare=False)
+
+    def series(self) -> tuple[tuple[str, Series], ...]:
+        return (("target", self.target), ("floor", self.floor))
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Verdicts in order, lowest first; the numbers serve averages."""
+
+    id: str
+    place: Place
+    levels: Mapping[str, int]
+    titles: Mapping[str, str]
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return tuple(self.levels)
+
+    def title(self, word: str) -> str:
+        return self.titles.get(word, word.replace("-", " ").capitalize())
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One rung of a ladder; no condition means 'otherwise'."""
+
+    verdict: str
+    condition: str | None
+    place: Place
+    """Where the condition stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleVersion:
+    since: date | None
+    title: str
+    about: str | None
+    scale: str
+    exact: bool
+    """Compare the value as worked out rather than as published."""
+    where: Mapping[str, str]
+    cases: tuple[Case, ...]
+    places: Mapping[str, Place] = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Inputs of a rule and the verdict they must give."""
+
+    inputs: Mapping[str, str]
+    expect: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    id: str
+    place: Place
+    lifetime: Lifetime
+    versions: tuple[RuleVersion, ...]
+    examples: tuple[Example, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitVersion:
+    since: date | None
+    title: str
+    under: str | None
+    owner: str | None
+    places: Mapping[str, Place] = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One service, directorate, portfolio, priority: a member of a hierarchy."""
+
+    id: str
+    place: Place
+    hierarchy: str
+    level: str
+    also: tuple[str, ...]
+    versions: tuple[UnitVersion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hierarchy:
+    id: str
+    place: Place
+    title: str
+    levels: tuple[str, ...]
+    """Top first."""
+    units: tuple[Unit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    id: str
+    place: Place
+    title: str
+    members: tuple[str, ...]
+    places: Mapping[int, Place] = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Counts of ratings by group."""
+
+    id: str
+    place: Place
+    title: str
+    by: tuple[str, ...]
+    """Levels of one hierarchy, top first."""
+    within: tuple[str, ...]
+    """Units or groups the view is limited to; empty for all."""
+    counts_carried: bool
+    """Whether a result shown again because no newer one is due counts again."""
+    places: Mapping[str, Place] = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """What a KPI may leave unsaid."""
+
+    calendar: str
+    rating: str | None = None
+    direction: str | None = None
+    basis: str | None = None
+    polarity: Polarity | None = None
+    due_within: Duration | None = None
+    decimals: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Definitions:
+    """Everything declared, by id."""
+
+    title: str
+    defaults: Defaults
+    calendars: Mapping[str, Calendar]
+    scales: Mapping[str, Scale]
+    rules: Mapping[str, Rule]
+    hierarchies: Mapping[str, Hierarchy]
+    units: Mapping[str, Unit]
+    groups: Mapping[str, Group]
+    views: Mapping[str, View]
+    kpis: Mapping[str, Kpi]
+    files: int = 0
+    sha256: str = ""
+
+    @property
+    def calendar(self) -> Calendar:
+        """The calendar reports are made by."""
+        return self.calendars[self.defaults.calendar]

@@ -1,0 +1,133 @@
+"""What is wrong, where, and what to do about it: the one form in which every layer reports to a person.
+
+A problem is a value, never an exception that travels: stages return problems beside their result. This module does
+not print (that is `render`) and does not decide when to stop (that is `project`).
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["error", "warning", "info"]
+
+TITLES: dict[str, tuple[Severity, str]] = {
+    # 0xx the project as a whole
+    "KCC001": ("error", "no project here"),
+    "KCC002": ("error", "the project file is not complete"),
+    # 1xx reading a definition
+    "KCC101": ("error", "the file cannot be read as YAML"),
+    "KCC102": ("error", "the file cannot be opened or is not plain UTF-8 text"),
+    "KCC103": ("error", "unknown key"),
+    "KCC104": ("error", "a value of the wrong form"),
+    "KCC105": ("error", "a key is missing"),
+    "KCC106": ("error", "the same key twice"),
+    "KCC107": ("error", "YAML that definitions do not use (aliases, tags, several documents)"),
+    "KCC108": ("error", "the file is too large or nested too deeply"),
+    "KCC109": ("error", "unknown kind"),
+    # 2xx names, references, periods
+    "KCC201": ("error", "an id is used twice"),
+    "KCC202": ("error", "the id is not the file name"),
+    "KCC203": ("error", "unknown id"),
+    "KCC204": ("error", "unknown rule"),
+    "KCC205": ("error", "an id of the wrong kind"),
+    "KCC206": ("error", "an id that cannot be used as one"),
+    "KCC207": ("warning", "a former id is still used in a definition"),
+    "KCC208": ("error", "a hierarchy that does not hold together"),
+    "KCC209": ("error", "an indicator would be counted twice"),
+    "KCC212": ("error", "a period that does not exist"),
+    "KCC213": ("error", "a date that cannot be read"),
+    "KCC214": ("error", "a change that cannot apply"),
+    # 3xx formulas and rules
+    "KCC301": ("error", "a formula cannot be read"),
+    "KCC302": ("error", "unknown name in a formula"),
+    "KCC303": ("error", "unknown function"),
+    "KCC304": ("error", "a function used with the wrong inputs"),
+    "KCC305": ("error", "things that cannot be compared or calculated with each other"),
+    "KCC306": ("error", "a verdict that is not on the scale"),
+    "KCC307": ("error", "a rule without a last case, or with cases after it"),
+    "KCC308": ("error", "a case that can never apply"),
+    "KCC309": ("error", "a number too large or too fine"),
+    "KCC310": ("error", "definitions that need each other in a circle"),
+    "KCC311": ("error", "part of Python that formulas do not have"),
+    # 4xx data sent in
+    "KCC401": ("error", "a data file that cannot be read"),
+    "KCC402": ("error", "a value that is not a number"),
+    "KCC403": ("error", "data for an unknown indicator"),
+    "KCC404": ("error", "data for a period that does not exist"),
+    "KCC405": ("error", "the same figure twice with one date"),
+    "KCC406": ("error", "data sent before its period began"),
+    "KCC407": ("error", "an unknown state"),
+    "KCC408": ("error", "a date in the data that cannot be read"),
+    "KCC409": ("error", "a row that says nothing"),
+    "KCC410": ("error", "a row that does not fit its column headings"),
+    "KCC411": ("info", "data sent under a former id"),
+    "KCC431": ("warning", "a published rating differs from the rating worked out"),
+    "KCC432": ("warning", "a published value differs from the value held"),
+    "KCC433": ("warning", "a published direction differs from the direction worked out"),
+    # 5xx definitions that can be read but look wrong
+    "KCC501": ("warning", "a percentage below 1"),
+    "KCC507": ("warning", "a floor better than its target"),
+    "KCC508": ("info", "a target or floor without years"),
+    "KCC509": ("warning", "a view that shows nothing"),
+    # 6xx asking for results
+    "KCC601": ("error", "nothing was selected"),
+    "KCC602": ("error", "results cannot be written"),
+    "KCC603": ("error", "a calculation too large to be exact"),
+    "KCC604": ("error", "stored results that cannot be read"),
+    # 9xx our fault
+    "KCC901": ("error", "a fault in kccrules itself"),
+}
+"""Every code there has ever been: its severity and title. Codes are permanent; each has a page in docs/problems."""
+
+ORDER: dict[Severity, int] = {"error": 0, "warning": 1, "info": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A spot in a file of the project. Lines and columns count from 1; 0 means the file as a whole."""
+
+    path: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        return ":".join(str(part) for part in (self.path, self.line, self.column) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong: what was found and expected (`message`), and what to do (`hint`)."""
+
+    code: str
+    message: str
+    place: Place
+    hint: str | None = None
+    excerpt: str | None = None
+    """The line of the file as it stands, to be shown under the message."""
+    width: int = 1
+    """How many characters of the excerpt, from the place's column on, are meant."""
+
+    @property
+    def severity(self) -> Severity:
+        return TITLES[self.code][0]
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Problems by place, each once."""
+    unique = dict.fromkeys(problems)
+    return sorted(unique, key=lambda p: (p.place.path, p.place.line, p.place.column, p.code, p.message))
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that `word` was probably meant to be, or None."""
+    found = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.6)
+    return found[0] if found else None
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str | None:
+    """A hint that proposes the nearest known word, or None."""
+    close = nearest(word, known)
+    return f"did you mean '{close}'?" if close else None

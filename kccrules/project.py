@@ -1,0 +1,357 @@
+"""The whole order of work on one page: find, read, build, check, plan, evaluate, store, report.
+
+Nothing is decided here; every step is another module's. Problems travel as values and are put in order at the end.
+"""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from kccrules import (
+    __version__,
+    build,
+    checks,
+    evaluate,
+    explain,
+    outcome,
+    plan,
+    report,
+    schemas,
+    submissions,
+    yamlfile,
+)
+from kccrules.checks import reach
+from kccrules.engine import tables
+from kccrules.engine.numbers import TooBig
+from kccrules.kinds.project import Project
+from kccrules.model import Definitions
+from kccrules.periods import Unreadable
+from kccrules.plan import Plan
+from kccrules.problems import Place, Problem, did_you_mean, in_order
+from kccrules.report import Report, Rung
+from kccrules.results import CONTRACT
+from kccrules.submissions import Data
+from kccrules.yamlfile import Document
+
+SETTINGS = "kccrules.yaml"
+STORE = ".kccrules/results"
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A project as it stands: what could be made of it, and everything that is wrong."""
+
+    root: Path
+    settings: Project | None
+    definitions: Definitions | None
+    plan: Plan | None
+    problems: list[Problem]
+    files: int
+    """Definition files read, the project's own included."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A report to be made."""
+
+    period: str | None = None
+    as_at: date | None = None
+
+
+@dataclass(frozen=True)
+class Evaluated:
+    report: Report | None
+    problems: list[Problem]
+    rungs: Sequence[Rung] = ()
+    ordinal: int = 0
+
+
+def find(start: Path) -> Path | None:
+    """The nearest folder upwards that has a kccrules.yaml."""
+    here = start.resolve()
+    return next((folder for folder in (here, *here.parents) if (folder / SETTINGS).is_file()), None)
+
+
+@contextmanager
+def without_collection() -> Iterator[None]:
+    """Reading thousands of files makes no cycles, and looking for them costs more than the reading."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def load(root: Path) -> Loaded:
+    """Read and check all definitions."""
+    with without_collection():
+        loaded = read(root)
+    return replace(loaded, problems=with_excerpts(root, in_order(loaded.problems)))
+
+
+def read(root: Path) -> Loaded:
+    document, problems = yamlfile.read(root / SETTINGS, SETTINGS)
+    if document is None:
+        return Loaded(root, None, None, None, problems, 1)
+    problems += schemas.check([document])
+    if problems:
+        return Loaded(root, None, None, None, problems, 1)
+    settings, problems = build.read_project(document)
+    documents, count = read_documents(root, settings, document, problems)
+    definitions, found = build.assemble(settings, documents, document.at("defaults", "kpi", "calendar"))
+    problems += found
+    if definitions is None:
+        return Loaded(root, settings, None, None, problems, count)
+    problems += checks.run(definitions)
+    compiled, found = plan.compile_plan(definitions)
+    problems += found
+    if compiled and not any(problem.severity == "error" for problem in problems):
+        problems += reach.check(definitions, compiled)
+    definitions = replace(definitions, sha256=digest([document, *documents]), files=count)
+    return Loaded(root, settings, definitions, compiled, problems, count)
+
+
+def read_documents(root: Path, settings: Project, own: Document, problems: list[Problem]) -> tuple[list[Document], int]:
+    """Every definition that can be read and passes its schema, and how many files there are."""
+    documents = []
+    count = 1
+    for number, folder in enumerate(settings.definitions):
+        if not (root / folder).is_dir():
+            problems.append(
+                own.problem(
+                    "KCC002",
+                    ["definitions", number],
+                    f"there is no folder '{folder}'",
+                    "make the folder, or correct the list",
+                )
+            )
+        for path, shown in files(root, folder, (".yaml", ".yml")):
+            count += 1
+            document, found = yamlfile.read(path, shown)
+            problems += found
+            if path.suffix == ".yml":
+                problems.append(
+                    Problem("KCC102", "definitions end in .yaml", Place(shown), f"rename it to {path.stem}.yaml")
+                )
+            elif document:
+                documents.append(document)
+    found = schemas.check(documents)
+    problems += found
+    refused = {problem.place.path for problem in found}
+    return [document for document in documents if document.path not in refused], count
+
+
+def files(root: Path, folder: str, endings: tuple[str, ...]) -> list[tuple[Path, str]]:
+    """Files below a folder with their names for people, in one order on every machine; links to folders are not followed."""
+    found = []
+    for here, folders, names in os.walk(root / folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        odd = [name for name in folders if name.endswith(endings)]
+        for name in (*names, *odd):
+            if name.endswith(endings) and not name.startswith((".", "~$")):
+                path = Path(here) / name
+                found.append((path, path.relative_to(root).as_posix()))
+    return sorted(found, key=lambda pair: pair[1])
+
+
+def digest(documents: Iterable[Document]) -> str:
+    """One fingerprint of all definitions, whatever order they were read in."""
+    whole = hashlib.sha256()
+    for document in sorted(documents, key=lambda document: document.path):
+        whole.update(f"{document.path}\0{document.sha256}\0".encode())
+    return whole.hexdigest()
+
+
+def read_data(loaded: Loaded) -> Data:
+    """Everything sent in."""
+    assert loaded.settings and loaded.definitions
+    found = [pair for folder in loaded.settings.submissions for pair in files(loaded.root, folder, (".csv", ".xlsx"))]
+    with without_collection():
+        return submissions.read_all(found, loaded.definitions)
+
+
+def validate(root: Path) -> tuple[list[Problem], int, int]:
+    """Problems of definitions and of data sent in, and how many files of each there are."""
+    loaded = load(root)
+    if loaded.definitions is None:
+        return loaded.problems, loaded.files, 0
+    data = read_data(loaded)
+    return with_excerpts(root, in_order([*loaded.problems, *data.problems])), loaded.files, len(data.inputs)
+
+
+def evaluated(root: Path, asked: Asked, store: Path | None = None, indicator: str | None = None) -> Evaluated:
+    """One report, rendered from results written and read back; with an indicator, also how its rule was climbed."""
+    loaded = load(root)
+    if any(problem.severity == "error" for problem in loaded.problems):
+        return Evaluated(None, loaded.problems)
+    assert loaded.definitions and loaded.plan
+    definitions = loaded.definitions
+    data = read_data(loaded)
+    problems = [*loaded.problems, *data.problems]
+    if indicator is not None and indicator not in definitions.kpis:
+        hint = did_you_mean(indicator, definitions.kpis) or f"there are {', '.join(list(definitions.kpis)[:8])} ..."
+        return Evaluated(None, [Problem("KCC601", f"no indicator is called '{indicator}'", Place(SETTINGS), hint)])
+    try:
+        number, ordinal = period_of(definitions, data, asked.period, indicator)
+    except Unreadable as error:
+        return Evaluated(None, [Problem("KCC601", error.found, Place("--period"), error.hint)])
+    if number is None:
+        return Evaluated(
+            None,
+            [
+                *problems,
+                Problem(
+                    "KCC601",
+                    "no figures have been sent in, so there is no newest period",
+                    Place("submissions"),
+                    "name one with --period",
+                ),
+            ],
+        )
+    question = evaluate.question(definitions, number, asked.as_at)
+    try:
+        focus = (indicator, ordinal) if indicator is not None and ordinal is not None else None
+        rated = evaluate.run(definitions, loaded.plan, data, question, focus)
+    except TooBig as error:
+        return Evaluated(
+            None,
+            [
+                *problems,
+                Problem("KCC603", str(error), Place(SETTINGS), "round a part of the formula, or choose a larger unit"),
+            ],
+        )
+    if rated is None:
+        words = definitions.calendar.words(number)
+        return Evaluated(
+            None,
+            [
+                *problems,
+                Problem("KCC601", f"no indicator is in force in {words}", Place(SETTINGS), "choose another --period"),
+            ],
+        )
+    made = outcome.tables(rated, definitions, loaded.plan, data, question)
+    folder = (store or root / STORE) / definitions.calendar.text(number).replace("/", "-")
+    try:
+        tables.write(folder, made, manifest(definitions, data, question))
+        stored = tables.read(folder)
+    except OSError as error:
+        reason = (error.strerror or "it cannot be written").lower()
+        return Evaluated(
+            None,
+            [
+                *problems,
+                Problem(
+                    "KCC602",
+                    f"results cannot be written: {reason}",
+                    Place(str(store or STORE)),
+                    "name a folder that can be written with --store",
+                ),
+            ],
+        )
+    found = report.read(stored, ())
+    problems += differences(found)
+    found = replace(found, problems=tuple(with_excerpts(root, in_order(problems))))
+    rungs: Sequence[Rung] = ()
+    if indicator is not None:
+        shown = {rating.indicator.id: rating.figure.ordinal for rating in found.ratings}
+        ordinal = ordinal if ordinal is not None else shown.get(indicator)
+        held = (
+            [figure.ordinal for figure in found.indicators[indicator].history] if indicator in found.indicators else []
+        )
+        if ordinal not in held:
+            return Evaluated(
+                None,
+                [
+                    Problem(
+                        "KCC601",
+                        f"nothing is held for '{indicator}' in that period",
+                        Place("--period"),
+                        "see its history: kccrules explain " + indicator,
+                    )
+                ],
+            )
+        assert ordinal is not None
+        rungs = explain.rungs(rated, definitions, loaded.plan, indicator, ordinal)
+    return Evaluated(found, list(found.problems), rungs, ordinal or 0)
+
+
+def period_of(
+    definitions: Definitions, data: Data, text: str | None, indicator: str | None
+) -> tuple[int | None, int | None]:
+    """The report asked for, as a period of the project's calendar; for an indicator also its own period."""
+    calendar = definitions.calendar
+    held = (row for row in data.observations if definitions.kpis[row.indicator].calendar == calendar.id)
+    newest = max((row.period for row in held if row.value is not None), default=None)
+    if text is None:
+        return newest, None
+    if indicator is None:
+        return calendar.ordinal(text), None
+    own = definitions.calendars[definitions.kpis[indicator].calendar]
+    try:
+        asked = calendar.ordinal(text)
+        ordinal = asked if own is calendar else None
+    except Unreadable:
+        last = own.span(text)[1]
+        asked, ordinal = calendar.first_ending_from(last), own.last_ending_by(last)
+    # What later reports printed of the period belongs to its explanation, so it is the newest report that is asked.
+    return max(asked, newest) if ordinal is not None and newest is not None else asked, ordinal
+
+
+def manifest(definitions: Definitions, data: Data, question: evaluate.Question) -> dict[str, object]:
+    """What the results are of; no clock, so that the same inputs give the same bytes."""
+    calendar = definitions.calendar
+    return {
+        "contract": CONTRACT,
+        "tool": __version__,
+        "report": calendar.text(question.report),
+        "calendar": calendar.id,
+        "ordinal": question.report,
+        "as_at": question.as_at.isoformat() if question.as_at else None,
+        "closes": question.closes.isoformat(),
+        "title": definitions.title,
+        "definitions": {"sha256": definitions.sha256, "files": definitions.files},
+        "inputs": [
+            {"path": source.path, "sha256": source.sha256,
+             "rows": {"read": source.read, "used": source.used, "superseded": source.superseded, "rejected": source.rejected}}
+            for source in data.inputs
+        ],
+    }  # fmt: skip
+
+
+def differences(found: Report) -> Iterator[Problem]:
+    """Published ratings that are not the ones worked out, each with the row that says so."""
+    for figure in found.differing():
+        assert figure.published_at and figure.published_rating
+        printed, ours = found.word(figure.scale, figure.published_rating), found.word(figure.scale, figure.rating)
+        message = f"{figure.id} for {figure.period.text} was published as {printed}, and {figure.value} is {ours}"
+        row = f" (data: {figure.data})" if figure.data else ""
+        yield Problem(
+            "KCC431", message + row, figure.published_at, f"kccrules explain {figure.id} --period {figure.period.text}"
+        )
+
+
+def with_excerpts(root: Path, problems: list[Problem]) -> list[Problem]:
+    """Problems with the line of the file that each is about."""
+    lines: dict[str, list[str]] = {}
+    result = []
+    for problem in problems:
+        path = problem.place.path
+        if problem.excerpt is None and problem.place.line and path.endswith((".yaml", ".csv")):
+            if path not in lines:
+                try:
+                    lines[path] = (root / path).read_text(encoding="utf-8-sig", errors="replace").splitlines()
+                except OSError:
+                    lines[path] = []
+            if problem.place.line <= len(lines[path]):
+                problem = replace(problem, excerpt=lines[path][problem.place.line - 1])
+        result.append(problem)
+    return result

@@ -1,0 +1,161 @@
+"""Cells and notes that every readable format of a report shares: words only, no layout."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kccrules import wording
+from kccrules.periods import day_words
+from kccrules.report import NOT_RATED, Bound, Rating, Report
+
+MARKS = {
+    "provisional": ("p", "provisional"),
+    "revised": ("r", "revised since it was first sent"),
+    "estimated": ("e", "estimated"),
+}
+DIRECTIONS = {"better": "Better", "worse": "Worse", "same": "Same", "unknown": "Not known"}
+CLOSE_SHARE = 100
+"""Another rating is close if it is within one part in so many of the value."""
+
+
+@dataclass(frozen=True)
+class Notes:
+    """Markers by indicator, and the legend of those that occur, in order."""
+
+    marks: dict[str, list[str]]
+    legend: list[str]
+
+
+def value(rating: Rating) -> str:
+    figure = rating.figure
+    if figure.value is not None:
+        return wording.figure(figure.value, rating.indicator.unit)
+    return wording.CELLS.get(figure.reason or figure.state, wording.CELLS["missing"])
+
+
+def limit(found: Bound, unit: str) -> str:
+    if found.low is None and found.high is None:
+        return {"tbc": "not agreed", "none": "none"}.get(found.form, "not set")
+    return wording.limit(found.low, found.high, unit)
+
+
+def direction(rating: Rating) -> str:
+    return DIRECTIONS.get(rating.figure.judgement, rating.figure.judgement)
+
+
+def notes(report: Report) -> Notes:
+    """Letters for states, numbers for what else a reader must know of a line."""
+    marks: dict[str, list[str]] = {}
+    letters: dict[str, str] = {}
+    numbered: list[str] = []
+    for rating in in_order(report):
+        found = marks.setdefault(rating.indicator.id, [])
+        if rating.figure.state in MARKS:
+            letter, meaning = MARKS[rating.figure.state]
+            found.append(letter)
+            letters[letter] = meaning
+        if rating.figure.sensitive:
+            found.append("s")
+            letters["s"] = "decided by rounding: as worked out, before rounding, it would be rated otherwise"
+        text = numbered_note(rating)
+        if text:
+            if text not in numbered:
+                numbered.append(text)
+            found.append(str(numbered.index(text) + 1))
+    legend = [f"[{letter}] {meaning}" for letter, meaning in letters.items()]
+    return Notes(marks, legend + [f"[{place}] {text}" for place, text in enumerate(numbered, start=1)])
+
+
+def numbered_note(rating: Rating) -> str | None:
+    """What is shown again because nothing newer is due, and why there was no rating before."""
+    figure, before = rating.figure, rating.before
+    said = []
+    if rating.carried:
+        said.append(f"shown again: the {rating.upcoming.short} figure is due by {day_words(rating.upcoming_due)}")
+    if before and rating.before_rating == NOT_RATED:
+        why = wording.why_not_rated(before.reason or "missing", before.lacking)
+        said.append(f"the one before was not rated: {why}")
+    if figure.rating == NOT_RATED:
+        said.append(f"not rated: {wording.why_not_rated(figure.reason or 'missing', figure.lacking)}")
+    return f"{figure.period.short}; {'; '.join(said)}" if said else None
+
+
+def in_order(report: Report) -> list[Rating]:
+    """The ratings by the groups of the main summary, then by file."""
+    order = {
+        id_: place
+        for place, id_ in enumerate(
+            id_ for _, _, ratings in sections(report, report.main) for id_ in (r.indicator.id for r in ratings)
+        )
+    }
+    return sorted(report.ratings, key=lambda rating: order[rating.indicator.id])
+
+
+def sections(report: Report, view: str | None) -> list[tuple[str, str, list[Rating]]]:
+    """Heading above, heading and lines of each innermost group of a summary; lines of no group come last."""
+    by_id = {rating.indicator.id: rating for rating in report.ratings}
+    summary = next((summary for summary in report.summaries if summary.id == view), None)
+    found: list[tuple[str, str, list[Rating]]] = []
+    if summary:
+        titles = {group.key: group.title for group in summary.groups}
+        parents = {group.under for group in summary.groups}
+        for group in summary.groups:
+            inner = {id_ for other in summary.groups if other.under == group.key for id_ in other.members}
+            own = [by_id.pop(id_) for id_ in group.members if id_ not in inner and id_ in by_id]
+            if own and (group.key not in parents or own):
+                found.append((titles.get(group.under or "", ""), group.title, own))
+    if by_id:
+        found.append(("", "In no group" if found else "All indicators", list(by_id.values())))
+    return [
+        (above, title, sorted(own, key=lambda rating: rating.indicator.title.casefold())) for above, title, own in found
+    ]
+
+
+def words_used(report: Report) -> list[tuple[str, str]]:
+    """Every rating that the report's scales have, best first, with its title."""
+    scales = dict.fromkeys(rating.figure.scale for rating in report.ratings if rating.figure.scale)
+    found: dict[str, str] = {}
+    for scale in scales:
+        for word, title in reversed(list(report.scales.get(scale or "", {}).items())):
+            found.setdefault(word, title)
+    return list(found.items())
+
+
+def close_calls(report: Report) -> list[str]:
+    """Indicators that the smallest change would move to another rating: 'telecare-clients is 1 client short of Green'."""
+    found = []
+    for rating in in_order(report):
+        value_ = rating.figure.value
+        for step, words in ((rating.next, "short of"), (rating.worse, "from")):
+            if step and value_ is not None and near(step.distance, value_):
+                distance = wording.short_amount(step.distance, rating.indicator.unit)
+                title = report.word(rating.figure.scale, step.rating)
+                found.append(f"{rating.indicator.id} is {distance} {words} {title}")
+    return found
+
+
+def near(distance: str, value_: str) -> bool:
+    whole = [int(part.replace(".", "").replace("-", "") or 0) for part in aligned(distance, value_)]
+    return whole[0] * CLOSE_SHARE <= whole[1]
+
+
+def aligned(a: str, b: str) -> tuple[str, str]:
+    """Two decimal texts with the same number of decimals."""
+    decimals = max(len(text.partition(".")[2]) for text in (a, b))
+    padded = [f"{text.partition('.')[0]}.{text.partition('.')[2].ljust(decimals, '0')}" for text in (a, b)]
+    return padded[0], padded[1]
+
+
+def published_line(report: Report) -> str | None:
+    """How the ratings worked out compare with those printed in earlier reports and this one."""
+    printed = [figure for one in report.indicators.values() for figure in one.history if figure.published_rating]
+    if not printed:
+        return None
+    differing = [figure for figure in printed if figure.agrees == "no"]
+    comparable = [figure for figure in printed if figure.agrees in ("yes", "no")]
+    line = f"Published ratings: {len(comparable) - len(differing)} of {len(comparable)} agree"
+    if differing:
+        line += "; " + wording.listed([f"{figure.id} for {figure.period.short}" for figure in differing])
+        line += f" {'differs' if len(differing) == 1 else 'differ'} (KCC431)"
+    unknown = len(printed) - len(comparable)
+    return line + (f"; {unknown} more cannot be worked out again." if unknown else ".")

@@ -1,0 +1,180 @@
+"""A report as JSON, contract kccrules.results/1: numbers are decimal texts, keys are added but never renamed.
+
+The contract is schemas/results.schema.json; other people's scripts depend on it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+
+from kccrules.problems import Place, Problem
+from kccrules.report import NOT_RATED, Bound, Figure, Group, Indicator, Rating, Report, Rule, Step
+
+Json = Mapping[str, object]
+
+
+def render(report: Report) -> Iterator[str]:
+    """The document, one rating a line so that two reports can be compared line by line."""
+    manifest = report.manifest
+    yield "{"
+    for key in ("contract", "report", "as_at", "definitions", "inputs"):
+        yield f" {dumped(key)}: {dumped(manifest[key])},"
+    yield from rows("ratings", [rating_row(rating, report) for rating in report.ratings])
+    yield from rows(
+        "summaries",
+        [
+            {
+                "id": summary.id,
+                "title": summary.title,
+                "groups": [group_row(group) for group in summary.groups],
+                "total": group_row(summary.total),
+            }
+            for summary in report.summaries
+        ],
+    )
+    yield from rows("history", [history_row(figure) for one in listed(report) for figure in one.history])
+    yield f' "catalogue": {dumped(catalogue(report))},'
+    yield from rows("problems", [problem_row(problem) for problem in report.problems], last=True)
+    yield "}"
+
+
+def dumped(value: object) -> str:
+    return json.dumps(value)  # ASCII: a terminal of any encoding passes it on unharmed
+
+
+def rows(name: str, found: Sequence[Json], *, last: bool = False) -> Iterator[str]:
+    if not found:
+        yield f" {dumped(name)}: []{'' if last else ','}"
+        return
+    yield f" {dumped(name)}: ["
+    for place, row in enumerate(found):
+        yield f"  {dumped(row)}{',' if place < len(found) - 1 else ''}"
+    yield f" ]{'' if last else ','}"
+
+
+def listed(report: Report) -> list[Indicator]:
+    return [rating.indicator for rating in report.ratings]
+
+
+def rating_row(rating: Rating, report: Report) -> Json:
+    figure, one = rating.figure, rating.indicator
+    rule = report.rules.get((figure.rule or "", figure.version))
+    before = rating.before
+    published = figure.published_rating or figure.published_direction
+    return {
+        "id": one.id,
+        "kind": "kpi",
+        "title": one.title,
+        "service": one.service,
+        "area": None,
+        "period": figure.period.text,
+        "carried": rating.carried,
+        "counted": rating.counted,
+        "state": figure.state,
+        "value": figure.value,
+        "exact": figure.exact,
+        "unit": one.unit,
+        "target": bound(figure.target),
+        "floor": bound(figure.floor),
+        "target_at": at(figure.target.at),
+        "floor_at": at(figure.floor.at),
+        "scale": figure.scale,
+        "rating": figure.rating,
+        "in_a_row": figure.in_a_row,
+        "not_rated": not_rated(figure),
+        "flags": ["rounding-sensitive"] if figure.sensitive else [],
+        "next": step(rating.next),
+        "worse": step(rating.worse),
+        "previous": {
+            "period": before.period.text,
+            "value": before.value,
+            "rating": rating.before_rating,
+            "source": rating.before_source,
+        }
+        if before
+        else None,
+        "direction": {"method": figure.method, "change": figure.change, "judgement": figure.judgement}
+        if figure.method
+        else None,
+        "published": {
+            "rating": figure.published_rating,
+            "direction": figure.published_direction,
+            "agrees": agrees(figure),
+        }
+        if published
+        else None,
+        "because": rating.because,
+        "rule": rule_row(rule, figure) if rule else None,
+        "data": {"path": figure.data.path, "row": figure.data.line} if figure.data else None,
+        "note": figure.note or None,
+    }
+
+
+def agrees(figure: Figure) -> str:
+    """Rating and, where printed, direction."""
+    rating = figure.agrees or "cannot-tell"
+    if rating != "yes" or figure.published_direction is None:
+        return rating
+    return "yes" if figure.published_direction == figure.judgement else "no"
+
+
+def rule_row(rule: Rule, figure: Figure) -> Json:
+    case = rule.cases[figure.case - 1] if figure.case else None
+    place = case.at if case else rule.at
+    return {"id": rule.id, "case": figure.case or None, "path": place.path, "line": place.line}
+
+
+def not_rated(figure: Figure) -> Json | None:
+    if figure.rating != NOT_RATED:
+        return None
+    return {"reason": figure.reason, "inputs": list(figure.lacking)}
+
+
+def bound(found: Bound) -> Json | None:
+    if found.low is None and found.high is None:
+        return None
+    return {"low": found.low, "high": found.high}
+
+
+def at(place: Place | None) -> str | None:
+    return str(place) if place else None
+
+
+def step(found: Step | None) -> Json | None:
+    return {"rating": found.rating, "distance": found.distance} if found else None
+
+
+def group_row(group: Group) -> Json:
+    return {"key": group.key or None, "title": group.title, "level": group.level, "under": group.under, "listed": group.listed,
+            "not_counted": group.not_counted, "current": dict(group.counts.get("current", {})), "previous": dict(group.counts.get("previous", {})),
+            "direction": dict(group.counts.get("direction", {}))}  # fmt: skip
+
+
+def history_row(figure: Figure) -> Json:
+    return {"id": figure.id, "period": figure.period.text, "state": figure.state, "value": figure.value, "target": bound(figure.target),
+            "floor": bound(figure.floor), "rating": figure.rating, "not_rated": not_rated(figure), "direction": figure.judgement,
+            "published": {"rating": figure.published_rating, "value": figure.published_value, "agrees": figure.agrees} if figure.published_rating else None,
+            "data": {"path": figure.data.path, "row": figure.data.line} if figure.data else None}  # fmt: skip
+
+
+def catalogue(report: Report) -> Json:
+    return {
+        "scales": {scale: [{"word": word, "title": title} for word, title in words.items()] for scale, words in report.scales.items()},
+        "indicators": {one.id: {"title": one.title, "about": one.about, "unit": one.unit, "polarity": one.polarity, "basis": one.basis,
+                                "calendar": one.calendar, "owner": one.owner, "service": one.service, "serves": list(one.serves), "at": str(one.at)}
+                       for one in listed(report)},
+        "units": dict(report.units),
+    }  # fmt: skip
+
+
+def problem_row(problem: Problem) -> Json:
+    return {"code": problem.code, "severity": problem.severity, "path": problem.place.path, "line": problem.place.line,
+            "column": problem.place.column, "message": problem.message, "hint": problem.hint}  # fmt: skip
+
+
+def problems(found: Sequence[Problem]) -> Iterator[str]:
+    """Problems alone, for `validate`."""
+    yield "{"
+    yield from rows("problems", [problem_row(problem) for problem in found], last=True)
+    yield "}"

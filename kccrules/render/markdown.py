@@ -1,0 +1,70 @@
+"""A report as Markdown: words alone, no colour and no shapes, because a screen reader would read them aloud."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kccrules import wording
+from kccrules.periods import day_words
+from kccrules.render import figures
+from kccrules.report import NOT_RATED, Report, Summary
+
+SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#~])")
+
+
+def escaped(text: str) -> str:
+    """Text of definitions and returns, so that it can neither break a table nor become a link or a tag."""
+    return SPECIAL.sub(r"\\\1", text.replace("\n", " ")).replace("&", "&amp;")
+
+
+def row(cells: list[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def render(report: Report, view: str | None = None) -> Iterator[str]:
+    yield f"# {report.period.words}"
+    yield ""
+    held = f"data as held on {day_words(report.as_at)}" if report.as_at else "all data held"
+    yield f"{wording.count(len(report.ratings), 'indicator')}, {held}."
+    for summary in sorted(report.summaries, key=lambda summary: summary.id != report.main):
+        yield ""
+        yield from summary_table(summary, report)
+    notes = figures.notes(report)
+    for parent, title, ratings in figures.sections(report, view or report.main):
+        yield ""
+        yield f"## {escaped(f'{parent}: {title}' if parent else title)}"
+        yield ""
+        yield row(["Indicator", "Value", "Note", "Target", "Floor", "Rating", "Previous", "Direction"])
+        yield "|---|--:|---|--:|--:|---|---|---|"
+        for rating in ratings:
+            one = rating.indicator
+            marks = " ".join(f"[{mark}]" for mark in notes.marks.get(one.id, []))
+            yield row([
+                escaped(one.title), figures.value(rating), escaped(marks), figures.limit(rating.figure.target, one.unit),
+                figures.limit(rating.figure.floor, one.unit), f"**{report.word(rating.figure.scale, rating.figure.rating)}**",
+                report.word(rating.figure.scale, rating.before_rating) if rating.before else "None", figures.direction(rating),
+            ])  # fmt: skip
+    if notes.legend:
+        yield ""
+        for note in notes.legend:
+            yield f"- {escaped(note)}"
+    published = figures.published_line(report)
+    if published:
+        yield ""
+        yield published
+
+
+def summary_table(summary: Summary, report: Report) -> Iterator[str]:
+    """Counts by group; every row adds up to what is listed."""
+    words = [*figures.words_used(report), (NOT_RATED, "Not rated")]
+    yield f"**{escaped(summary.title)}**"
+    yield ""
+    yield row(["", *(title for _, title in words), "Listed", "Better", "Same", "Worse", "Not known"])
+    yield "|---|" + "--:|" * (len(words) + 5)
+    for group in (*summary.groups, summary.total):
+        current, turns = group.counts.get("current", {}), group.counts.get("direction", {})
+        title = escaped(group.title) if group.key else f"**{group.title}**"
+        cells = [str(current.get(word, 0)) for word, _ in words]
+        directions = [str(turns.get(word, 0)) for word in ("better", "same", "worse", "unknown")]
+        yield row([f"- {title}" if group.under else title, *cells, str(group.listed), *directions])

@@ -1,0 +1,51 @@
+"""Problems as people read them: place, what is wrong, the line itself, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from kccrules import wording
+from kccrules.problems import Problem
+from kccrules.render.terminal import Terminal, cut
+
+ROOM = 88
+"""Characters of the author's line that are shown."""
+
+
+def render(problems: Sequence[Problem], terminal: Terminal) -> Iterator[str]:
+    for place, problem in enumerate(problems):
+        if place:
+            yield ""
+        yield from one(problem, terminal)
+
+
+def one(problem: Problem, terminal: Terminal) -> Iterator[str]:
+    yield f"{problem.place}: {problem.severity} {problem.code}: {problem.message}"
+    if problem.excerpt and problem.place.line:
+        yield from excerpt(problem)
+    if problem.hint:
+        yield from terminal.wrapped(problem.hint, first="  hint: ", then="        ")
+
+
+def excerpt(problem: Problem) -> Iterator[str]:
+    """The line as it stands, and the part that is meant."""
+    text = (problem.excerpt or "").replace("\t", " ")
+    start = max(problem.place.column - 1, 0)
+    skipped = max(start - ROOM // 2, 0) if len(text) > ROOM else 0
+    shown = cut(text[skipped:], ROOM)
+    yield f"{problem.place.line:>6} | {shown}"
+    if problem.place.column:
+        width = max(1, min(problem.width, len(shown) - (start - skipped)))
+        yield f"{'':>6} | {' ' * (start - skipped)}{'^' * width}"
+
+
+def tally(problems: Sequence[Problem], files: int) -> str:
+    """'5 problems (4 errors, 1 warning) in 4 files. The other 42 files are fine.'"""
+    kinds = [problem.severity for problem in problems]
+    found = [(kinds.count("error"), "error"), (kinds.count("warning"), "warning"), (kinds.count("info"), "remark")]
+    parts = [wording.count(number, word) for number, word in found if number]
+    bad = len({problem.place.path for problem in problems})
+    split = f" ({', '.join(parts)})" if len(parts) > 1 or parts[0].split()[1].startswith(("warning", "remark")) else ""
+    rest = files - bad
+    others = f" The other {wording.count(rest, 'file')} {'is' if rest == 1 else 'are'} fine." if rest > 0 else ""
+    return f"{wording.count(len(problems), 'problem')}{split} in {wording.count(bad, 'file')}.{others}"

@@ -1,0 +1,92 @@
+"""What an evaluation stores: the tables and their columns. Standard library only, so that any output can be made
+from a stored result alone. How a report reads them is in `report`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+CONTRACT = "kccrules.results/1"
+
+Cell = int | str | bool | None | list[str]
+Row = Mapping[str, Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    key: tuple[str, ...]
+    """Rows are sorted by these columns, and no two rows have the same."""
+    columns: Mapping[str, str]
+    """Name to sort: whole (numbers are millionths, days count from 1 January of year 1), text, texts, flag."""
+
+
+def limit_columns(name: str) -> dict[str, str]:
+    """Both ends of a limit, each over what it is divided by, and where it is declared."""
+    ends = {f"{name}_{end}{under}": "whole" for end in ("low", "high") for under in ("", "_under")}
+    return {**ends, f"{name}_form": "text", f"{name}_path": "text", f"{name}_line": "whole"}
+
+
+TABLES: dict[str, Table] = {
+    "figures": Table(
+        ("id", "ordinal"),
+        {
+            "id": "text", "ordinal": "whole", "period": "text", "state": "text", "value": "whole", "exact": "whole",
+            "exact_under": "whole", "decimals": "whole", **limit_columns("target"), **limit_columns("floor"),
+            "scale": "text", "rating": "text", "rule": "text", "version": "whole", "case": "whole",
+            "reason": "text", "lacking": "texts", "sensitive": "flag", "in_a_row": "whole",
+            "method": "text", "direction": "text", "change": "text", "previous": "whole",
+            "published_rating": "text", "published_direction": "text", "published_value": "whole",
+            "published_path": "text", "published_row": "whole", "path": "text", "row": "whole", "sent": "whole",
+            "note": "text", "due": "whole", "vintages": "whole",
+        },
+    ),
+    "shown": Table(
+        ("id",),
+        {
+            "id": "text", "ordinal": "whole", "carried": "flag", "counted": "flag", "next_rating": "text",
+            "next_distance": "whole", "worse_rating": "text", "worse_distance": "whole",
+            "next_due": "whole", "next_period": "whole",
+        },
+    ),
+    "indicators": Table(
+        ("id",),
+        {
+            "id": "text", "title": "text", "about": "text", "owner": "text", "service": "text", "unit": "text",
+            "polarity": "text", "basis": "text", "calendar": "text", "serves": "texts", "path": "text", "line": "whole",
+        },
+    ),
+    "periods": Table(
+        ("calendar", "ordinal"),
+        {"calendar": "text", "ordinal": "whole", "text": "text", "short": "text", "spoken": "text", "words": "text",
+         "months": "text"},
+    ),
+    "units": Table(("id",), {"id": "text", "title": "text", "level": "text", "owner": "text", "place": "whole"}),
+    "scales": Table(("scale", "place"), {"scale": "text", "place": "whole", "word": "text", "title": "text"}),
+    "rules": Table(
+        ("rule", "version"),
+        {"rule": "text", "version": "whole", "title": "text", "about": "text", "since": "whole", "path": "text",
+         "line": "whole"},
+    ),
+    "cases": Table(
+        ("rule", "version", "number"),
+        {"rule": "text", "version": "whole", "number": "whole", "verdict": "text", "condition": "text", "asks": "text",
+         "yes": "text", "no": "text", "path": "text", "line": "whole"},
+    ),
+    "groups": Table(
+        ("view", "place"),
+        {"view": "text", "view_title": "text", "place": "whole", "key": "text", "title": "text", "level": "text",
+         "under": "text", "members": "texts", "listed": "whole", "not_counted": "whole"},
+    ),
+    "counts": Table(
+        ("view", "key", "column", "word"),
+        {"view": "text", "key": "text", "column": "text", "word": "text", "count": "whole"},
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A store as read back: the manifest and each table's rows."""
+
+    manifest: Mapping[str, object]
+    tables: Mapping[str, Sequence[Row]]

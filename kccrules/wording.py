@@ -1,0 +1,97 @@
+"""Figures and reasons in words: units, limits, distances, lists. Standard library only; no layout."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+PERCENT = ("percent", "percentage points")
+SINGULAR = {"people": "person", "children": "child"}
+MULTIPLES = ("thousand", "million")
+
+
+def grouped(number: str) -> str:
+    """'1074' as '1,074'; decimals stay."""
+    sign, digits = ("-", number[1:]) if number.startswith("-") else ("", number)
+    whole, point, rest = digits.partition(".")
+    return f"{sign}{int(whole):,}{point}{rest}" if len(whole) > 3 else f"{sign}{whole}{point}{rest}"
+
+
+def figure(number: str | None, unit: str) -> str:
+    """A number as a report prints it: '68%', '1,074'."""
+    if number is None:
+        return ""
+    return f"{grouped(number)}%" if unit in PERCENT else grouped(number)
+
+
+def limit(low: str | None, high: str | None, unit: str) -> str:
+    """A target or floor: '80%', '5% to 10%'. Which end it is goes without saying, because polarity says it."""
+    if low is not None and high is not None:
+        return f"{figure(low, unit)} to {figure(high, unit)}"
+    return figure(low if low is not None else high, unit)
+
+
+def amount(number: str, unit: str) -> str:
+    """A distance in the unit of the thing: '2 percentage points', '1 client', '188 clients'."""
+    number = number.removeprefix("-")
+    one = number == "1"
+    if unit in PERCENT:
+        return f"{grouped(number)} percentage point{'' if one else 's'}"
+    first, _, rest = unit.partition(" ")
+    if first in MULTIPLES:
+        return f"{grouped(number)} {first} {rest}"
+    if one:
+        unit = SINGULAR.get(unit, unit[:-1] if unit.endswith("s") and not unit.endswith("ss") else unit)
+    return f"{grouped(number)} {unit}"
+
+
+def short_amount(number: str, unit: str) -> str:
+    """The same where 'points' is clear enough."""
+    return amount(number, unit).replace("percentage point", "point")
+
+
+def listed(parts: Sequence[str], word: str = "and") -> str:
+    """'a, b and c'."""
+    return f" {word} ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))
+
+
+def count(number: int, thing: str) -> str:
+    """'1 indicator', '30 indicators'."""
+    if number == 1:
+        return f"1 {thing}"
+    return f"{number:,} {thing[:-1]}ies" if thing.endswith("y") else f"{number:,} {thing}s"
+
+
+NAMES = {"value": "figure", "target": "target", "floor": "floor standard", "previous": "earlier figure"}
+STATES = {
+    "missing": "not sent in",
+    "late": "late",
+    "not-due": "not due yet",
+    "not-applicable": "not applicable",
+    "suppressed": "too few to publish",
+}
+"""Why there is no figure."""
+CELLS = {
+    "missing": "Not available",
+    "late": "Late",
+    "not-due": "Not due",
+    "not-applicable": "Not applicable",
+    "suppressed": "Too few to publish",
+    "not-computable": "Cannot be worked out",
+}
+"""What stands in place of a figure in a table."""
+
+
+def why_not_rated(reason: str, inputs: Sequence[str]) -> str:
+    """'no target', 'the target is not agreed yet', 'the figure is late'."""
+    if reason == "no-rule":
+        return "no rule is in force for it"
+    if reason == "by-rule":
+        return "its rule says so"
+    if reason == "not-computable":
+        return "it cannot be worked out: something is divided by zero"
+    if reason in STATES and list(inputs) == ["value"]:
+        return f"the figure is {STATES[reason]}" if reason != "missing" else "no figure was sent in"
+    things = listed([NAMES.get(name, name) for name in inputs])
+    if reason == "tbc":
+        return f"the {things} is not agreed yet"
+    return f"no {things}" + (", on purpose" if reason == "none" else "")
