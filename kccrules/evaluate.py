@@ -150,6 +150,31 @@ def listed_rows(definitions: Definitions, plan: Plan, shown: Mapping[str, int], 
     return frame(columns, {"series": pl.Int32, "period": pl.Int32, "carried": pl.Boolean}).sort(*KEYS)
 
 
+def declared_limits(definitions: Definitions, plan: Plan) -> pl.DataFrame:
+    """Targets and floors as declared for every indicator and period, with the rules in force; no figure is needed."""
+    nothing = Data()
+    ends = {id_: (min(cells), max(cells)) for id_, cells in declared_periods(definitions).items()}
+    current = resolve.current(observed_frame(plan, nothing), None)
+    parts = []
+    for calendar_id, grid in grids(definitions, plan.codes, ends).items():
+        rows = resolve.onto_grid(frame(grid.columns, WHOLE), current, STATES, 0, closed=True)
+        batch = Batch(rows, definitions.calendars[calendar_id].per_year, ("submitted", "numerator", "denominator"))
+        parts.append(with_limits(with_values(batch, plan), plan).frame)
+    limits = [f"{name}.{end}" for name in PARAMETERS for end in ("low", "high")]
+    columns = [pl.col("polarity"), printed_step().alias("step"), *(pl.col(name) for name in limits), pl.col("rating", "direction_rule")]
+    empty = pl.DataFrame(schema={"polarity": pl.Int8, "step": pl.Int64, **dict.fromkeys(limits, pl.Int64), "rating": pl.Int32, "direction_rule": pl.Int32})
+    return pl.concat([empty, *(part.select(columns) for part in parts)])
+
+
+def declared_periods(definitions: Definitions) -> dict[str, set[int]]:
+    """Periods that have a target or floor of their own; an indicator without any stands in one period."""
+    found: dict[str, set[int]] = {}
+    for kpi in definitions.kpis.values():
+        periods = {period for name in PARAMETERS for period in series_of(kpi, name).cells}
+        found[kpi.id] = periods or {2000 * definitions.calendars[kpi.calendar].per_year}
+    return found
+
+
 def observed_frame(plan: Plan, data: Data) -> pl.DataFrame:
     number = {id_: place for place, id_ in enumerate(plan.codes.series)}
     state = {word: place for place, word in enumerate(STATES)}
@@ -201,13 +226,7 @@ def printed_frame(definitions: Definitions, plan: Plan, data: Data, report: int)
 
 def rate_batch(batch: Batch, plan: Plan) -> Batch:
     """The steps of the plan over one batch: values, limits, direction, rating, what went before."""
-    batch = with_values(batch, plan)
-    for step in plan.steps:
-        if step.field != "value":
-            within = batch.frame.get_column("series").is_in(step.series).any()
-            if within:
-                batch = compute.formula(batch, plan.formulas[step.formula], step.field, step.formula, value_of)
-    batch = with_words(batch, plan)
+    batch = with_words(with_limits(with_values(batch, plan), plan), plan)
     directions = run_rules(batch, plan, "direction_rule")
     batch = replace(batch.with_columns(directions), words=("state", "published", "direction"))
     ratings = run_rules(batch, plan, "rating")
@@ -230,6 +249,14 @@ def with_values(batch: Batch, plan: Plan) -> Batch:
             batch = compute.formula(batch, plan.formulas[step.formula], "value", step.formula, value_of)
     published = compute.publish(batch)
     return replace(batch.with_columns(published), numbers=(*batch.numbers, "value"), limits=PARAMETERS)
+
+
+def with_limits(batch: Batch, plan: Plan) -> Batch:
+    """Targets and floors that are formulas, worked out in the order in which they need each other."""
+    for step in plan.steps:
+        if step.field != "value" and batch.frame.get_column("series").is_in(step.series).any():
+            batch = compute.formula(batch, plan.formulas[step.formula], step.field, step.formula, value_of)
+    return batch
 
 
 def with_words(batch: Batch, plan: Plan) -> Batch:
@@ -322,9 +349,7 @@ def with_distances(batch: Batch, shown: pl.DataFrame, plan: Plan) -> pl.DataFram
     """The report's rows with the nearest better and worse rating and how far away they are, in millionths."""
     rows = shown.select(*KEYS).join(batch.frame, on=list(KEYS), how="left", maintain_order="left")
     rows = rows.filter(pl.col("value").is_not_null() & (pl.col("rated") >= 0))
-    rows = rows.with_columns(
-        step=10 ** (numbers.DECIMALS - pl.col("decimals").fill_null(numbers.DECIMALS).cast(pl.Int64))
-    )
+    rows = rows.with_columns(step=printed_step())
     for number in rows.get_column("rating").unique().sort().to_list():
         part = rows.filter(pl.col("rating") == number)
         trial = Trial.of(batch, part, plan.rules[number], plan.rules)
@@ -333,6 +358,12 @@ def with_distances(batch: Batch, shown: pl.DataFrame, plan: Plan) -> pl.DataFram
             found = found.rename({"verdict": f"{name}_verdict", "distance": f"{name}_distance"})
             shown = merged(shown, found, "series")
     return shown
+
+
+def printed_step() -> pl.Expr:
+    """The smallest difference that is printed, in millionths."""
+    steps = {places: 10 ** (numbers.DECIMALS - places) for places in range(numbers.DECIMALS + 1)}
+    return pl.col("decimals").fill_null(numbers.DECIMALS).replace_strict(steps, return_dtype=pl.Int64)
 
 
 def merged(frame_: pl.DataFrame, part: pl.DataFrame, key: str) -> pl.DataFrame:

@@ -115,7 +115,7 @@ def read(root: Path) -> Loaded:
     compiled, found = plan.compile_plan(definitions)
     problems += found
     if compiled and not any(problem.severity == "error" for problem in problems):
-        problems += reach.check(definitions, compiled)
+        problems += reach.check(definitions, compiled, evaluate.declared_limits(definitions, compiled))
     definitions = replace(definitions, sha256=digest([document, *documents]), files=count)
     return Loaded(root, settings, definitions, compiled, problems, count)
 

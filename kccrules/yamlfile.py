@@ -22,14 +22,14 @@ from kccrules.problems import Place, Problem
 
 Value: TypeAlias = "str | int | Decimal | bool | None | list[Value] | dict[str, Value]"
 Key: TypeAlias = str | int
+Spot: TypeAlias = "tuple[int, int, dict[Key, Spot]]"
+"""Where a key or item begins in the text, where its value begins, and the spots of what is inside the value."""
 
 LARGEST, DEEPEST, LONGEST_EXCERPT = 1024 * 1024, 50, 160
 WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
-# Longer than any figure, and shorter than the 4,300 digits at which Python itself gives up.
-NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,99})(\.[0-9]{1,99})?")
+NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,99})(\.[0-9]{1,99})?")  # Python itself gives up at 4,300 digits.
 CURLY = re.compile(r"[“”„][^“”„]*[“”]|[‘‚].*[‘’]", re.DOTALL)
-NOTABLE = "-0123456789tfn~“”„‘‚|>&!"
-"""First characters of values that may be more than plain text."""
+NOTABLE = "-0123456789tfn~“”„‘‚|>&!"  # Values that begin otherwise are plain text.
 STARTS = {**dict.fromkeys("&*!", "KCC107"), **dict.fromkeys("@`%,]}?:|>-", "KCC101")}
 """Characters that mean something to YAML at the start of a key or value, and the code if they stand there."""
 # What YAML forbids, and what it takes though no editor shows it: U+0085, U+2028, U+2029, U+FEFF and a lone U+000D.
@@ -45,28 +45,26 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Document:
-    """What one file says, and where it says it."""
+    """What one file says, and where; its path as shown to people, from the project's folder with forward slashes."""
 
     path: str
-    """As shown to people: from the project's folder, with forward slashes."""
     data: dict[str, Value]
     _text: str = field(repr=False)
-    _marks: list[Any] = field(repr=False)
-    """Where a container begins in the text, then where its keys and values do; for containers inside it, such lists."""
+    _top: Spot = field(repr=False)
 
     def at(self, *keys: Key) -> Place:
         """Where the value stands, or the nearest value around it that exists."""
-        return place(self.path, self._text, self._index(keys))
+        return place(self.path, self._text, self._spot(keys)[1])
 
     def at_key(self, *keys: Key) -> Place:
         """Where the last of the keys stands, or the nearest around it that exists; in a list, where the item does."""
-        return place(self.path, self._text, self._index(keys, of_key=True))
+        return place(self.path, self._text, self._spot(keys)[0])
 
     def problem(
         self, code: str, keys: Sequence[Key], message: str, hint: str | None = None, *, key: bool = False
     ) -> Problem:
         """A problem with the value at these keys, or with the last key itself."""
-        index = self._index(keys, of_key=key)
+        index = self._spot(keys)[0] if key else self._spot(keys)[1]
         return report(self.path, self._text, code, index, message, hint, self._ends.get(index, index) - index)
 
     @property
@@ -80,20 +78,13 @@ class Document:
         every: Any = iter(CSafeLoader(self._text).get_event, None)
         return {event.start_mark.index: event.end_mark.index for event in every if hasattr(event, "value")}
 
-    def _index(self, keys: Sequence[Key], *, of_key: bool = False) -> int:
-        value: Any = self.data
-        name: Any = self._marks
-        mark: Any = self._marks
+    def _spot(self, keys: Sequence[Key]) -> Spot:
+        spot = self._top
         for key in keys:
-            if isinstance(value, dict) and key in value:
-                nth = 2 * list(value).index(key) + 1
-                name, mark, value = mark[nth], mark[nth + 1], value[key]
-            elif isinstance(value, list) and isinstance(key, int) and 0 <= key < len(value):
-                name, mark, value = mark[key + 1], mark[key + 1], value[key]
-            else:
+            if key not in spot[2]:
                 break
-        found = name if of_key else mark
-        return found if isinstance(found, int) else int(found[0])
+            spot = spot[2][key]
+        return spot
 
 
 def place(path: str, text: str, index: int) -> Place:
@@ -109,13 +100,12 @@ def report(path: str, text: str, code: str, index: int, message: str, hint: str 
 
 def read(path: Path, shown: str) -> tuple[Document | None, list[Problem]]:
     """The document in a file, or the one problem that keeps it from being read."""
+    what = "this is a folder, or a link that leads nowhere; expected a file"
     try:
         if path.is_file():
             with path.open("rb") as file:
                 # One byte more than allowed is enough to know; what is no file, such as a pipe, might never end.
                 return parse(file.read(LARGEST + 1), shown)
-        found = "a folder" if path.is_dir() else "a link that leads nowhere" if path.is_symlink() else "nothing to read"
-        what = f"here is {found}; expected a file"
     except OSError as error:
         what = f"the file cannot be opened: {error.strerror}"
     return None, [Problem("KCC102", what, Place(shown), "move it away, or put a file here that an editor can open")]
@@ -129,99 +119,92 @@ def parse(content: bytes, shown: str) -> tuple[Document | None, list[Problem]]:
         if len(content) > LARGEST:
             raise Refused("KCC108", 0, "the file is larger than 1 MiB", "split it, or keep long lists in a CSV file")
         check_characters(text)
-        data, marks = Builder(text).document()
-        return Document(shown, data, text, marks), []
-    except Refused as refused:
+        return Document(shown, *Builder(text).document()), []
+    except (Refused, MarkedYAMLError) as error:
+        refused = error if isinstance(error, Refused) else diagnose(text, error)
         return None, [report(shown, text, *refused.args)]
-    except MarkedYAMLError as error:
-        return None, [report(shown, text, *diagnose(text, error).args)]
 
 
 def check_characters(text: str) -> None:
     # Most texts are printable, which Python knows much faster than the pattern does.
-    odd = None if text.replace("\n", "").isprintable() else UNPRINTABLE.search(text)
-    if not odd:
+    if text.replace("\n", "").isprintable() or not (odd := UNPRINTABLE.search(text)):
         return
-    number, hint = ord(odd[0]), "save the file as plain text in UTF-8"
-    if not number or text.startswith(("\udcff\udcfe", "\udcfe\udcff")):
+    hint = "save the file as plain text in UTF-8"
+    if odd[0] == "\0" or text.startswith(("\udcff\udcfe", "\udcfe\udcff")):
         what = "this is UTF-16, or no text at all; expected text in UTF-8"
     elif "\udc80" <= odd[0] <= "\udcff":
-        probably = bytes([number - 0xDC00]).decode("cp1252", "replace")
-        what = f"a character here (probably '{probably}') is not written as UTF-8, the only form of text that is read"
+        what = f"'{bytes([ord(odd[0]) - 0xDC00]).decode('cp1252', 'replace')}' is written here, but not as UTF-8"
     else:
-        what = f"an invisible character (U+{number:04X}) stands here; expected text as one sees it"
+        what = f"an invisible character (U+{ord(odd[0]):04X}) stands here; expected text as one sees it"
         hint = "delete it: such characters come in by copying from other programs"
     raise Refused("KCC102", odd.start(), what, hint)
 
 
 class Builder:
-    """Makes data and marks of PyYAML's events: its own composer calls itself in C, and crashes on deep nesting."""
+    """Makes data and spots of PyYAML's events: its own composer calls itself in C, and crashes on deep nesting."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.next: Any = CSafeLoader(text[:-1]).get_event
 
-    def document(self) -> tuple[dict[str, Value], list[Any]]:
-        marks: list[Any] = []
+    def document(self) -> tuple[dict[str, Value], str, Spot]:
+        spots: dict[Key, Spot] = {}
         _, start, event = self.next(), self.next(), self.next()
         if event and (start.version or start.tags):
             raise document_mark(start.start_mark.index)
-        data = self.value(event, marks, 1) if event else None
+        data = self.value(event, spots, 0, event.start_mark.index, 1) if event else None
         if data is None:
             raise Refused("KCC101", 0, "the file is empty", "begin it with the lines 'kind:' and 'id:'")
         if not isinstance(data, dict):
-            raise no_colon(self.text, event.start_mark.index)
+            raise no_colon(self.text, spots[0][1])
         _, after = self.next(), self.next()
         if type(after) is not StreamEndEvent:
             raise document_mark(after.start_mark.index)
-        return data, marks[0]
+        return data, self.text, spots[0]
 
-    def value(self, event: Any, marks: list[Any], depth: int) -> Value:
+    def value(self, event: Any, spots: dict[Key, Spot], key: Key, at_key: int, depth: int) -> Value:
         index, kind = event.start_mark.index, type(event)
+        inside: dict[Key, Spot] = {}
+        spots[key] = (at_key, index, inside)
         if kind is ScalarEvent:
-            marks.append(index)
             text: str = event.value
             return self.unusual(event) if self.text[index] in NOTABLE or not text or "- " in text else text
         if self.text[index] in "&!*":
             raise meaning(self.text, index)
         if depth > DEEPEST:
-            what = f"more than {DEEPEST} lists and keys stand inside one another"
-            raise Refused("KCC108", index, what, "look for brackets, dashes or spaces repeated by mistake")
-        inner: list[Any] = [index]
-        marks.append(inner)
+            what = f"more than {DEEPEST} lists and groups of keys stand inside one another; expected a few"
+            raise Refused("KCC108", index, what, "look for brackets or dashes typed by mistake")
         if kind is MappingStartEvent:
-            return self.keys(inner, depth + 1)
-        items = []
+            return self.keys(inside, depth + 1)
+        items: list[Value] = []
         while type(event := self.next()) is not SequenceEndEvent:
-            items.append(self.value(event, inner, depth + 1))
+            items.append(self.value(event, inside, len(items), event.start_mark.index, depth + 1))
         return items
 
-    def keys(self, marks: list[Any], depth: int) -> dict[str, Value]:
+    def keys(self, spots: dict[Key, Spot], depth: int) -> dict[str, Value]:
         found: dict[str, Value] = {}
         while type(event := self.next()) is not MappingEndEvent:
-            self.check_key(event, found, marks)
-            marks.append(event.start_mark.index)
-            value = found[event.value] = self.value(self.next(), marks, depth)
+            index, key = self.key(event, spots)
+            value = found[key] = self.value(self.next(), spots, key, index, depth)
             # Between braces, YAML takes words without a colon for a key without a value.
-            if value is None and self.text[marks[-1] - 1] != ":" and self.text[marks[-1]] not in "n~":
-                raise no_colon(self.text, marks[-2], marks[-1])
+            if value is None and self.text[spots[key][1] - 1] != ":" and self.text[spots[key][1]] not in "n~":
+                raise no_colon(self.text, index, spots[key][1])
         return found
 
-    def check_key(self, event: Any, found: dict[str, Value], marks: list[Any]) -> None:
+    def key(self, event: Any, spots: dict[Key, Spot]) -> tuple[int, str]:
         index, text, kind = event.start_mark.index, self.text, type(event)
-        if text[index] in "&!*:":
-            raise meaning(text, index)
-        if text[index - 2 : index] == "? ":
-            raise meaning(text, index - 2)
+        asks = text[index - 2 : index] == "? "
+        if asks or text[index] in "&!*:":
+            raise meaning(text, index - 2 if asks else index)
         if kind is not ScalarEvent:
-            hint = "write a word as the key, or put the whole text in quotes"
-            raise Refused("KCC101", index, "a list or a group of keys stands where a key is expected", hint)
-        if event.value == "<<" and text[index] == "<":
+            raise Refused("KCC101", index, "a list or a group of keys stands in place of a key", "put text in quotes")
+        key = event.value
+        if key == "<<" and text[index] == "<":
             raise Refused("KCC107", index, "'<<' copies keys from elsewhere", "write the keys themselves", 2)
-        if event.value in found:
-            line = place("", text, marks[2 * list(found).index(event.value) + 1]).line
-            what = f"'{event.value:.40}' stands here a second time; it is already on line {line}"
+        if key in spots:
+            what = f"'{key:.40}' stands here a second time; it is already on line {place('', text, spots[key][0]).line}"
             raise Refused("KCC106", index, what, "keep only one of the two", event.end_mark.index - index)
+        return index, key
 
     def unusual(self, event: Any) -> Value:
         """A value that may not be the text that it looks like."""
@@ -235,15 +218,14 @@ class Builder:
         if "- " in value and (item := re.search(r"\n *(?=- )", self.text[index:end])):
             raise list_under_text(index + item.end())
         if CURLY.fullmatch(value):
-            what = "curly quotes stand around this value, and would become part of it"
+            what = "curly quotes, which YAML takes for a part of the text, stand around this value"
             raise Refused("KCC104", index, what, "use straight quotes, or none", end - index)
         return WORDS.get(value, value)
 
 
 def meaning(text: str, index: int) -> Refused:
     what = f"{text[index]} at the start of a key or value means something of its own in YAML; expected plain text"
-    hint = "put the whole text in quotes; a list or a long text begins on the next line"
-    return Refused(STARTS[text[index]], index, what, hint)
+    return Refused(STARTS[text[index]], index, what, "put the text in quotes; a list begins on the line below its key")
 
 
 def no_colon(text: str, index: int, end: int | None = None) -> Refused:
@@ -254,34 +236,30 @@ def no_colon(text: str, index: int, end: int | None = None) -> Refused:
 
 
 def document_mark(index: int) -> Refused:
-    what = "this line would begin another document; expected one set of keys and nothing else"
-    return Refused("KCC107", index, what, "delete the line, or make two files", 3)
+    return Refused("KCC107", index, "this line divides documents; expected only one", "delete it, or make two files", 3)
 
 
 def list_under_text(index: int) -> Refused:
-    what = "this list stands under a text, and would become part of it"
-    hint = "delete the text that stands where the list belongs, close a bracket left open, or put dashes in quotes"
-    return Refused("KCC101", index, what, hint)
+    what = "this list stands under a text or an open bracket, and would become part of it"
+    return Refused("KCC101", index, what, "close the bracket, or delete either the text or the list")
 
 
 def never_closed(text: str, start: int, at: int) -> Refused:
-    opening, closing = text[start], CLOSED_BY[text[start]]
-    spot = place("", text, min(at, len(text.rstrip())))
-    wanted, more = (closing, "") if opening == closing else (f"a comma or {closing}", ", and quotes around any colons")
-    what = f"the {opening} opened here is not closed; expected {wanted} before line {spot.line}, column {spot.column}"
-    return Refused("KCC101", start, what, f"put {wanted} where it belongs{more}")
+    closing, spot = CLOSED_BY[text[start]], place("", text, min(at, len(text.rstrip())))
+    wanted = closing if closing == text[start] else f"a comma or {closing}"
+    what = f"the {text[start]} here is not closed; expected {wanted} before line {spot.line}, column {spot.column}"
+    return Refused("KCC101", start, what, "put in what is missing: a quote, bracket or comma, or quotes around colons")
 
 
 def diagnose(text: str, error: MarkedYAMLError) -> Refused:
     """What a person did: PyYAML's own words are about grammar, and often about a later line."""
-    assert error.problem_mark
-    doing, at = error.context or "", error.problem_mark.index
-    start = error.context_mark.index if error.context_mark else at
+    marks = [mark.index for mark in (error.problem_mark, error.context_mark) if mark]
+    doing, at, start = error.context or "", marks[0], marks[-1]
     if text[at] == "\t":
         return Refused("KCC101", at, "a tab stands where only spaces count", "use spaces")
     if doing == "while parsing a quoted scalar":
-        what = "a backslash in double quotes begins a special character, and this is none"
-        return Refused("KCC101", text.rindex("\\", start, at + 1), what, "put the text in single quotes", 2)
+        slash = text.rindex("\\", start, at + 1)
+        return Refused("KCC101", slash, "a backslash cannot stand here in double quotes", "use single quotes", 2)
     if "quoted" in doing or ("parsing a flow" in doing and "node" not in doing):
         return never_closed(text, start, at)
     if doing.endswith(("simple key", "plain scalar")):
@@ -289,13 +267,16 @@ def diagnose(text: str, error: MarkedYAMLError) -> Refused:
     # Some lines back are enough, and a large file would have too many.
     line, *above = reversed([*LINE.finditer(text, max(0, text.rfind("\n", 0, at) - 10_000), text.find("\n", at))])
     before = text[line.start("words") : at].strip()
-    if before and CLOSED_BY.get(line["words"][0]) == before[-1] or ...:
+    key, value = ((line[name] or "").strip() for name in ("key", "value"))
+    if before and before[-1] in (CLOSED_BY.get(line["words"][0]), CLOSED_BY.get(value[:1])):
         return after_closing(text, at, before, above)
+    # A container is the context of what goes wrong in it, not the place.
     first = at if doing.endswith(("block mapping", "block collection")) else start
-    if text[first] in STARTS and (before or text[first] != "-") and not (before and text[first] == ":"):
+    if text[first] in STARTS and (text[first] not in "-:" or bool(before) == (text[first] == "-")):
         return meaning(text, first)
-    if text[at] == ":" and before != (line["key"] or "").strip():
-        return second_colon(at, line)
+    if text[at] == ":" and before != key:
+        what = f"the text after '{key:.40}:' contains another colon, which YAML takes for another key"
+        return Refused("KCC101", at, what, f"put the text in quotes: {key:.40}: {value.strip('“”')!r:.80}")
     return out_of_line(text, at, line, above)
 
 
@@ -310,16 +291,17 @@ def after_closing(text: str, at: int, before: str, above: list[re.Match[str]]) -
     return Refused("KCC101", at, f"there is more after the closing {closing}; expected the end of the value", hint)
 
 
-def second_colon(at: int, line: re.Match[str]) -> Refused:
-    value = line["value"].strip().strip("“”")
-    quote = "'" if '"' in value else '"'
-    what = f"the text after '{line['key']:.40}:' contains another colon, which YAML takes for another key"
-    return Refused("KCC101", at, what, f"put the text in quotes: {line['key']:.40}: {quote}{value:.80}{quote}")
-
-
 def out_of_line(text: str, at: int, line: re.Match[str], above: list[re.Match[str]]) -> Refused:
     """What is left once nothing on the line itself explains why it cannot follow the lines above it."""
+    count = next((n for n, other in enumerate(above) if other["key"]), len(above))
+    owner = above[count] if above[count:] and above[count]["value"].strip() else None
+    if text[at] == ":" and count and not owner:
+        return no_colon(text, above[count - 1].start("words"))
+    if above and above[0]["words"].startswith("..."):
+        return document_mark(above[0].start("words"))
+    if text[at] == "-" and owner and at - line.start() >= owner.start("words") - owner.start():
+        return list_under_text(at)
     index = line.start("words") if text[at] == ":" else at
-    loose = None
-    for other in above:
-        ...
+    what = f"this line starts in column {index - line.start() + 1}, where no line starts that it could belong to"
+    hint = "line it up with the lines it belongs to; nothing can stand under a key with a value on its own line"
+    return Refused("KCC101", index, what, hint, len((line["key"] or line["words"]).strip()))

@@ -1,14 +1,177 @@
-"""Every case of a rule can apply: the ladder is tried with every order of its inputs, with the real limits of every
-indicator that uses it, and with each input missing. A case that none of these reaches is reported."""
+"""Every case of a rule can apply: the ladder is tried over every order of its inputs that makes sense, each there or
+missing, and over the real limits of every indicator that uses it.
+
+Trying is no proof, so the values tried are many: on, beside, between and far from every limit, and at the shares and
+numbers that the rule itself names. A floor is never better than its target; that much is taken for granted.
+"""
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
-from kccrules.model import Definitions
+import polars as pl
+
+from kccrules import ladders
+from kccrules.engine import rate
+from kccrules.engine.batch import Batch
+from kccrules.engine.limits import POLARITIES
+from kccrules.expressions import literal, name_of
+from kccrules.fields import PARAMETERS, STATES, Compiled
+from kccrules.functions import value_of
+from kccrules.model import Definitions, Kpi
+from kccrules.numerals import MILLION, millionths
 from kccrules.plan import Plan
 from kccrules.problems import Problem
 
+ENDS = [f"{name}.{end}" for name in PARAMETERS for end in ("low", "high")]
+SITUATION = {"polarity": pl.Int8, "step": pl.Int64, **{end: pl.Int64 for end in ENDS}}
+SHARES = (10_000, 50_000, 100_000, 200_000, 500_000, MILLION)
+"""Parts of a limit, in millionths, at which values are tried beside it."""
+NEIGHBOURS = (-2, -1, 0, 1, 2)
+"""Printed steps from every point of interest."""
+FAR = 10**15
+ENOUGH = 2_000
+"""Different limits of real indicators that are tried for one rule."""
 
-def check(definitions: Definitions, plan: Plan) -> Iterator[Problem]:
-    return iter(())
+
+def check(definitions: Definitions, plan: Plan, limits: pl.DataFrame) -> Iterator[Problem]:
+    """`limits` has the columns of SITUATION with `rating` and `direction_rule`: what is in force for real indicators."""
+    yield from beats_without_a_side(definitions, plan)
+    for (rule_id, place), number in plan.codes.rules.items():
+        compiled = plan.rules[number]
+        real = situations_of(limits, number)
+        reached = cases_reached(pl.concat([in_general(real), real]), compiled)
+        version = definitions.rules[rule_id].versions[place]
+        for count, case in enumerate(version.cases, start=1):
+            if count not in reached:
+                said = "otherwise" if case.condition is None else case.condition
+                hint = "the cases above take everything before it: change their order, or remove it"
+                yield Problem(
+                    "KCC308", f"'{case.verdict}: {said}' can never apply", case.place, hint, width=len(said)
+                )
+
+
+def situations_of(limits: pl.DataFrame, number: int) -> pl.DataFrame:
+    """Distinct limits of the indicators that use a rule, where the floor is no better than the target."""
+    users = limits.filter((pl.col("rating") == number) | (pl.col("direction_rule") == number))
+    sound = (pl.col("floor.low").fill_null(-FAR * 9) <= pl.col("target.low").fill_null(FAR * 9)) & (
+        pl.col("floor.high").fill_null(FAR * 9) >= pl.col("target.high").fill_null(-FAR * 9)
+    )
+    distinct = users.filter(sound).select(*SITUATION).unique(maintain_order=True).head(ENOUGH)
+    return distinct.cast(dict(SITUATION))
+
+
+def in_general(real: pl.DataFrame) -> pl.DataFrame:
+    """Every order of target and floor, each there or missing, for the polarities in use (all, where none is)."""
+    used = real.get_column("polarity").unique().sort().to_list() or [0, 1, 2]
+    rows = []
+    for polarity in used:
+        for target, floor in pairs(POLARITIES[polarity]):
+            rows.append((polarity, MILLION // 100, *target, *floor))
+    return pl.DataFrame(rows, schema=SITUATION, orient="row")
+
+
+def pairs(polarity: str) -> list[tuple[tuple[int | None, int | None], tuple[int | None, int | None]]]:
+    """Targets with floors that are worse, equal, or missing."""
+    nothing = (None, None)
+    if polarity == "lower":
+        target, floors = (None, 100 * MILLION), [(None, 130 * MILLION), (None, 100 * MILLION)]
+    elif polarity == "range":
+        target, floors = (40 * MILLION, 60 * MILLION), [(20 * MILLION, 80 * MILLION), (40 * MILLION, 60 * MILLION)]
+    else:
+        target, floors = (100 * MILLION, None), [(70 * MILLION, None), (100 * MILLION, None)]
+    return [(target, floor) for floor in (*floors, nothing)] + [(nothing, floors[0]), (nothing, nothing)]  # type: ignore[list-item]
+
+
+def cases_reached(situations: pl.DataFrame, rule: Compiled) -> set[int]:
+    """The numbers of the cases that some value of some situation comes to."""
+    rows = situations.with_columns(value=tried(rule)).explode("value")
+    rows = rows.with_columns(submitted="value", numerator="value", denominator="value")
+    rows = with_words(rows, rule)
+    for text, call in rule.backs:
+        rows = with_back(rows, text, call.type.sort)
+    rows = rows.with_row_index("period").with_columns(pl.lit(0, dtype=pl.Int32).alias("series"))
+    words = tuple(word for word in ("state", "published", "direction") if word in rows.columns)
+    batch = Batch(rows, 1, ("submitted", "numerator", "denominator", "value"), PARAMETERS, words)
+    found = rate.run(rule.ladder, ladders.standing_still(batch, rule), value_of)
+    return set(found.get_column("case").unique().to_list())
+
+
+def tried(rule: Compiled) -> pl.Expr:
+    """Values on, beside and away from each limit, at the numbers the rule names, far off, and none at all."""
+    named = numbers_named(rule)
+    step = pl.col("step")
+    points: list[pl.Expr] = []
+    for end in ENDS:
+        limit = pl.col(end)
+        points.append(limit)
+        for share in {*SHARES, *(number for number in named if 0 < number <= 10 * MILLION)}:
+            part = limit * share // MILLION
+            points += [limit - part, limit + part, part]
+    beside = [point + near * step for point in points for near in NEIGHBOURS]
+    alone = [pl.lit(number + near * MILLION // 100) for number in named for near in NEIGHBOURS]
+    rest = [pl.lit(0), pl.lit(FAR), pl.lit(-FAR), pl.lit(None, dtype=pl.Int64)]
+    return pl.concat_list([value.cast(pl.Int64) for value in (*beside, *alone, *rest)]).list.unique(maintain_order=True)
+
+
+def numbers_named(rule: Compiled) -> list[int]:
+    """Every number written in the rule, in millionths."""
+    formulas = [checked for _, checked in (*rule.ladder.where, *rule.ladder.cases) if checked]
+    texts = {
+        literal(node, checked.formula.source)
+        for checked in formulas
+        for node in ast.walk(checked.formula.tree)
+        if isinstance(node, ast.Constant)
+    }
+    return sorted(millionths(text) for text in texts if len(text) <= 12)
+
+
+def with_words(rows: pl.DataFrame, rule: Compiled) -> pl.DataFrame:
+    """Each situation with every word that the rule asks for, and with none."""
+    sizes = {"direction": 3, "published": len(rule.scale.words), "state": len(STATES)}
+    for word, size in sizes.items():
+        codes = [*range(size), None] if word in rule.fields else [None]
+        rows = rows.join(pl.DataFrame({word: pl.Series(codes, dtype=pl.Int8)}), how="cross")
+    return rows
+
+
+def with_back(rows: pl.DataFrame, text: str, sort: str) -> pl.DataFrame:
+    """What a call that looks at other periods may give: the same, a little more or less, much more or less, nothing."""
+    if sort == "limit":
+        ends = {f"{text}.{end}": pl.col(f"target.{end}") for end in ("low", "high")}
+        unders = {f"{name}/": pl.lit(1, dtype=pl.Int64) for name in ends}
+        return rows.with_columns(**ends, **unders)
+    step, value = pl.col("step"), pl.col("value")
+    choices = [value, value - step, value + step, value - 10 * step, value + 10 * step, -value, pl.lit(None, dtype=pl.Int64)]
+    return rows.with_columns(pl.concat_list(choices).alias(text)).explode(text).with_columns(
+        pl.lit(1, dtype=pl.Int64).alias(f"{text}/")
+    )
+
+
+def beats_without_a_side(definitions: Definitions, plan: Plan) -> Iterator[Problem]:
+    """`beats` needs a better side, and polarity range has none."""
+    using = {number for number, compiled in plan.rules.items() if "beats" in calls(compiled)}
+    for kpi in definitions.kpis.values():
+        for version in kpi.versions:
+            for role, rule_id in (("rating", version.rating), ("direction", version.direction)):
+                rule = definitions.rules.get(rule_id)
+                places = range(len(rule.versions) if rule else 0)
+                if version.polarity == "range" and any(plan.codes.rules[(rule_id, place)] in using for place in places):
+                    yield refused(kpi, role, rule_id)
+
+
+def refused(kpi: Kpi, role: str, rule_id: str) -> Problem:
+    place = kpi.versions[0].places.get("polarity", kpi.place)
+    hint = f"write {role}: and a rule that uses meets or shortfall, or {role}: none"
+    return Problem("KCC305", f"the {role} rule '{rule_id}' asks what beats a limit, and a range has no better side", place, hint)
+
+
+def calls(compiled: Compiled) -> set[str]:
+    formulas = [checked for _, checked in (*compiled.ladder.where, *compiled.ladder.cases) if checked]
+    return {
+        name_of(node.func)
+        for checked in formulas
+        for node in ast.walk(checked.formula.tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
