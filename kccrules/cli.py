@@ -290,6 +290,8 @@ class Shell:
 
     def code(self, found: Sequence[Problem], *, nothing: bool = False) -> int:
         """The exit code for these problems; `nothing` says that there is no result at all."""
+        if nothing and any(problem.place.path.startswith("--") for problem in found):
+            return USAGE
         hard = [COULD_NOT[problem.code] for problem in found if problem.code in COULD_NOT]
         if hard and nothing:
             return max(hard)

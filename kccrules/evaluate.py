@@ -5,7 +5,7 @@ Columns only, from the grid to the last count; words, sentences and files are ad
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -18,10 +18,10 @@ from kccrules.engine.tables import Column, frame
 from kccrules.fields import PARAMETERS, STATES, Compiled
 from kccrules.functions import rows_looked_at, value_of
 from kccrules import ladders
-from kccrules.ladders import Trial
+from kccrules.ladders import Trial, together
 from kccrules.model import Definitions
 from kccrules.parameters import NO_RULE, Span, days, grids, series_of
-from kccrules.plan import Plan
+from kccrules.plan import Plan, Step
 from kccrules.submissions import Data, Observation, Printed
 
 WHOLE = {
@@ -30,6 +30,7 @@ WHOLE = {
     **{f"{name}.{end}": pl.Int64 for name in PARAMETERS for end in ("low", "high")},
     **{f"{name}.{part}": pl.Int32 for name in PARAMETERS for part in ("form", "formula", "place")},
 }  # fmt: skip
+SENT_COLUMNS = ("submitted", "numerator", "denominator")
 NEAREST = pl.DataFrame(
     schema={
         f"{name}_{part}": kind
@@ -121,21 +122,17 @@ def run(
     printed = printed_frame(definitions, plan, data, asked.report)
     current = resolve.current(observed, days(asked.as_at) if asked.as_at else None)
     picked = listed_rows(definitions, plan, shown, asked)
-    parts, picks = [], []
+    batches = []
     for calendar_id, grid in grids(definitions, plan.codes, spans(definitions, data, shown)).items():
         rows = frame(grid.columns, WHOLE)
         rows = resolve.onto_grid(rows, current, STATES, days(asked.known_on), asked.closed)
         rows = rows.join(printed, on=list(KEYS), how="left", maintain_order="left")
-        batch = Batch(rows, definitions.calendars[calendar_id].per_year, ("submitted", "numerator", "denominator"))
-        batch = rate_batch(batch, plan)
-        parts.append(batch.frame)
-        picks.append(with_distances(batch, picked.join(batch.frame.select(*KEYS), on=list(KEYS), how="semi"), plan))
-    if not parts:
+        batch = Batch(rows, definitions.calendars[calendar_id].per_year, SENT_COLUMNS)
+        batches.append(rate_batch(batch, plan))
+    if not batches:
         return None
-    return Rated(
-        pl.concat(parts, how="diagonal_relaxed").sort(*KEYS),
-        pl.concat([NEAREST, *picks], how="diagonal_relaxed").sort(*KEYS),
-    )
+    figures = pl.concat([batch.frame for batch in batches], how="diagonal_relaxed").sort(*KEYS)
+    return Rated(figures, with_distances(picked, batches, plan).sort(*KEYS))
 
 
 def listed_rows(definitions: Definitions, plan: Plan, shown: Mapping[str, int], asked: Question) -> pl.DataFrame:
@@ -152,18 +149,20 @@ def listed_rows(definitions: Definitions, plan: Plan, shown: Mapping[str, int], 
 
 def declared_limits(definitions: Definitions, plan: Plan) -> pl.DataFrame:
     """Targets and floors as declared for every indicator and period, with the rules in force; no figure is needed."""
-    nothing = Data()
     ends = {id_: (min(cells), max(cells)) for id_, cells in declared_periods(definitions).items()}
-    current = resolve.current(observed_frame(plan, nothing), None)
+    current = resolve.current(observed_frame(plan, Data()), None)
     parts = []
     for calendar_id, grid in grids(definitions, plan.codes, ends).items():
         rows = resolve.onto_grid(frame(grid.columns, WHOLE), current, STATES, 0, closed=True)
-        batch = Batch(rows, definitions.calendars[calendar_id].per_year, ("submitted", "numerator", "denominator"))
-        parts.append(with_limits(with_values(batch, plan), plan).frame)
+        batch = Batch(rows, definitions.calendars[calendar_id].per_year, SENT_COLUMNS)
+        parts.append(limits_in(with_limits(with_values(batch, plan), plan).frame))
+    return pl.concat([limits_in(frame({}, WHOLE)), *parts])
+
+
+def limits_in(figures: pl.DataFrame) -> pl.DataFrame:
+    """What `checks.reach` tries rules with, of columns in which limits are worked out."""
     limits = [f"{name}.{end}" for name in PARAMETERS for end in ("low", "high")]
-    columns = [pl.col("polarity"), printed_step().alias("step"), *(pl.col(name) for name in limits), pl.col("rating", "direction_rule")]
-    empty = pl.DataFrame(schema={"polarity": pl.Int8, "step": pl.Int64, **dict.fromkeys(limits, pl.Int64), "rating": pl.Int32, "direction_rule": pl.Int32})
-    return pl.concat([empty, *(part.select(columns) for part in parts)])
+    return figures.select("polarity", printed_step().alias("step"), *limits, "rating", "direction_rule")
 
 
 def declared_periods(definitions: Definitions) -> dict[str, set[int]]:
@@ -221,6 +220,12 @@ def printed_frame(definitions: Definitions, plan: Plan, data: Data, report: int)
     return frame(columns, types).with_columns(**words)
 
 
+def rows_used(rated: Rated) -> dict[int, int]:
+    """For each file by number, how many of its rows are figures of the report: not replaced, and there by its day."""
+    files = pl.concat([rated.figures.get_column("file"), rated.figures.get_column("printed_file")]).drop_nulls()
+    return dict(files.value_counts().iter_rows())
+
+
 # ---------------------------------------------------------------------------------------------- one calendar's series
 
 
@@ -245,8 +250,8 @@ def with_values(batch: Batch, plan: Plan) -> Batch:
     raw = raw.with_columns(pl.when(pl.col("raw").is_not_null()).then(1).cast(pl.Int64).alias("raw/"))
     batch = replace(batch, frame=raw)
     for step in plan.steps:
-        if step.field == "value" and batch.frame.get_column("value_formula").eq(step.formula).any():
-            batch = compute.formula(batch, plan.formulas[step.formula], "value", step.formula, value_of)
+        if step.field == "value" and asked_for(batch, step):
+            batch = compute.formula(batch, plan.formulas[step.formula], "value", step.members, value_of)
     published = compute.publish(batch)
     return replace(batch.with_columns(published), numbers=(*batch.numbers, "value"), limits=PARAMETERS)
 
@@ -254,9 +259,14 @@ def with_values(batch: Batch, plan: Plan) -> Batch:
 def with_limits(batch: Batch, plan: Plan) -> Batch:
     """Targets and floors that are formulas, worked out in the order in which they need each other."""
     for step in plan.steps:
-        if step.field != "value" and batch.frame.get_column("series").is_in(step.series).any():
-            batch = compute.formula(batch, plan.formulas[step.formula], step.field, step.formula, value_of)
+        if step.field != "value" and asked_for(batch, step):
+            batch = compute.formula(batch, plan.formulas[step.formula], step.field, step.members, value_of)
     return batch
+
+
+def asked_for(batch: Batch, step: Step) -> bool:
+    """Whether any row of the batch asks for one of a step's formulas."""
+    return bool(batch.frame.get_column(f"{step.field}.formula").is_in(list(step.members)).any())
 
 
 def with_words(batch: Batch, plan: Plan) -> Batch:
@@ -310,12 +320,15 @@ def exactly(batch: Batch, rule: Compiled) -> Batch:
 
 
 def previous_period(batch: Batch, rule: Compiled) -> pl.Series:
-    """The period that a method of direction compares with, or the latest earlier one that has a value."""
+    """The period that a method of direction compares with, or the latest earlier one that has a value. A period of which
+    nothing is known, neither a value nor a printed rating, is no previous one."""
     names = rate.named(rule.ladder, batch, value_of)
     index = rows_looked_at(rule.previous, batch, names) if rule.previous else None
     if index is None:
         index = latest_earlier(known(names["value"]))
-    return collect(batch.frame, [pl.col("period").gather(index).alias("previous")]).get_column("previous")
+    something = known(names["value"]) | pl.col("printed_rating").is_not_null()
+    period = pl.when(something).then(pl.col("period"))
+    return collect(batch.frame, [period.gather(index).alias("previous")]).get_column("previous")
 
 
 def flagged(batch: Batch, plan: Plan) -> Batch:
@@ -345,19 +358,22 @@ def with_streaks(rows: pl.DataFrame) -> pl.DataFrame:
 # ---------------------------------------------------------------------------------------------- distances
 
 
-def with_distances(batch: Batch, shown: pl.DataFrame, plan: Plan) -> pl.DataFrame:
+def with_distances(shown: pl.DataFrame, batches: Sequence[Batch], plan: Plan) -> pl.DataFrame:
     """The report's rows with the nearest better and worse rating and how far away they are, in millionths."""
-    rows = shown.select(*KEYS).join(batch.frame, on=list(KEYS), how="left", maintain_order="left")
-    rows = rows.filter(pl.col("value").is_not_null() & (pl.col("rated") >= 0))
-    rows = rows.with_columns(step=printed_step())
-    for number in rows.get_column("rating").unique().sort().to_list():
-        part = rows.filter(pl.col("rating") == number)
-        trial = Trial.of(batch, part, plan.rules[number], plan.rules)
+    trials: dict[int, list[Trial]] = {}
+    for batch in batches:
+        rows = shown.select(*KEYS).join(batch.frame, on=list(KEYS), how="inner", maintain_order="left")
+        rows = rows.filter(pl.col("value").is_not_null() & (pl.col("rated") >= 0))
+        for number in rows.get_column("rating").unique().sort().to_list():
+            part = rows.filter(pl.col("rating") == number)
+            trials.setdefault(number, []).append(Trial.of(batch, part, plan.rules[number], plan.rules))
+    for trial in (together(parts) for parts in trials.values()):
+        rows = trial.rows.frame.select("series", "was", step=printed_step(), verdict="rated").rename({"was": "value"})
         for better, name in ((True, "next"), (False, "worse")):
-            found = probe.distances(part.select("series", "value", "step", verdict="rated"), better, trial)
+            found = probe.distances(rows, better, trial)
             found = found.rename({"verdict": f"{name}_verdict", "distance": f"{name}_distance"})
             shown = merged(shown, found, "series")
-    return shown
+    return pl.concat([NEAREST, shown], how="diagonal_relaxed")
 
 
 def printed_step() -> pl.Expr:

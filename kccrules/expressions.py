@@ -401,6 +401,42 @@ class Reader:
             yield from self.inputs(part)
 
 
+# ---------------------------------------------------------------------------------------------- formulas of one shape
+
+
+def lifted_name(node: ast.Constant) -> str:
+    """Under this name stands a number that differs from row to row; no name of a formula begins like it."""
+    return f"#{node.col_offset}"
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A formula without its numbers: 0.9 * target and 0.85 * target have one shape, and are worked out together."""
+
+    text: str
+    numbers: tuple[tuple[str, str], ...] = field(compare=False)
+    """The numbers taken out, in order: the name each stands under, and as typed."""
+
+
+def shape_of(formula: Formula, functions: Mapping[str, Signature]) -> Shape:
+    """The shape of a formula. Numbers that say how often (places, periods) stay: they change what is done."""
+    source = formula.source.encode()
+    kept = {
+        id(part)
+        for node in ast.walk(formula.tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+        for part, takes in zip(node.args, functions[name_of(node.func)].takes, strict=False)
+        if "count" in takes
+    }
+    nodes = [node for node in ast.walk(formula.tree) if isinstance(node, ast.Constant) and id(node) not in kept]
+    pieces, numbers, before = [], [], 0
+    for node in sorted(nodes, key=lambda node: node.col_offset):
+        pieces.append(source[before : node.col_offset].decode())
+        before = node.end_col_offset or 0
+        numbers.append((lifted_name(node), literal(node, formula.source)))
+    return Shape("#".join([*pieces, source[before:].decode()]), tuple(numbers))
+
+
 # ---------------------------------------------------------------------------------------------- walking over columns
 
 Operand = TypeVar("Operand")
@@ -450,7 +486,8 @@ class Walk(SimpleEval):  # type: ignore[misc]  # simpleeval carries no types
         }
 
     def _eval_constant(self, node: ast.Constant) -> object:
-        return self.tables.number(literal(node, self.checked.formula.source))
+        lifted = self.names.get(lifted_name(node))
+        return self.tables.number(literal(node, self.checked.formula.source)) if lifted is None else lifted
 
     def _eval_name(self, node: ast.Name) -> object:
         if node.col_offset in self.checked.words:

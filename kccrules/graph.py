@@ -1,13 +1,15 @@
 """Who needs whom: a graph of definitions' fields, never of periods or rows. The only module that uses networkx.
 
-It gives the order of work, a cycle as its path, and what an edit can reach. Nothing in a calculation calls back into it.
+It gives the order of work and a circle as its path. Nothing in a calculation calls back into it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
-import networkx as nx
+if TYPE_CHECKING:
+    import networkx as nx
 
 Node = tuple[str, str]
 """(definition, field), such as ('telecare-clients', 'floor')."""
@@ -17,12 +19,16 @@ class Needs:
     """Edges run from what is needed to what needs it."""
 
     def __init__(self, needs: Iterable[tuple[Node, Node]], nodes: Iterable[Node] = ()) -> None:
+        import networkx as nx  # takes as long to import as all else; formulas that need formulas are rare
+
         self.graph: nx.DiGraph[Node] = nx.DiGraph()
         self.graph.add_nodes_from(nodes)
         self.graph.add_edges_from((needed, needing) for needing, needed in needs)
 
     def circles(self) -> Iterator[list[Node]]:
         """One path for each set of fields that need each other, closed: it ends where it began."""
+        import networkx as nx
+
         for tangle in nx.strongly_connected_components(self.graph):
             if len(tangle) > 1 or self.graph.has_edge(*(2 * tuple(tangle))):
                 start = min(tangle)
@@ -31,12 +37,6 @@ class Needs:
 
     def generations(self) -> list[list[Node]]:
         """All fields, each after everything it needs; sorted within a generation."""
+        import networkx as nx
+
         return [sorted(level) for level in nx.topological_generations(self.graph)]
-
-    def reach(self, node: Node) -> set[Node]:
-        """Everything that may change when this field does."""
-        return set(nx.descendants(self.graph, node))
-
-    def needed_by(self, node: Node) -> list[Node]:
-        """What this field needs, itself, sorted."""
-        return sorted(self.graph.predecessors(node))

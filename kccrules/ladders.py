@@ -7,7 +7,7 @@ them climb the very same ladder.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -41,7 +41,7 @@ def standing_still(batch: Batch, rule: Compiled) -> Batch:
     instead: dict[str, Operand] = {}
     for text, call in rule.backs:
         if call.type.sort == "limit":
-            instead[text] = Limit(batch.number(f"{text}.low"), batch.number(f"{text}.high"))
+            instead[text] = batch.limit(text)
         else:
             instead[text] = batch.number(text)
     return replace(batch, instead={**batch.instead, **instead})
@@ -71,7 +71,8 @@ class Trial:
         for part in (rule, *methods.values()):
             batch = prepared(batch, part)
         rows = chosen.select(*KEYS).join(batch.frame, on=list(KEYS), how="left", maintain_order="left")
-        return Trial(replace(batch, frame=rows.drop("period", "value", "value/", strict=False)), rule, methods)
+        rows = rows.rename({"value": "was"}).drop("period", "value/", strict=False)
+        return Trial(replace(batch, frame=rows), rule, methods)
 
     def __call__(self, values: pl.DataFrame) -> pl.DataFrame:
         """`values` (series, value in millionths), in its order, with the `verdict` each would have."""
@@ -89,3 +90,10 @@ class Trial:
     def climbed(self, frame: pl.DataFrame, rule: Compiled) -> pl.Series:
         batch = standing_still(replace(self.rows, frame=frame, instead={}), rule)
         return rate.run(rule.ladder, batch, value_of).get_column("verdict")
+
+
+def together(trials: Sequence[Trial]) -> Trial:
+    """Trials of one rule over rows of several calendars as one: rows that stand still have no calendar."""
+    frame = pl.concat([trial.rows.frame for trial in trials], how="diagonal_relaxed")
+    directions = {number: method for trial in trials for number, method in trial.directions.items()}
+    return replace(trials[0], rows=replace(trials[0].rows, frame=frame), directions=directions)

@@ -13,7 +13,7 @@ from kccrules.engine import rollup
 from kccrules.engine.tables import conform
 from kccrules.evaluate import Question, Rated, due
 from kccrules.fields import DIRECTION, PARAMETERS, STATES, WITH_VALUE
-from kccrules.model import NOT_RATED, Definitions, View, in_force
+from kccrules.model import NOT_RATED, UNKNOWN, Definitions, View, in_force
 from kccrules.parameters import FORMS, NO_RULE, days
 from kccrules.phrases import Saying, saying
 from kccrules.plan import Plan
@@ -192,7 +192,7 @@ def summaries(
     groups: list[Row] = []
     counts: list[Row] = []
     rows = leaves(shown, figures)
-    codes = word_codes(rows)
+    codes = word_codes(rows, definitions)
     rows = rows.with_columns(coded_as(column, words) for column, words in codes.items())
     for view in definitions.views.values():
         members, nodes = grouped(view, plan, definitions, asked, list(shown.get_column("id")))
@@ -226,19 +226,26 @@ def summaries(
 
 def leaves(shown: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
     """One row an indicator listed: its rating, the one before (as published where none can be worked out), direction."""
-    then = figures.select("id", previous="ordinal", computed="rating", printed="published_rating")
+    then = figures.select(
+        "id", previous="ordinal", computed="rating", printed="published_rating", scale_before="scale"
+    )
     joined = shown.join(figures, on=["id", "ordinal"], how="left", maintain_order="left")
     joined = joined.join(then, on=["id", "previous"], how="left", maintain_order="left")
     return joined.select(
-        "id", "carried",
+        "id", "carried", "scale", "scale_before",
         current=pl.col("rating").fill_null(NOT_RATED),
         previous=pl.coalesce("computed", "printed").fill_null(NOT_RATED),
-        direction=pl.col("direction").fill_null("unknown"),
+        direction=pl.col("direction").fill_null(UNKNOWN),
     )  # fmt: skip
 
 
-def word_codes(rows: pl.DataFrame) -> dict[str, list[str]]:
-    return {column: sorted(rows.get_column(column).unique()) for column in ("current", "previous", "direction")}
+def word_codes(rows: pl.DataFrame, definitions: Definitions) -> dict[str, list[str]]:
+    """Every word that each column may have, also where nothing has it: a count of nought is printed, never left out."""
+    used = {*rows.get_column("scale").drop_nulls(), *rows.get_column("scale_before").drop_nulls()}
+    words = {word for scale in used for word in definitions.scales[scale].words} | {NOT_RATED}
+    directions = {*definitions.scales[DIRECTION].words} if DIRECTION in definitions.scales else set()
+    known = {"current": words, "previous": words, "direction": directions | {UNKNOWN}}
+    return {column: sorted(may | set(rows.get_column(column))) for column, may in known.items()}
 
 
 def coded_as(column: str, words: Sequence[str]) -> pl.Expr:

@@ -31,9 +31,11 @@ class Grid:
 
     columns: dict[str, Column] = field(default_factory=dict)
 
-    def add(self, **cells: int | None) -> None:
+    def add(self, cells: Mapping[str, int | None]) -> None:
+        if not self.columns:
+            self.columns = {name: [] for name in cells}
         for name, cell in cells.items():
-            self.columns.setdefault(name, []).append(cell)
+            self.columns[name].append(cell)
 
 
 @dataclass
@@ -79,19 +81,19 @@ def fill(grid: Grid, series: int, kpi: Kpi, definitions: Definitions, codes: Cod
         cells: dict[str, int | None] = {}
         for name in PARAMETERS:
             cells |= limit_columns(name, series_of(kpi, name).at(period), version, codes, place_of)
-        grid.add(
-            series=series,
-            period=period,
-            segment=series * 1_000 + segment,
-            polarity=POLARITIES.index(version.polarity),
-            decimals=version.decimals,
-            live=int(kpi.lifetime.covers(last)),
-            due=days(within.after(last)),
-            rating=rule_on(definitions, codes, version.rating, last),
-            direction_rule=rule_on(definitions, codes, version.direction, last),
-            value_formula=codes.formulas[("value", version.value)] if version.value else NO_RULE,
-            **cells,
-        )
+        cells |= {
+            "series": series,
+            "period": period,
+            "segment": series * 1_000 + segment,
+            "polarity": POLARITIES.index(version.polarity),
+            "decimals": version.decimals,
+            "live": int(kpi.lifetime.covers(last)),
+            "due": days(within.after(last)),
+            "rating": rule_on(definitions, codes, version.rating, last),
+            "direction_rule": rule_on(definitions, codes, version.direction, last),
+            "value_formula": codes.formulas[("value", version.value)] if version.value else NO_RULE,
+        }
+        grid.add(cells)
 
 
 def series_of(kpi: Kpi, name: str) -> Series:

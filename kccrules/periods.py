@@ -162,7 +162,7 @@ class Calendar:
         """'Q1' as 0. Raises Unreadable naming those there are."""
         if name not in self.index:
             known = ", ".join(self.names[:-1]) + f" or {self.names[-1]}" if self.per_year > 1 else self.names[0]
-            raise Unreadable(f"a year of {self.title} has no '{name}'", f"use {known}")
+            raise Unreadable(f"the calendar '{self.title}' has no '{name}'", f"use {known}")
         return self.index[name]
 
     def span(self, text: str) -> tuple[date, date]:

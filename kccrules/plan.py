@@ -9,21 +9,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from kccrules.expressions import NUMBER, Checked, Fault, check, parse
+from kccrules.expressions import NUMBER, Checked, Fault, check, parse, shape_of
 from kccrules.fields import DIRECTION, PARAMETERS, Compiled, compile_rule, fields_of_formula
 from kccrules.functions import SIGNATURES
 from kccrules.graph import Needs, Node
 from kccrules.model import Definitions, Kpi
+from kccrules.numerals import NotANumber, millionths
 from kccrules.parameters import Codes, series_of
 from kccrules.problems import Place, Problem
 
 
 @dataclass(frozen=True)
 class Step:
-    """One formula for the rows of a field that ask for it."""
+    """Formulas of one shape for the rows of a field that ask for them."""
 
     field: str
     formula: int
+    """The one that is walked, for all."""
+    members: Mapping[int, Mapping[str, int]]
+    """Each formula's numbers, in millionths, by the names they stand under in the one walked."""
     series: tuple[int, ...]
 
 
@@ -33,7 +37,6 @@ class Plan:
     formulas: Mapping[int, Checked]
     rules: Mapping[int, Compiled]
     steps: tuple[Step, ...]
-    needs: Needs
 
 
 def compile_plan(definitions: Definitions) -> tuple[Plan | None, list[Problem]]:
@@ -47,13 +50,13 @@ def compile_plan(definitions: Definitions) -> tuple[Plan | None, list[Problem]]:
             formulas[(role, text)] = checked
     if problems:
         return None, problems
-    needs = needs_of(definitions, formulas, rules, numbers)
-    problems += [circle_problem(definitions, circle) for circle in needs.circles()]
+    pairs = needs_of(definitions, formulas)
+    problems += [circle_problem(definitions, circle) for circle in Needs(pairs).circles()] if pairs else []
     if problems:
         return None, problems
     codes = Codes(tuple(definitions.kpis), {key: place for place, key in enumerate(formulas)}, numbers)
     compiled = {codes.formulas[key]: checked for key, checked in formulas.items()}
-    return Plan(codes, compiled, rules, tuple(steps(definitions, codes, needs)), needs), []
+    return Plan(codes, compiled, rules, tuple(steps(definitions, codes, pairs, compiled))), []
 
 
 def compile_rules(
@@ -102,32 +105,25 @@ def compile_formula(role: str, text: str, place: Place, problems: list[Problem])
     return checked
 
 
-def needs_of(
-    definitions: Definitions,
-    formulas: Mapping[tuple[str, str], Checked],
-    rules: Mapping[int, Compiled],
-    numbers: Mapping[tuple[str, int], int],
-) -> Needs:
-    """The graph of all fields of all indicators."""
-    edges: list[tuple[Node, Node]] = []
-    nodes: list[Node] = []
+def needs_of(definitions: Definitions, formulas: Mapping[tuple[str, str], Checked]) -> list[tuple[Node, Node]]:
+    """Which field that is a formula reads which other: pairs of what needs and what is needed."""
+    pairs: dict[tuple[Node, Node], None] = {}
     for kpi in definitions.kpis.values():
-        nodes += [(kpi.id, name) for name in ("value", *PARAMETERS, "direction", "rating")]
-        for name in PARAMETERS:
-            for cell in series_of(kpi, name).all_cells():
-                if cell.form == "formula":
-                    edges += reads(kpi, name, formulas[(name, cell.text)].fields)
-        for version in kpi.versions:
-            for role, rule_id in (("direction", version.direction), ("rating", version.rating)):
-                rule = definitions.rules.get(rule_id)
-                for place in range(len(rule.versions) if rule else 0):
-                    edges += reads(kpi, role, rules[numbers[(rule_id, place)]].fields)
-    return Needs(dict.fromkeys(edges), nodes)
+        cells = [
+            (name, cell) for name in PARAMETERS for cell in series_of(kpi, name).all_cells() if cell.form == "formula"
+        ]
+        worked_out = {name for name, _ in cells} | {"value" for version in kpi.versions if version.value}
+        for name, cell in cells:
+            read = worked_out.intersection(formulas[(name, cell.text)].fields)
+            pairs |= dict.fromkeys(((kpi.id, name), (kpi.id, needed)) for needed in sorted(read))
+    return list(pairs)
 
 
-def reads(kpi: Kpi, role: str, fields: tuple[str, ...]) -> list[tuple[Node, Node]]:
-    own = ("value", *PARAMETERS, "direction", "rating")
-    return [((kpi.id, role), (kpi.id, name)) for name in fields if name in own]
+def levels(pairs: list[tuple[Node, Node]], used: Mapping[Node, list[int]]) -> list[list[Node]]:
+    """Fields that are formulas, each after everything it needs. Without such needs no graph is made."""
+    if not pairs:
+        return [sorted(used)]
+    return Needs(pairs, used).generations()
 
 
 def circle_problem(definitions: Definitions, circle: list[Node]) -> Problem:
@@ -139,17 +135,36 @@ def circle_problem(definitions: Definitions, circle: list[Node]) -> Problem:
     )
 
 
-def steps(definitions: Definitions, codes: Codes, needs: Needs) -> Iterator[Step]:
-    """Formulas in an order in which each finds what it needs."""
+def steps(
+    definitions: Definitions, codes: Codes, pairs: list[tuple[Node, Node]], formulas: Mapping[int, Checked]
+) -> Iterator[Step]:
+    """Formulas in an order in which each finds what it needs, those of one shape together."""
     numbers = {id_: number for number, id_ in enumerate(codes.series)}
     used = users(definitions, codes)
-    for level in needs.generations():
-        wanted: dict[tuple[str, int], list[int]] = {}
+    shapes = {number: shape_with_numbers(checked) for number, checked in formulas.items()}
+    for level in levels(pairs, used):
+        wanted: dict[tuple[str, str], tuple[dict[int, None], dict[int, None]]] = {}
         for id_, field in level:
             for formula in used.get((id_, field), ()):
-                wanted.setdefault((field, formula), []).append(numbers[id_])
-        for (field, formula), series in sorted(wanted.items()):
-            yield Step(field, formula, tuple(series))
+                members, series = wanted.setdefault((field, shapes[formula][0]), ({}, {}))
+                members[formula] = None
+                series[numbers[id_]] = None
+        for (field, _), (members, series) in sorted(wanted.items()):
+            first = min(members)
+            names = [name for name, _ in shapes[first][1]]
+            lifted = {
+                number: dict(zip(names, (n for _, n in shapes[number][1]), strict=True)) for number in sorted(members)
+            }
+            yield Step(field, first, lifted, tuple(series))
+
+
+def shape_with_numbers(checked: Checked) -> tuple[str, list[tuple[str, int]]]:
+    """A formula's shape and numbers; one whose numbers do not fit a column is a shape of its own."""
+    shape = shape_of(checked.formula, SIGNATURES)
+    try:
+        return shape.text, [(name, millionths(text)) for name, text in shape.numbers]
+    except NotANumber:
+        return checked.formula.text, []
 
 
 def users(definitions: Definitions, codes: Codes) -> dict[Node, list[int]]:

@@ -30,6 +30,7 @@ from kccrules import (
 from kccrules.checks import reach
 from kccrules.engine import tables
 from kccrules.engine.numbers import TooBig
+from kccrules.evaluate import Question, Rated
 from kccrules.kinds.project import Project
 from kccrules.model import Definitions
 from kccrules.periods import Unreadable
@@ -114,8 +115,6 @@ def read(root: Path) -> Loaded:
     problems += checks.run(definitions)
     compiled, found = plan.compile_plan(definitions)
     problems += found
-    if compiled and not any(problem.severity == "error" for problem in problems):
-        problems += reach.check(definitions, compiled, evaluate.declared_limits(definitions, compiled))
     definitions = replace(definitions, sha256=digest([document, *documents]), files=count)
     return Loaded(root, settings, definitions, compiled, problems, count)
 
@@ -185,7 +184,22 @@ def validate(root: Path) -> tuple[list[Problem], int, int]:
     if loaded.definitions is None:
         return loaded.problems, loaded.files, 0
     data = read_data(loaded)
-    return with_excerpts(root, in_order([*loaded.problems, *data.problems])), loaded.files, len(data.inputs)
+    problems = [*loaded.problems, *data.problems]
+    if loaded.plan and not any(problem.severity == "error" for problem in loaded.problems):
+        try:
+            limits = evaluate.declared_limits(loaded.definitions, loaded.plan)
+            problems += reach.check(loaded.definitions, loaded.plan, limits)
+        except TooBig as error:
+            problems.append(too_big(error))
+    return with_excerpts(root, in_order(problems)), loaded.files, len(data.inputs)
+
+
+class Stopped(Exception):
+    """There is no result, and these problems are why."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__()
+        self.problems = problems
 
 
 def evaluated(root: Path, asked: Asked, store: Path | None = None, indicator: str | None = None) -> Evaluated:
@@ -193,95 +207,95 @@ def evaluated(root: Path, asked: Asked, store: Path | None = None, indicator: st
     loaded = load(root)
     if any(problem.severity == "error" for problem in loaded.problems):
         return Evaluated(None, loaded.problems)
-    assert loaded.definitions and loaded.plan
-    definitions = loaded.definitions
     data = read_data(loaded)
     problems = [*loaded.problems, *data.problems]
+    try:
+        return results(loaded, data, asked, store, indicator, problems)
+    except Stopped as stopped:
+        kept = [] if indicator is not None else problems
+        return Evaluated(None, with_excerpts(root, in_order([*kept, *stopped.problems])))
+
+
+def results(
+    loaded: Loaded, data: Data, asked: Asked, store: Path | None, indicator: str | None, problems: list[Problem]
+) -> Evaluated:
+    """The report of a project that is sound. Raises Stopped."""
+    assert loaded.definitions and loaded.plan
+    definitions, root = loaded.definitions, loaded.root
     if indicator is not None and indicator not in definitions.kpis:
         hint = did_you_mean(indicator, definitions.kpis) or f"there are {', '.join(list(definitions.kpis)[:8])} ..."
-        return Evaluated(None, [Problem("KCC601", f"no indicator is called '{indicator}'", Place(SETTINGS), hint)])
-    try:
-        number, ordinal = period_of(definitions, data, asked.period, indicator)
-    except Unreadable as error:
-        return Evaluated(None, [Problem("KCC601", error.found, Place("--period"), error.hint)])
-    if number is None:
-        return Evaluated(
-            None,
-            [
-                *problems,
-                Problem(
-                    "KCC601",
-                    "no figures have been sent in, so there is no newest period",
-                    Place("submissions"),
-                    "name one with --period",
-                ),
-            ],
-        )
+        raise Stopped(Problem("KCC601", f"no indicator is called '{indicator}'", Place(SETTINGS), hint))
+    number, ordinal = period_asked(definitions, data, asked.period, indicator)
     question = evaluate.question(definitions, number, asked.as_at)
-    try:
-        focus = (indicator, ordinal) if indicator is not None and ordinal is not None else None
-        rated = evaluate.run(definitions, loaded.plan, data, question, focus)
-    except TooBig as error:
-        return Evaluated(
-            None,
-            [
-                *problems,
-                Problem("KCC603", str(error), Place(SETTINGS), "round a part of the formula, or choose a larger unit"),
-            ],
-        )
-    if rated is None:
-        words = definitions.calendar.words(number)
-        return Evaluated(
-            None,
-            [
-                *problems,
-                Problem("KCC601", f"no indicator is in force in {words}", Place(SETTINGS), "choose another --period"),
-            ],
-        )
+    rated = rate(loaded, data, question, (indicator, ordinal) if indicator and ordinal is not None else None)
     made = outcome.tables(rated, definitions, loaded.plan, data, question)
     folder = (store or root / STORE) / definitions.calendar.text(number).replace("/", "-")
     try:
-        tables.write(folder, made, manifest(definitions, data, question))
+        tables.write(folder, made, manifest(definitions, data, question, rated))
         stored = tables.read(folder)
     except OSError as error:
         reason = (error.strerror or "it cannot be written").lower()
-        return Evaluated(
-            None,
-            [
-                *problems,
-                Problem(
-                    "KCC602",
-                    f"results cannot be written: {reason}",
-                    Place(str(store or STORE)),
-                    "name a folder that can be written with --store",
-                ),
-            ],
-        )
-    found = report.read(stored, ())
+        hint = "name a folder that can be written with --store"
+        raise Stopped(
+            Problem("KCC602", f"results cannot be written: {reason}", Place(str(store or STORE)), hint)
+        ) from None
+    found = report.read(stored)
     problems += differences(found)
     found = replace(found, problems=tuple(with_excerpts(root, in_order(problems))))
-    rungs: Sequence[Rung] = ()
-    if indicator is not None:
-        shown = {rating.indicator.id: rating.figure.ordinal for rating in found.ratings}
-        ordinal = ordinal if ordinal is not None else shown.get(indicator)
-        held = (
-            [figure.ordinal for figure in found.indicators[indicator].history] if indicator in found.indicators else []
+    if indicator is None:
+        return Evaluated(found, list(found.problems))
+    ordinal = explained(found, indicator, ordinal)
+    return Evaluated(
+        found, list(found.problems), explain.rungs(rated, definitions, loaded.plan, indicator, ordinal), ordinal
+    )
+
+
+def rate(loaded: Loaded, data: Data, question: Question, focus: tuple[str, int] | None) -> Rated:
+    """Rated columns, by rules all of whose cases can apply."""
+    assert loaded.definitions and loaded.plan
+    definitions = loaded.definitions
+    try:
+        rated = evaluate.run(definitions, loaded.plan, data, question, focus)
+    except TooBig as error:
+        raise Stopped(too_big(error)) from None
+    if rated is None:
+        words = definitions.calendar.words(question.report)
+        raise Stopped(
+            Problem("KCC601", f"no indicator is in force in {words}", Place(SETTINGS), "choose another --period")
         )
-        if ordinal not in held:
-            return Evaluated(
-                None,
-                [
-                    Problem(
-                        "KCC601",
-                        f"nothing is held for '{indicator}' in that period",
-                        Place("--period"),
-                        "see its history: kccrules explain " + indicator,
-                    )
-                ],
-            )
-        assert ordinal is not None
-        rungs = explain.rungs(rated, definitions, loaded.plan, indicator, ordinal)
-    return Evaluated(found, list(found.problems), rungs, ordinal or 0)
+    unreachable = list(reach.check(definitions, loaded.plan, evaluate.limits_in(rated.figures)))
+    if unreachable:
+        raise Stopped(*unreachable)
+    return rated
+
+
+def too_big(error: TooBig) -> Problem:
+    return Problem("KCC603", str(error), Place(SETTINGS), "round a part of the formula, or choose a larger unit")
+
+
+def explained(found: Report, indicator: str, ordinal: int | None) -> int:
+    """The period of an indicator that is explained: the one asked for, or the one that the report shows."""
+    shown = {rating.indicator.id: rating.figure.ordinal for rating in found.ratings}
+    ordinal = ordinal if ordinal is not None else shown.get(indicator)
+    one = found.indicators.get(indicator)
+    if one is None or ordinal is None or ordinal not in [figure.ordinal for figure in one.history]:
+        hint = f"see what is held: kccrules explain {indicator}"
+        raise Stopped(Problem("KCC601", f"nothing is held for '{indicator}' in that period", Place("--period"), hint))
+    return ordinal
+
+
+def period_asked(
+    definitions: Definitions, data: Data, text: str | None, indicator: str | None
+) -> tuple[int, int | None]:
+    """The report's period, and the indicator's own. Raises Stopped where there is none."""
+    try:
+        number, ordinal = period_of(definitions, data, text, indicator)
+    except Unreadable as error:
+        raise Stopped(Problem("KCC601", error.found, Place("--period"), error.hint)) from None
+    if number is None:
+        message = "no figures have been sent in, so there is no newest period"
+        raise Stopped(Problem("KCC601", message, Place("submissions"), "name one with --period"))
+    return number, ordinal
 
 
 def period_of(
@@ -306,9 +320,10 @@ def period_of(
     return max(asked, newest) if ordinal is not None and newest is not None else asked, ordinal
 
 
-def manifest(definitions: Definitions, data: Data, question: evaluate.Question) -> dict[str, object]:
+def manifest(definitions: Definitions, data: Data, question: Question, rated: evaluate.Rated) -> dict[str, object]:
     """What the results are of; no clock, so that the same inputs give the same bytes."""
     calendar = definitions.calendar
+    used = evaluate.rows_used(rated)
     return {
         "contract": CONTRACT,
         "tool": __version__,
@@ -321,8 +336,9 @@ def manifest(definitions: Definitions, data: Data, question: evaluate.Question) 
         "definitions": {"sha256": definitions.sha256, "files": definitions.files},
         "inputs": [
             {"path": source.path, "sha256": source.sha256,
-             "rows": {"read": source.read, "used": source.used, "superseded": source.superseded, "rejected": source.rejected}}
-            for source in data.inputs
+             "rows": {"read": source.read, "used": used.get(number, 0), "superseded": source.accepted - used.get(number, 0),
+                      "rejected": source.rejected}}
+            for number, source in enumerate(data.inputs)
         ],
     }  # fmt: skip
 

@@ -85,7 +85,7 @@ class Whole:
 @cache
 def careful(kind: str) -> Any:
     """Says what is wrong where. It must agree with `quick`: a document that only one of them refuses is our fault."""
-    from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # slow to import, and seldom needed
+    from jsonschema import Draft202012Validator  # slow to import, and seldom needed
 
     # In Python, $ also matches before a line break at the end.
     return Draft202012Validator(json.loads(schema_text(kind).replace('$"', r'\\Z"')))

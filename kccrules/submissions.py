@@ -65,11 +65,11 @@ class Input:
     sha256: str
     read: int = 0
     rejected: int = 0
-    superseded: int = 0
 
     @property
-    def used(self) -> int:
-        return self.read - self.rejected - self.superseded
+    def accepted(self) -> int:
+        """Rows that are fine; whether a later one replaces them depends on the day that is asked about."""
+        return self.read - self.rejected
 
 
 @dataclass

@@ -20,7 +20,7 @@ from yaml.events import MappingEndEvent, MappingStartEvent, ScalarEvent, Sequenc
 
 from kccrules.problems import Place, Problem
 
-Value: TypeAlias = "str | int | Decimal | bool | None | list[Value] | dict[str, Value]"
+Value: TypeAlias = "str | int | Decimal | bool | list[Value] | dict[str, Value] | None"
 Key: TypeAlias = str | int
 Spot: TypeAlias = "tuple[int, int, dict[Key, Spot]]"
 """Where a key or item begins in the text, where its value begins, and the spots of what is inside the value."""
@@ -31,7 +31,7 @@ NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,99})(\.[0-9]{1,99})?")  # Python itsel
 CURLY = re.compile(r"[“”„][^“”„]*[“”]|[‘‚].*[‘’]", re.DOTALL)
 NOTABLE = "-0123456789tfn~“”„‘‚|>&!"  # Values that begin otherwise are plain text.
 STARTS = {**dict.fromkeys("&*!", "KCC107"), **dict.fromkeys("@`%,]}?:|>-", "KCC101")}
-"""Characters that mean something to YAML at the start of a key or value, and the code if they stand there."""
+"""Characters that mean something to YAML at the start of a text, and the code when one stands there."""
 # What YAML forbids, and what it takes though no editor shows it: U+0085, U+2028, U+2029, U+FEFF and a lone U+000D.
 UNPRINTABLE = re.compile("[^\t\n\r -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]|\r(?!\n)")
 # A line that says something, as a person sees it: indentation, dashes, words.
@@ -39,7 +39,7 @@ LINE = re.compile(r"^[ \t]*(?:- +)*(?P<words>(?P<key>[^ \t\r\n#].*?):(?=\s|$) *(
 CLOSED_BY = {'"': '"', "'": "'", "[": "]", "{": "}"}
 
 
-class Refused(Exception):
+class FileError(Exception):
     """Why the file cannot be read: code, index, message, hint and width of the one problem that `parse` returns."""
 
 
@@ -64,8 +64,8 @@ class Document:
         self, code: str, keys: Sequence[Key], message: str, hint: str | None = None, *, key: bool = False
     ) -> Problem:
         """A problem with the value at these keys, or with the last key itself."""
-        index = self._spot(keys)[0] if key else self._spot(keys)[1]
-        return report(self.path, self._text, code, index, message, hint, self._ends.get(index, index) - index)
+        at = self._spot(keys)[0] if key else self._spot(keys)[1]
+        return report(self.path, self._text, FileError(code, at, message, hint, self._ends.get(at, at) - at))
 
     @property
     def sha256(self) -> str:
@@ -91,7 +91,8 @@ def place(path: str, text: str, index: int) -> Place:
     return Place(path, text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index))
 
 
-def report(path: str, text: str, code: str, index: int, message: str, hint: str | None, width: int = 1) -> Problem:
+def report(path: str, text: str, error: FileError) -> Problem:
+    code, index, message, hint, width = (*error.args, 1)[:5]
     spot = place(path, text, index)
     line = text[index - spot.column + 1 : text.find("\n", index)].removesuffix("\r")
     excerpt = UNPRINTABLE.sub("\ufffd", line[:LONGEST_EXCERPT])
@@ -102,10 +103,9 @@ def read(path: Path, shown: str) -> tuple[Document | None, list[Problem]]:
     """The document in a file, or the one problem that keeps it from being read."""
     what = "this is a folder, or a link that leads nowhere; expected a file"
     try:
-        if path.is_file():
+        if path.is_file():  # A pipe or device might never end.
             with path.open("rb") as file:
-                # One byte more than allowed is enough to know; what is no file, such as a pipe, might never end.
-                return parse(file.read(LARGEST + 1), shown)
+                return parse(file.read(LARGEST + 1), shown)  # One byte too many is enough to know.
     except OSError as error:
         what = f"the file cannot be opened: {error.strerror}"
     return None, [Problem("KCC102", what, Place(shown), "move it away, or put a file here that an editor can open")]
@@ -117,12 +117,11 @@ def parse(content: bytes, shown: str) -> tuple[Document | None, list[Problem]]:
     text = content[: LARGEST + 1].decode("utf-8-sig", "surrogateescape") + "\n"
     try:
         if len(content) > LARGEST:
-            raise Refused("KCC108", 0, "the file is larger than 1 MiB", "split it, or keep long lists in a CSV file")
+            raise FileError("KCC108", 0, "the file is larger than 1 MiB", "split it, or keep long lists in a CSV file")
         check_characters(text)
         return Document(shown, *Builder(text).document()), []
-    except (Refused, MarkedYAMLError) as error:
-        refused = error if isinstance(error, Refused) else diagnose(text, error)
-        return None, [report(shown, text, *refused.args)]
+    except (FileError, MarkedYAMLError) as error:
+        return None, [report(shown, text, error if isinstance(error, FileError) else diagnose(text, error))]
 
 
 def check_characters(text: str) -> None:
@@ -130,14 +129,13 @@ def check_characters(text: str) -> None:
     if text.replace("\n", "").isprintable() or not (odd := UNPRINTABLE.search(text)):
         return
     hint = "save the file as plain text in UTF-8"
-    if odd[0] == "\0" or text.startswith(("\udcff\udcfe", "\udcfe\udcff")):
+    if "\0" in text or text.startswith(("\udcff\udcfe", "\udcfe\udcff")):
         what = "this is UTF-16, or no text at all; expected text in UTF-8"
     elif "\udc80" <= odd[0] <= "\udcff":
         what = f"'{bytes([ord(odd[0]) - 0xDC00]).decode('cp1252', 'replace')}' is written here, but not as UTF-8"
     else:
-        what = f"an invisible character (U+{ord(odd[0]):04X}) stands here; expected text as one sees it"
-        hint = "delete it: such characters come in by copying from other programs"
-    raise Refused("KCC102", odd.start(), what, hint)
+        what, hint = f"an invisible character (U+{ord(odd[0]):04X}) stands here; expected plain text", "delete it"
+    raise FileError("KCC102", odd.start(), what, hint)
 
 
 class Builder:
@@ -154,7 +152,9 @@ class Builder:
             raise document_mark(start.start_mark.index)
         data = self.value(event, spots, 0, event.start_mark.index, 1) if event else None
         if data is None:
-            raise Refused("KCC101", 0, "the file is empty", "begin it with the lines 'kind:' and 'id:'")
+            raise FileError("KCC101", 0, "the file is empty", "begin it with the lines 'kind:' and 'id:'")
+        if isinstance(data, list):
+            raise FileError("KCC101", spots[0][1], "the whole file is a list; expected keys", "begin it with 'kind:'")
         if not isinstance(data, dict):
             raise no_colon(self.text, spots[0][1])
         _, after = self.next(), self.next()
@@ -173,7 +173,7 @@ class Builder:
             raise meaning(self.text, index)
         if depth > DEEPEST:
             what = f"more than {DEEPEST} lists and groups of keys stand inside one another; expected a few"
-            raise Refused("KCC108", index, what, "look for brackets or dashes typed by mistake")
+            raise FileError("KCC108", index, what, "look for brackets or dashes typed by mistake")
         if kind is MappingStartEvent:
             return self.keys(inside, depth + 1)
         items: list[Value] = []
@@ -197,13 +197,13 @@ class Builder:
         if asks or text[index] in "&!*:":
             raise meaning(text, index - 2 if asks else index)
         if kind is not ScalarEvent:
-            raise Refused("KCC101", index, "a list or a group of keys stands in place of a key", "put text in quotes")
+            raise FileError("KCC101", index, "a list or a group of keys stands in place of a key", "put text in quotes")
         key = event.value
         if key == "<<" and text[index] == "<":
-            raise Refused("KCC107", index, "'<<' copies keys from elsewhere", "write the keys themselves", 2)
+            raise FileError("KCC107", index, "'<<' copies keys from elsewhere", "write the keys themselves", 2)
         if key in spots:
             what = f"'{key:.40}' stands here a second time; it is already on line {place('', text, spots[key][0]).line}"
-            raise Refused("KCC106", index, what, "keep only one of the two", event.end_mark.index - index)
+            raise FileError("KCC106", index, what, "keep only one of the two", event.end_mark.index - index)
         return index, key
 
     def unusual(self, event: Any) -> Value:
@@ -215,51 +215,49 @@ class Builder:
             return value
         if number := NUMBER.fullmatch(value):
             return Decimal(value) if number[1] else int(value)
-        if "- " in value and (item := re.search(r"\n *(?=- )", self.text[index:end])):
+        if "- " in value and (item := re.search(r"\n[ \t]*(?=- )", self.text[index:end])):
             raise list_under_text(index + item.end())
         if CURLY.fullmatch(value):
-            what = "curly quotes, which YAML takes for a part of the text, stand around this value"
-            raise Refused("KCC104", index, what, "use straight quotes, or none", end - index)
+            what = "the curly quotes around this value would become part of it"
+            raise FileError("KCC104", index, what, "use straight quotes, or none", end - index)
         return WORDS.get(value, value)
 
 
-def meaning(text: str, index: int) -> Refused:
+def meaning(text: str, index: int) -> FileError:
     what = f"{text[index]} at the start of a key or value means something of its own in YAML; expected plain text"
-    return Refused(STARTS[text[index]], index, what, "put the text in quotes; a list begins on the line below its key")
+    return FileError(STARTS[text[index]], index, what, "put the text in quotes; a list begins below its key")
 
 
-def no_colon(text: str, index: int, end: int | None = None) -> Refused:
-    words = text[index : end or text.find("\n", index)].strip()
+def no_colon(text: str, index: int, end: int | None = None) -> FileError:
+    words = text[index:end].partition("\n")[0].strip()
     key, _, value = re.sub(r":\s*|\s+", "\n", words, count=1).partition("\n")
     what = f"'{words:.40}' is not a key with a value; expected a key, a colon and a space"
-    return Refused("KCC101", index, what, f"write '{key:.40}: {value or '...':.40}'", len(words))
+    return FileError("KCC101", index, what, f"write '{key:.40}: {value or '...':.40}'", len(words))
 
 
-def document_mark(index: int) -> Refused:
-    return Refused("KCC107", index, "this line divides documents; expected only one", "delete it, or make two files", 3)
+def document_mark(index: int) -> FileError:
+    return FileError("KCC107", index, "this line divides documents; expected one", "delete it, or make two files", 3)
 
 
-def list_under_text(index: int) -> Refused:
-    what = "this list stands under a text or an open bracket, and would become part of it"
-    return Refused("KCC101", index, what, "close the bracket, or delete either the text or the list")
+def list_under_text(index: int) -> FileError:
+    return FileError("KCC101", index, "this list would become part of the text above", "delete that, or close a bracket")
 
 
-def never_closed(text: str, start: int, at: int) -> Refused:
+def never_closed(text: str, start: int, at: int) -> FileError:
     closing, spot = CLOSED_BY[text[start]], place("", text, min(at, len(text.rstrip())))
     wanted = closing if closing == text[start] else f"a comma or {closing}"
     what = f"the {text[start]} here is not closed; expected {wanted} before line {spot.line}, column {spot.column}"
-    return Refused("KCC101", start, what, "put in what is missing: a quote, bracket or comma, or quotes around colons")
+    return FileError("KCC101", start, what, "put in the missing quote, bracket or comma, or quotes around colons")
 
 
-def diagnose(text: str, error: MarkedYAMLError) -> Refused:
+def diagnose(text: str, error: MarkedYAMLError) -> FileError:
     """What a person did: PyYAML's own words are about grammar, and often about a later line."""
     marks = [mark.index for mark in (error.problem_mark, error.context_mark) if mark]
     doing, at, start = error.context or "", marks[0], marks[-1]
     if text[at] == "\t":
-        return Refused("KCC101", at, "a tab stands where only spaces count", "use spaces")
+        return FileError("KCC101", at, "a tab stands where only spaces count", "use spaces")
     if doing == "while parsing a quoted scalar":
-        slash = text.rindex("\\", start, at + 1)
-        return Refused("KCC101", slash, "a backslash cannot stand here in double quotes", "use single quotes", 2)
+        return FileError("KCC101", text.rindex("\\", 0, at + 1), "a backslash cannot stand here", "use single quotes")
     if "quoted" in doing or ("parsing a flow" in doing and "node" not in doing):
         return never_closed(text, start, at)
     if doing.endswith(("simple key", "plain scalar")):
@@ -268,7 +266,8 @@ def diagnose(text: str, error: MarkedYAMLError) -> Refused:
     line, *above = reversed([*LINE.finditer(text, max(0, text.rfind("\n", 0, at) - 10_000), text.find("\n", at))])
     before = text[line.start("words") : at].strip()
     key, value = ((line[name] or "").strip() for name in ("key", "value"))
-    if before and before[-1] in (CLOSED_BY.get(line["words"][0]), CLOSED_BY.get(value[:1])):
+    closed = {CLOSED_BY.get(line["words"][0]), CLOSED_BY.get(value[:1])} if text[at] == ":" else set("\"']}")
+    if before[-1:] in closed:
         return after_closing(text, at, before, above)
     # A container is the context of what goes wrong in it, not the place.
     first = at if doing.endswith(("block mapping", "block collection")) else start
@@ -276,22 +275,22 @@ def diagnose(text: str, error: MarkedYAMLError) -> Refused:
         return meaning(text, first)
     if text[at] == ":" and before != key:
         what = f"the text after '{key:.40}:' contains another colon, which YAML takes for another key"
-        return Refused("KCC101", at, what, f"put the text in quotes: {key:.40}: {value.strip('“”')!r:.80}")
+        return FileError("KCC101", at, what, f"put the text in quotes: {key:.40}: {value.strip('“”')!r:.80}")
     return out_of_line(text, at, line, above)
 
 
-def after_closing(text: str, at: int, before: str, above: list[re.Match[str]]) -> Refused:
+def after_closing(text: str, at: int, before: str, above: list[re.Match[str]]) -> FileError:
     closing = before[-1]
-    for line in above:
-        value = line["value"] or ""
-        # What seems to close a text here opens one, because another is still open above.
-        if before[:-1].rstrip().endswith(":") and value.startswith(closing) and value.count(closing) % 2:
-            return never_closed(text, line.start("value"), at)
-    hint = "put the whole text in quotes (in double ones if it has an apostrophe), or delete what follows"
-    return Refused("KCC101", at, f"there is more after the closing {closing}; expected the end of the value", hint)
+    for line in above if before[:-1].rstrip().endswith(":") else ():
+        # What seems to close a text here opens one, if another is still open above.
+        name = "value" if line["key"] and line["words"][0] != closing else "words"
+        if line[name].startswith(closing) and line[name].count(closing) % 2:
+            return never_closed(text, line.start(name), at)
+    what = f"there is more after the closing {closing}; expected the end of the value"
+    return FileError("KCC101", at, what, "put the whole text in double quotes, or delete the rest")
 
 
-def out_of_line(text: str, at: int, line: re.Match[str], above: list[re.Match[str]]) -> Refused:
+def out_of_line(text: str, at: int, line: re.Match[str], above: list[re.Match[str]]) -> FileError:
     """What is left once nothing on the line itself explains why it cannot follow the lines above it."""
     count = next((n for n, other in enumerate(above) if other["key"]), len(above))
     owner = above[count] if above[count:] and above[count]["value"].strip() else None
@@ -304,4 +303,4 @@ def out_of_line(text: str, at: int, line: re.Match[str], above: list[re.Match[st
     index = line.start("words") if text[at] == ":" else at
     what = f"this line starts in column {index - line.start() + 1}, where no line starts that it could belong to"
     hint = "line it up with the lines it belongs to; nothing can stand under a key with a value on its own line"
-    return Refused("KCC101", index, what, hint, len((line["key"] or line["words"]).strip()))
+    return FileError("KCC101", index, what, hint, len((line["key"] or line["words"]).strip()))

@@ -16,7 +16,7 @@ from typing import Any, get_args
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # it has no types
+from jsonschema import Draft202012Validator
 
 from kccrules import model, schemas
 from kccrules.problems import Place, Problem
@@ -596,10 +596,10 @@ class Unplaced:
 
     data: dict[str, Any]
 
-    def at_key(self, *keys: str | int) -> Place:
+    def at_key(self, *_: str | int) -> Place:
         return Place("calls.yaml", 1)
 
-    def problem(self, code: str, keys: Any, message: str, hint: str | None = None, *, key: bool = False) -> Problem:
+    def problem(self, code: str, keys: Any, message: str, hint: str | None = None, **_: bool) -> Problem:
         return Problem(code, message, Place("calls.yaml", 1, len(keys)), hint)
 
 
@@ -670,7 +670,7 @@ def test_a_spoilt_definition_is_refused_by_both_checks_or_by_none_and_explained(
 
 
 def test_a_disagreement_is_our_fault_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(schemas, "careful", lambda kind: Draft202012Validator({}))
+    monkeypatch.setattr(schemas, "careful", lambda _: Draft202012Validator({}))
     assert [p.code for p in check(KPI + "polarity: up\n")] == ["KCC901"]
 
 

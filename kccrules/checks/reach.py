@@ -28,9 +28,18 @@ ENDS = [f"{name}.{end}" for name in PARAMETERS for end in ("low", "high")]
 SITUATION = {"polarity": pl.Int8, "step": pl.Int64, **{end: pl.Int64 for end in ENDS}}
 SHARES = (10_000, 50_000, 100_000, 200_000, 500_000, MILLION)
 """Parts of a limit, in millionths, at which values are tried beside it."""
-NEIGHBOURS = (-2, -1, 0, 1, 2)
+NEIGHBOURS = (-1, 0, 1)
 """Printed steps from every point of interest."""
 FAR = 10**15
+Ends = tuple[int | None, int | None]
+NOTHING: Ends = (None, None)
+GENERAL: dict[str, tuple[Ends, Ends]] = {
+    "higher": ((100 * MILLION, None), (70 * MILLION, None)),
+    "lower": ((None, 100 * MILLION), (None, 130 * MILLION)),
+    "range": ((40 * MILLION, 60 * MILLION), (20 * MILLION, 80 * MILLION)),
+    "neutral": (NOTHING, NOTHING),
+}
+"""A target and a worse floor for each polarity."""
 ENOUGH = 2_000
 """Different limits of real indicators that are tried for one rule."""
 
@@ -41,15 +50,13 @@ def check(definitions: Definitions, plan: Plan, limits: pl.DataFrame) -> Iterato
     for (rule_id, place), number in plan.codes.rules.items():
         compiled = plan.rules[number]
         real = situations_of(limits, number)
-        reached = cases_reached(pl.concat([in_general(real), real]), compiled)
+        reached = cases_reached(that_matter(pl.concat([in_general(real), real]), compiled), compiled)
         version = definitions.rules[rule_id].versions[place]
         for count, case in enumerate(version.cases, start=1):
             if count not in reached:
                 said = "otherwise" if case.condition is None else case.condition
                 hint = "the cases above take everything before it: change their order, or remove it"
-                yield Problem(
-                    "KCC308", f"'{case.verdict}: {said}' can never apply", case.place, hint, width=len(said)
-                )
+                yield Problem("KCC308", f"'{case.verdict}: {said}' can never apply", case.place, hint, width=len(said))
 
 
 def situations_of(limits: pl.DataFrame, number: int) -> pl.DataFrame:
@@ -59,7 +66,15 @@ def situations_of(limits: pl.DataFrame, number: int) -> pl.DataFrame:
         pl.col("floor.high").fill_null(FAR * 9) >= pl.col("target.high").fill_null(-FAR * 9)
     )
     distinct = users.filter(sound).select(*SITUATION).unique(maintain_order=True).head(ENOUGH)
-    return distinct.cast(dict(SITUATION))
+    return distinct.select(pl.col(name).cast(kind) for name, kind in SITUATION.items())
+
+
+def that_matter(situations: pl.DataFrame, rule: Compiled) -> pl.DataFrame:
+    """Situations without the limits that the rule does not read, each once."""
+    unread = [end for end in ENDS if end.partition(".")[0] not in rule.fields]
+    return situations.with_columns(pl.lit(None, dtype=pl.Int64).alias(end) for end in unread).unique(
+        maintain_order=True
+    )
 
 
 def in_general(real: pl.DataFrame) -> pl.DataFrame:
@@ -72,16 +87,10 @@ def in_general(real: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=SITUATION, orient="row")
 
 
-def pairs(polarity: str) -> list[tuple[tuple[int | None, int | None], tuple[int | None, int | None]]]:
+def pairs(polarity: str) -> list[tuple[Ends, Ends]]:
     """Targets with floors that are worse, equal, or missing."""
-    nothing = (None, None)
-    if polarity == "lower":
-        target, floors = (None, 100 * MILLION), [(None, 130 * MILLION), (None, 100 * MILLION)]
-    elif polarity == "range":
-        target, floors = (40 * MILLION, 60 * MILLION), [(20 * MILLION, 80 * MILLION), (40 * MILLION, 60 * MILLION)]
-    else:
-        target, floors = (100 * MILLION, None), [(70 * MILLION, None), (100 * MILLION, None)]
-    return [(target, floor) for floor in (*floors, nothing)] + [(nothing, floors[0]), (nothing, nothing)]  # type: ignore[list-item]
+    target, worse = GENERAL[polarity]
+    return [(target, worse), (target, target), (target, NOTHING), (NOTHING, worse), (NOTHING, NOTHING)]
 
 
 def cases_reached(situations: pl.DataFrame, rule: Compiled) -> set[int]:
@@ -103,7 +112,7 @@ def tried(rule: Compiled) -> pl.Expr:
     named = numbers_named(rule)
     step = pl.col("step")
     points: list[pl.Expr] = []
-    for end in ENDS:
+    for end in [end for end in ENDS if end.partition(".")[0] in rule.fields]:
         limit = pl.col(end)
         points.append(limit)
         for share in {*SHARES, *(number for number in named if 0 < number <= 10 * MILLION)}:
@@ -143,9 +152,19 @@ def with_back(rows: pl.DataFrame, text: str, sort: str) -> pl.DataFrame:
         unders = {f"{name}/": pl.lit(1, dtype=pl.Int64) for name in ends}
         return rows.with_columns(**ends, **unders)
     step, value = pl.col("step"), pl.col("value")
-    choices = [value, value - step, value + step, value - 10 * step, value + 10 * step, -value, pl.lit(None, dtype=pl.Int64)]
-    return rows.with_columns(pl.concat_list(choices).alias(text)).explode(text).with_columns(
-        pl.lit(1, dtype=pl.Int64).alias(f"{text}/")
+    choices = [
+        value,
+        value - step,
+        value + step,
+        value - 10 * step,
+        value + 10 * step,
+        -value,
+        pl.lit(None, dtype=pl.Int64),
+    ]
+    return (
+        rows.with_columns(pl.concat_list(choices).alias(text))
+        .explode(text)
+        .with_columns(pl.lit(1, dtype=pl.Int64).alias(f"{text}/"))
     )
 
 
@@ -164,7 +183,9 @@ def beats_without_a_side(definitions: Definitions, plan: Plan) -> Iterator[Probl
 def refused(kpi: Kpi, role: str, rule_id: str) -> Problem:
     place = kpi.versions[0].places.get("polarity", kpi.place)
     hint = f"write {role}: and a rule that uses meets or shortfall, or {role}: none"
-    return Problem("KCC305", f"the {role} rule '{rule_id}' asks what beats a limit, and a range has no better side", place, hint)
+    return Problem(
+        "KCC305", f"the {role} rule '{rule_id}' asks what beats a limit, and a range has no better side", place, hint
+    )
 
 
 def calls(compiled: Compiled) -> set[str]:

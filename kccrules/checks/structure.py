@@ -42,8 +42,8 @@ def check_unit(tree: Hierarchy, unit: Unit, definitions: Definitions) -> Iterato
             continue
         above = definitions.units.get(version.under)
         if above is None or above.hierarchy != tree.id:
-            hint = did_you_mean(version.under, [member.id for member in tree.units])
-            yield Problem("KCC203", f"'{tree.id}' has no unit '{version.under}'", place, hint)
+            near = did_you_mean(version.under, [member.id for member in tree.units])
+            yield Problem("KCC203", f"'{tree.id}' has no unit '{version.under}'", place, near)
         elif above.level in tree.levels and tree.levels.index(above.level) >= depth:
             yield Problem(
                 "KCC208",

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import polars as pl
+import polars.selectors as cs
 
 from kccrules.engine import numbers
 from kccrules.engine.limits import Limit, Operand, Word, known
@@ -34,20 +36,28 @@ class Batch:
     def names(self) -> dict[str, Operand]:
         """Every field as columns, each with the largest absolute value it holds."""
         found: dict[str, Operand] = {name: self.number(name) for name in self.numbers}
-        found |= {name: Limit(self.number(f"{name}.low"), self.number(f"{name}.high")) for name in self.limits}
+        found |= {name: self.limit(name) for name in self.limits}
         found |= {name: Word(pl.col(name)) for name in self.words}
         return found
 
     def number(self, column: str) -> Num:
-        n = numbers.column(column, self.largest(column))
+        n = numbers.column(column, self.largest.get(column, 0))
         if f"{column}/" not in self.frame.columns:
             return n
-        under = numbers.column(f"{column}/", self.largest(f"{column}/"))
-        return Num(n.n, n.scale, n.bound, under.n, max(under.bound, 1))
+        return Num(n.n, n.scale, n.bound, pl.col(f"{column}/"), max(self.largest.get(f"{column}/", 0), 1))
 
-    def largest(self, column: str) -> int:
-        ends = self.frame.select(low=pl.col(column).min(), high=pl.col(column).max()).row(0)
-        return max((abs(end) for end in ends if end is not None), default=0)
+    def limit(self, name: str) -> Limit:
+        return Limit(self.number(f"{name}.low"), self.number(f"{name}.high"))
+
+    @cached_property
+    def largest(self) -> dict[str, int]:
+        """The largest absolute value of every column of amounts."""
+        amounts = cs.by_dtype(pl.Int64)
+        found: dict[str, int] = {}
+        for ends in self.frame.select(amounts.min().name.prefix("<"), amounts.max().name.prefix(">")).to_dicts():
+            for name, end in ends.items():
+                found[name[1:]] = max(found.get(name[1:], 0), abs(end or 0))
+        return found
 
     def of_series(self, chosen: pl.Expr) -> Batch:
         """The batch of those series that have any row where `chosen` holds."""

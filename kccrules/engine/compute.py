@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 import polars as pl
 
 from kccrules.engine import numbers
@@ -27,11 +30,20 @@ def unsaid(name: str) -> pl.Expr:
     return pl.lit(1 if name.endswith("/") else None, dtype=pl.Int64)
 
 
-def formula(batch: Batch, checked: Checked, field: str, number: int, evaluate: Evaluate) -> Batch:
-    """The batch with `field` worked out in the rows whose formula has that number."""
-    where = pl.col(f"{field}.formula") == number
+def formula(
+    batch: Batch, checked: Checked, field: str, members: Mapping[int, Mapping[str, int]], evaluate: Evaluate
+) -> Batch:
+    """The batch with `field` worked out in the rows whose formula is one of `members`, which have the shape of `checked`.
+
+    Where there are several, the numbers in which they differ become columns.
+    """
+    number = pl.col(f"{field}.formula")
+    where = number.is_in(list(members))
     part = batch.of_series(where)
-    found = evaluate(checked, part, part.names())
+    if len(members) > 1:
+        part = with_lifted(part, members, number)
+    lifted = {name: part.number(name) for name in part.frame.columns if name.startswith("#")}
+    found = evaluate(checked, part, {**part.names(), **lifted})
     assert isinstance(found, Num | Limit)
     if field == "value":
         assert isinstance(found, Num)
@@ -40,6 +52,15 @@ def formula(batch: Batch, checked: Checked, field: str, number: int, evaluate: E
         limit = as_limit(found, pl.col("polarity"))
         columns = [*stored(limit.low, f"{field}.low"), *stored(limit.high, f"{field}.high")]
     return replaced(batch, collect(part.frame, columns), where)
+
+
+def with_lifted(part: Batch, members: Mapping[int, Mapping[str, int]], number: pl.Expr) -> Batch:
+    names = next(iter(members.values()))
+    columns = {
+        name: number.replace_strict({key: n[name] for key, n in members.items()}, default=None, return_dtype=pl.Int64)
+        for name in names
+    }
+    return replace(part, frame=part.frame.with_columns(**columns))
 
 
 def publish(batch: Batch) -> pl.DataFrame:

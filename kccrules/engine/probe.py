@@ -12,7 +12,7 @@ Try = Callable[[pl.DataFrame], pl.DataFrame]
 
 DOUBLINGS = 44
 """From one printed step to beyond the largest number that can be stored."""
-SPLITS = 15
+SPLITS = 127
 """Values tried at once between two that bracket a change."""
 
 

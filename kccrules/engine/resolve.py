@@ -17,10 +17,15 @@ def current(observed: pl.DataFrame, as_at: int | None) -> pl.DataFrame:
     """The newest vintage of each figure up to a day, with `vintages`, how many there were; sorted by key."""
     held = observed if as_at is None else observed.filter(pl.col("sent").is_null() | (pl.col("sent") <= as_at))
     ordered = held.sort(*KEYS, "sent", nulls_last=False)
-    later = (pl.col("series") == pl.col("series").shift(-1)) & (pl.col("period") == pl.col("period").shift(-1))
-    counts = ordered.group_by(*KEYS).agg(vintages=pl.len())
-    newest = ordered.filter(~later.fill_null(False))
-    return newest.join(counts, on=list(KEYS), how="left", maintain_order="left")
+    row = pl.int_range(pl.len(), dtype=pl.Int64)
+    first = ~same_key(1)
+    since_first = row - pl.when(first).then(row).forward_fill()
+    return ordered.with_columns(vintages=since_first + 1).filter(~same_key(-1))
+
+
+def same_key(rows: int) -> pl.Expr:
+    """Whether the row so many before (after, if negative) is of the same figure."""
+    return pl.all_horizontal(pl.col(key) == pl.col(key).shift(rows) for key in KEYS).fill_null(value=False)
 
 
 def onto_grid(

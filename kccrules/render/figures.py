@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from kccrules import wording
 from kccrules.periods import day_words
-from kccrules.report import NOT_RATED, Bound, Rating, Report
+from kccrules.report import NOT_RATED, Bound, Group, Rating, Report
 
 MARKS = {
     "provisional": ("p", "provisional"),
@@ -41,6 +41,18 @@ def limit(found: Bound, unit: str) -> str:
 
 def direction(rating: Rating) -> str:
     return DIRECTIONS.get(rating.figure.judgement, rating.figure.judgement)
+
+
+def before(rating: Rating, report: Report) -> str:
+    """The rating that went before, in the words of its own scale."""
+    return report.word(rating.before.scale or rating.figure.scale, rating.before_rating) if rating.before else "None"
+
+
+def turns(group: Group) -> str:
+    """'15 better, 14 worse, 1 the same'."""
+    found = group.counts.get("direction", {})
+    words = [("better", "better"), ("worse", "worse"), ("same", "the same"), ("unknown", "not known")]
+    return ", ".join(f"{found[word]} {title}" for word, title in words if found.get(word)) or "none"
 
 
 def notes(report: Report) -> Notes:
@@ -113,7 +125,8 @@ def sections(report: Report, view: str | None) -> list[tuple[str, str, list[Rati
 
 def words_used(report: Report) -> list[tuple[str, str]]:
     """Every rating that the report's scales have, best first, with its title."""
-    scales = dict.fromkeys(rating.figure.scale for rating in report.ratings if rating.figure.scale)
+    figures = [figure for rating in report.ratings for figure in (rating.figure, rating.before) if figure]
+    scales = dict.fromkeys(figure.scale for figure in figures if figure.scale)
     found: dict[str, str] = {}
     for scale in scales:
         for word, title in reversed(list(report.scales.get(scale or "", {}).items())):

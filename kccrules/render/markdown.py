@@ -43,7 +43,7 @@ def render(report: Report, view: str | None = None) -> Iterator[str]:
             yield row([
                 escaped(one.title), figures.value(rating), escaped(marks), figures.limit(rating.figure.target, one.unit),
                 figures.limit(rating.figure.floor, one.unit), f"**{report.word(rating.figure.scale, rating.figure.rating)}**",
-                report.word(rating.figure.scale, rating.before_rating) if rating.before else "None", figures.direction(rating),
+                figures.before(rating, report), figures.direction(rating),
             ])  # fmt: skip
     if notes.legend:
         yield ""

@@ -11,6 +11,8 @@ from kccrules.render import figures
 from kccrules.render.terminal import Terminal, cut
 from kccrules.report import NOT_RATED, Group, Rating, Report
 
+SUMMARY = "Previous  "
+"""The widest label of the summary."""
 NAME_AT_LEAST = 24
 GIVEN_UP = ("Previous", "Floor", "Target")
 """Columns that a narrow terminal loses, in this order."""
@@ -35,7 +37,7 @@ def render(report: Report, terminal: Terminal, view: str | None = None) -> Itera
     yield from heading(report, terminal)
     if summary:
         yield ""
-        yield from counts(summary.total, report)
+        yield from counts(summary.total, report, terminal)
     yield ""
     yield from table(report, terminal, view)
     yield from after(report, terminal)
@@ -52,29 +54,28 @@ def heading(report: Report, terminal: Terminal) -> Iterator[str]:
         yield listed
 
 
-def counts(total: Group, report: Report) -> Iterator[str]:
+def counts(total: Group, report: Report, terminal: Terminal) -> Iterator[str]:
     """Now, previous and change; every row adds up to what is listed."""
     words = [*figures.words_used(report), (NOT_RATED, "Not rated")]
     current, previous = total.counts.get("current", {}), total.counts.get("previous", {})
-    widths = [max(len(title), 5) for _, title in words]
-    yield (
-        " " * 10
-        + "".join(f"  {title:>{width}}" for (_, title), width in zip(words, widths, strict=True))
-        + "   Listed     Direction of travel"
-    )
-    turns = total.counts.get("direction", {})
-    directions = [("better", "better"), ("worse", "worse"), ("same", "the same"), ("unknown", "not known")]
-    said = ", ".join(f"{turns[word]} {title}" for word, title in directions if turns.get(word))
-    for label, column in (("Now", current), ("Previous", previous)):
-        row = "".join(f"  {column.get(word, 0):>{width}}" for (word, _), width in zip(words, widths, strict=True))
-        yield f"{label:<10}{row}{total.listed:>9}{'     ' + said if label == 'Now' else ''}"
-    changes = [current.get(word, 0) - previous.get(word, 0) for word, _ in words]
-    row = "".join(
-        f"  {f'{change:+d}' if change else '0':>{width}}" for change, width in zip(changes, widths, strict=True)
-    )
-    yield f"{'Change':<10}{row}"
+    now, then = ([column.get(word, 0) for word, _ in words] for column in (current, previous))
+    change = [f"{a - b:+d}" if a - b else "0" for a, b in zip(now, then, strict=True)]
+    said = figures.turns(total)
+    beside = len(SUMMARY) + sum(max(len(title), 5) + 2 for _, title in words) + 14 + len(said) <= terminal.width
+    yield summary_row("", [title for _, title in words], "Listed", words) + ("     Direction of travel" if beside else "")
+    yield summary_row("Now", [str(n) for n in now], str(total.listed), words) + (f"     {said}" if beside else "")
+    yield summary_row("Previous", [str(n) for n in then], str(total.listed), words)
+    yield summary_row("Change", change, "", words).rstrip()
+    if not beside:
+        yield from terminal.wrapped(f"Direction of travel: {said}.")
     if total.not_counted:
         yield f"{wording.count(total.not_counted, 'indicator')} more shown, not counted: nothing newer was due."
+
+
+def summary_row(label: str, cells: list[str], listed: str, words: list[tuple[str, str]]) -> str:
+    widths = [max(len(title), 5) for _, title in words]
+    row = "".join(f"  {cell:>{width}}" for cell, width in zip(cells, widths, strict=True))
+    return f"{label:<{len(SUMMARY)}}{row}{listed:>9}"
 
 
 def table(report: Report, terminal: Terminal, view: str | None) -> Iterator[str]:
@@ -123,7 +124,7 @@ def columns(report: Report, notes: figures.Notes, terminal: Terminal) -> list[Co
         Column("Floor", cells(lambda r: figures.limit(r.figure.floor, r.indicator.unit)), right=True),
         Column("Rating", cells(lambda r: " " * (widest + shape)), gap=1),
         Column(
-            "Previous", cells(lambda r: report.word(r.figure.scale, r.before_rating) if r.before else "None"), gap=1
+            "Previous", cells(lambda r: figures.before(r, report)), gap=1
         ),
         Column("Direction", cells(figures.direction)),
     ]
