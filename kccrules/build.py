@@ -38,12 +38,16 @@ def assemble(
     if settings.defaults.calendar not in calendars:
         name = settings.defaults.calendar
         hint = did_you_mean(name, calendars) or "make a file of kind calendar with that id"
-        problems.append(Problem("KCC203", f"unknown calendar '{name}' in the defaults", settings_place, hint))
+        message = f"unknown calendar '{name}' in the defaults"
+        problems.append(Problem("KCC203", message, settings_place, hint, about=name))
         return None, problems
     context = Context(calendars, settings.defaults)
     built: list[object] = []
     for document in documents:
         kind = str(document.data["kind"])
+        if kind == "project":
+            message = "a project is described once, in kccrules.yaml"
+            problems.append(document.problem("KCC109", ["kind"], message, "remove this file, or give it another kind"))
         if kind in BUILDERS:
             entry = Entry(document, problems=problems)
             made = BUILDERS[kind](entry, context)

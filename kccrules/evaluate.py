@@ -118,6 +118,8 @@ def run(
     """Everything the report of `asked` needs, None where nothing is listed. Raises TooBig where exactness would be lost.
     `focus` shows one indicator in a period of one's own choice."""
     shown = shown_periods(definitions, asked) | dict([focus] if focus else [])
+    if not shown:
+        return None
     observed = observed_frame(plan, data)
     printed = printed_frame(definitions, plan, data, asked.report)
     current = resolve.current(observed, days(asked.as_at) if asked.as_at else None)
@@ -129,8 +131,6 @@ def run(
         rows = rows.join(printed, on=list(KEYS), how="left", maintain_order="left")
         batch = Batch(rows, definitions.calendars[calendar_id].per_year, SENT_COLUMNS)
         batches.append(rate_batch(batch, plan))
-    if not batches:
-        return None
     figures = pl.concat([batch.frame for batch in batches], how="diagonal_relaxed").sort(*KEYS)
     return Rated(figures, with_distances(picked, batches, plan).sort(*KEYS))
 

@@ -11,6 +11,8 @@ import re
 MILLION = 1_000_000
 LARGEST = 9_200_000_000_000
 """Above this a number in millionths no longer fits the 64 bits of a column."""
+LONGEST = 40
+"""Characters of a cell that a message repeats; what is longer was not meant as a number."""
 
 PLAIN = re.compile(r"[+-]?(\d+)(?:\.(\d+))?\Z", re.ASCII)
 
@@ -71,7 +73,7 @@ def fixed(number: int, decimals: int | None) -> str:
 
 def shown(text: str) -> str:
     """A cell quoted for a message, cut when it is long."""
-    return f"'{text}'" if len(text) <= 40 else f"'{text[:37]}...'"
+    return f"'{text}'" if len(text) <= LONGEST else f"'{text[: LONGEST - 3]}...'"
 
 
 MISTYPED: list[tuple[str, str, str]] = [
@@ -122,7 +124,7 @@ MISTYPED: list[tuple[str, str, str]] = [
 
 def why_not(text: str) -> tuple[str, str]:
     """What was found and what to do, for text that is not a plain number."""
-    for pattern, found, hint in MISTYPED:
+    for pattern, found, hint in MISTYPED if len(text) <= LONGEST else ():
         match = re.match(pattern, text, re.ASCII)
         if match:
             groups = [group or "" for group in match.groups()]

@@ -199,7 +199,7 @@ def summaries(
         leaf = rows.with_columns(counted=pl.lit(True) if view.counts_carried else ~pl.col("carried"))
         sizes = {column: len(words) for column, words in codes.items()}
         memberships = pl.DataFrame(
-            [(key, id_) for key, ids in members.items() for id_ in ids],
+            [(key, id_) for key, ids in members.items() for id_ in ids or [None]],  # an empty group is counted too
             schema={"group": pl.String, "series": pl.String},
             orient="row",
         )

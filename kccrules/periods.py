@@ -12,9 +12,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from kccrules.numerals import shown
+
 MONTHS = list(almanac.month_name)
 YEAR_TEXT = re.compile(r"(\d{4})(?:-(\d{2}))?\Z", re.ASCII)
 DAY_TEXT = re.compile(r"(\d{4})-(\d{2})-(\d{2})\Z", re.ASCII)
+KINDS_OF_YEAR = {(4, 1): "a financial year", (1, 1): "a calendar year", (9, 1): "a school year"}
+"""What years are called, by the month and day on which they begin."""
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 """Years outside these are taken for a slip of the finger."""
 
@@ -51,9 +55,8 @@ def read_duration(text: str) -> Duration:
     """'20 days' as a Duration."""
     match = re.match(r"(\d{1,4}) (day|week|month)s?\Z", text, re.ASCII)
     if not match:
-        raise Unreadable(
-            f"'{text}' is not a length of time", "write for example 20 days, 6 weeks or 4 months", "KCC213"
-        )
+        hint = "write for example 20 days, 6 weeks or 4 months"
+        raise Unreadable(f"{shown(text)} is not a length of time", hint, "KCC213")
     return Duration(int(match[1]), match[2] + "s")
 
 
@@ -64,14 +67,15 @@ def read_day(text: str) -> date:
         try:
             day = date(int(match[1]), int(match[2]), int(match[3]))
         except ValueError:
-            raise Unreadable(f"there is no day {text}", "write the year, month and day: 2012-08-31", "KCC213") from None
+            hint = "write the year, month and day: 2012-08-31"
+            raise Unreadable(f"'{text}' is a day that does not exist", hint, "KCC213") from None
         if FIRST_YEAR <= day.year <= LAST_YEAR:
             return day
     other = re.match(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\Z", text, re.ASCII)
     hint = "write the year, month and day: 2012-08-31"
     if other and int(other[2]) <= 12 and int(other[1]) <= 31:
         hint = f"write {other[3]}-{int(other[2]):02d}-{int(other[1]):02d}"
-    raise Unreadable(f"'{text}' is not a day", hint, "KCC213")
+    raise Unreadable(f"{shown(text)} is not a day", hint, "KCC213")
 
 
 def plus_months(day: date, months: int) -> date:
@@ -128,7 +132,7 @@ class Calendar:
         if not match or not FIRST_YEAR <= int(match[1]) <= LAST_YEAR:
             slashed = re.match(r"(\d{4})/(\d{2})\Z", text)
             hint = f"write {slashed[1]}-{slashed[2]}" if slashed else f"write a year such as {self.year_text(2012)}"
-            raise Unreadable(f"'{text}' is not a year", hint)
+            raise Unreadable(f"{shown(text)} is not a year", hint)
         first, second = int(match[1]), match[2]
         if self.named_by_one_year:
             if second:
@@ -136,7 +140,7 @@ class Calendar:
             return first
         if second is None:
             hint = f"write {first}-{(first + 1) % 100:02d} or {first - 1}-{first % 100:02d}"
-            raise Unreadable(f"'{text}' could be either of two years of {self.title}", hint)
+            raise Unreadable(f"'{text}' could be either of two years", hint)
         if int(second) != (first + 1) % 100:
             raise Unreadable(f"'{text}' is not two years in a row", f"write {first}-{(first + 1) % 100:02d}")
         return first
@@ -144,26 +148,41 @@ class Calendar:
     def ordinal(self, text: str) -> int:
         """'2012-13/Q1' as its number. Raises Unreadable with the way to write it."""
         year_text, slash, name = text.partition("/")
-        if slash and re.fullmatch(r"\d{2}", name) and YEAR_TEXT.match(year_text):
-            raise Unreadable(f"'{text}' is not a period", f"write {year_text}-{name}")
+        if not YEAR_TEXT.match(year_text) or re.match(r"\d\d(/|\Z)", name):
+            hint = self.meant(text) or f"a period such as {self.text(2012 * self.per_year)}"
+            raise Unreadable(f"{shown(text)} is not a period", f"write {hint}")
         year = self.year(year_text)
         if self.whole_years and not slash:
             return year
         if self.whole_years:
             raise Unreadable(f"{self.title} has no '{name}': its periods are whole years", f"write {year_text}")
         if not slash:
-            raise Unreadable(
-                f"'{text}' is a whole year, and {self.title} has {self.names[0]} to {self.names[-1]}",
-                f"write {year_text}/{self.names[-1]} for its last period",
-            )
+            expected = f"expected a part of it, {self.names[0]} to {self.names[-1]}"
+            raise Unreadable(f"'{text}' is a whole year; {expected}", f"write for example {year_text}/{self.names[-1]}")
         return year * self.per_year + self.part(name)
 
     def part(self, name: str) -> int:
         """'Q1' as 0. Raises Unreadable naming those there are."""
         if name not in self.index:
             known = ", ".join(self.names[:-1]) + f" or {self.names[-1]}" if self.per_year > 1 else self.names[0]
-            raise Unreadable(f"the calendar '{self.title}' has no '{name}'", f"use {known}")
+            raise Unreadable(f"{self.year_words} has no {shown(name)}", f"use {known}")
         return self.index[name]
+
+    @property
+    def year_words(self) -> str:
+        """'a financial year'."""
+        beginning = (self.starts_month, self.starts_day)
+        return KINDS_OF_YEAR.get(beginning, f"a year of the calendar '{self.title}'")
+
+    def meant(self, text: str) -> str | None:
+        """How 'Q1 2012/13' and 'Quarter 1 2012-2013' are to be written, as far as one can tell."""
+        pattern = r"(\d{4})" if self.named_by_one_year else r"(\d{4})\s*[-/–]\s*(?:\d\d)?(\d\d)"
+        year = re.search(rf"(?<!\d){pattern}(?!\d)", text[:100])
+        said = re.sub(r"(?i)\bquarter\s*(?=\d)", "Q", text[:100])
+        names = [name for name in self.names if re.search(rf"(?i)(?<!\w){re.escape(name)}(?!\w)", said)]
+        if not year or (len(names) != 1 and not self.whole_years):
+            return None
+        return "-".join(year.groups()) + ("" if self.whole_years else f"/{names[0]}")
 
     def span(self, text: str) -> tuple[date, date]:
         """First and last day of what a person may write for 'when': a day, a period, or a whole year."""

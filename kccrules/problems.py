@@ -7,7 +7,7 @@ not print (that is `render`) and does not decide when to stop (that is `project`
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -109,6 +109,8 @@ class Problem:
     """The line of the file as it stands, to be shown under the message."""
     width: int = 1
     """How many characters of the excerpt, from the place's column on, are meant."""
+    about: str | None = None
+    """The id that is not there; if its own file is wrong, this problem merely follows from that one."""
 
     @property
     def severity(self) -> Severity:
@@ -119,6 +121,11 @@ def in_order(problems: Iterable[Problem]) -> list[Problem]:
     """Problems by place, each once."""
     unique = dict.fromkeys(problems)
     return sorted(unique, key=lambda p: (p.place.path, p.place.line, p.place.column, p.code, p.message))
+
+
+def without_followers(problems: Iterable[Problem], refused: Container[str]) -> list[Problem]:
+    """Problems that do not merely follow from another: not those about ids of files that are refused themselves."""
+    return [problem for problem in problems if problem.about is None or problem.about not in refused]
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

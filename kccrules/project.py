@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import hashlib
 import os
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -35,7 +36,7 @@ from kccrules.kinds.project import Project
 from kccrules.model import Definitions
 from kccrules.periods import Unreadable
 from kccrules.plan import Plan
-from kccrules.problems import Place, Problem, did_you_mean, in_order
+from kccrules.problems import Place, Problem, did_you_mean, in_order, without_followers
 from kccrules.report import Report, Rung
 from kccrules.results import CONTRACT
 from kccrules.submissions import Data
@@ -43,6 +44,8 @@ from kccrules.yamlfile import Document
 
 SETTINGS = "kccrules.yaml"
 STORE = ".kccrules/results"
+LARGEST_SEARCHED = 1_000_000
+"""Bytes of a file that cannot be used up to which it is searched for ids."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,8 @@ class Loaded:
     problems: list[Problem]
     files: int
     """Definition files read, the project's own included."""
+    refused: frozenset[str] = frozenset()
+    """Ids of files that could not be used: what only lacks these has no problem of its own."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +101,8 @@ def load(root: Path) -> Loaded:
     """Read and check all definitions."""
     with without_collection():
         loaded = read(root)
-    return replace(loaded, problems=with_excerpts(root, in_order(loaded.problems)))
+    problems = without_followers(loaded.problems, loaded.refused)
+    return replace(loaded, problems=with_excerpts(root, in_order(problems)))
 
 
 def read(root: Path) -> Loaded:
@@ -104,49 +110,58 @@ def read(root: Path) -> Loaded:
     if document is None:
         return Loaded(root, None, None, None, problems, 1)
     problems += schemas.check([document])
+    if not problems and document.data["kind"] != "project":
+        problems.append(
+            document.problem("KCC109", ["kind"], f"{SETTINGS} describes the project", "write kind: project")
+        )
     if problems:
         return Loaded(root, None, None, None, problems, 1)
     settings, problems = build.read_project(document)
-    documents, count = read_documents(root, settings, document, problems)
+    documents, count, refused = read_documents(root, settings, document, problems)
     definitions, found = build.assemble(settings, documents, document.at("defaults", "kpi", "calendar"))
     problems += found
     if definitions is None:
-        return Loaded(root, settings, None, None, problems, count)
+        return Loaded(root, settings, None, None, problems, count, refused)
     problems += checks.run(definitions)
     compiled, found = plan.compile_plan(definitions)
     problems += found
     definitions = replace(definitions, sha256=digest([document, *documents]), files=count)
-    return Loaded(root, settings, definitions, compiled, problems, count)
+    return Loaded(root, settings, definitions, compiled, problems, count, refused)
 
 
-def read_documents(root: Path, settings: Project, own: Document, problems: list[Problem]) -> tuple[list[Document], int]:
-    """Every definition that can be read and passes its schema, and how many files there are."""
-    documents = []
-    count = 1
+def read_documents(
+    root: Path, settings: Project, own: Document, problems: list[Problem]
+) -> tuple[list[Document], int, frozenset[str]]:
+    """Every definition that can be read and passes its schema, how many files there are, and the ids in the others."""
+    documents: list[Document] = []
+    paths: dict[str, Path] = {}
     for number, folder in enumerate(settings.definitions):
         if not (root / folder).is_dir():
-            problems.append(
-                own.problem(
-                    "KCC002",
-                    ["definitions", number],
-                    f"there is no folder '{folder}'",
-                    "make the folder, or correct the list",
-                )
-            )
+            hint = "make the folder, or correct the list"
+            problems.append(own.problem("KCC002", ["definitions", number], f"there is no folder '{folder}'", hint))
         for path, shown in files(root, folder, (".yaml", ".yml")):
-            count += 1
+            paths[shown] = path
             document, found = yamlfile.read(path, shown)
             problems += found
             if path.suffix == ".yml":
-                problems.append(
-                    Problem("KCC102", "definitions end in .yaml", Place(shown), f"rename it to {path.stem}.yaml")
-                )
+                hint = f"rename it to {path.stem}.yaml"
+                problems.append(Problem("KCC102", "definitions end in .yaml", Place(shown), hint))
             elif document:
                 documents.append(document)
-    found = schemas.check(documents)
-    problems += found
-    refused = {problem.place.path for problem in found}
-    return [document for document in documents if document.path not in refused], count
+    problems += schemas.check(documents)
+    wrong = {problem.place.path for problem in problems if problem.place.path in paths}
+    good = [document for document in documents if document.path not in wrong]
+    return good, len(paths) + 1, frozenset(id_ for shown in wrong for id_ in ids_in(paths[shown]))
+
+
+def ids_in(path: Path) -> set[str]:
+    """The ids that a file that cannot be used would have given: its name, and whatever looks like an id in it."""
+    try:
+        usable = path.is_file() and path.stat().st_size < LARGEST_SEARCHED
+        text = path.read_text(encoding="utf-8", errors="replace") if usable else ""
+    except OSError:
+        text = ""
+    return {path.stem, *re.findall(r"\bid: *([a-z0-9-]+)", text)}
 
 
 def files(root: Path, folder: str, endings: tuple[str, ...]) -> list[tuple[Path, str]]:
@@ -191,6 +206,7 @@ def validate(root: Path) -> tuple[list[Problem], int, int]:
             problems += reach.check(loaded.definitions, loaded.plan, limits)
         except TooBig as error:
             problems.append(too_big(error))
+    problems = without_followers(problems, loaded.refused)
     return with_excerpts(root, in_order(problems)), loaded.files, len(data.inputs)
 
 
@@ -227,9 +243,12 @@ def results(
         raise Stopped(Problem("KCC601", f"no indicator is called '{indicator}'", Place(SETTINGS), hint))
     number, ordinal = period_asked(definitions, data, asked.period, indicator)
     question = evaluate.question(definitions, number, asked.as_at)
-    rated = rate(loaded, data, question, (indicator, ordinal) if indicator and ordinal is not None else None)
+    focus = (indicator, ordinal) if indicator and ordinal is not None else None
+    rated = rate(loaded, data, question, focus)
     made = outcome.tables(rated, definitions, loaded.plan, data, question)
-    folder = (store or root / STORE) / definitions.calendar.text(number).replace("/", "-")
+    # With a period of its own an indicator stands out of the report, which must not take its place in the store.
+    name = ".explained" if focus else definitions.calendar.text(number).replace("/", "-")
+    folder = (store or root / STORE) / name
     try:
         tables.write(folder, made, manifest(definitions, data, question, rated))
         stored = tables.read(folder)

@@ -6,10 +6,13 @@ not decided here.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import hashlib
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -18,13 +21,16 @@ from kccrules.fields import DIRECTION, STATES, WITH_VALUE
 from kccrules.model import NOT_RATED, Definitions, Kpi
 from kccrules.numerals import NotANumber, millionths, shown
 from kccrules.periods import Unreadable, read_day
-from kccrules.problems import Place, Problem, did_you_mean
+from kccrules.problems import Place, Problem, did_you_mean, nearest
 
 LARGEST_FILE = 200 * 1024 * 1024
 FIGURES = (("indicator", "period", "value"), ("numerator", "denominator", "area", "state", "note", "submitted_at"))
 HISTORY = (("report", "indicator", "period"), ("value", "rating", "direction", "source", "note"))
 """Columns that must be there, and those that may; a file is history if it has a column 'report'."""
 NUMBERS = ("value", "numerator", "denominator")
+LONGEST_CELL = 1_000_000
+PARTED = {";": "semicolons", "\t": "tabs", "|": "bars"}
+"""What other programs put between cells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,34 +120,77 @@ def read_all(paths: Sequence[tuple[Path, str]], definitions: Definitions) -> Dat
 def load(path: Path, name: str) -> tuple[bytes | None, Problem | None]:
     if path.suffix.lower() != ".csv":
         return None, Problem("KCC401", "Excel workbooks are not read", Place(name), "save the sheet as CSV (UTF-8)")
+    what = "this is not a file but a folder, a pipe or a link that leads nowhere"
     try:
-        if path.stat().st_size > LARGEST_FILE:
-            return None, Problem("KCC401", "the file is larger than 200 MB", Place(name), "split it")
-        return path.read_bytes(), None
+        if path.is_file():  # what is no file, such as a pipe, might never end
+            if path.stat().st_size > LARGEST_FILE:
+                return None, Problem("KCC401", "the file is larger than 200 MB", Place(name), "split it")
+            return path.read_bytes(), None
     except OSError as error:
-        reason = (
-            "it is a folder"
-            if isinstance(error, IsADirectoryError)
-            else (error.strerror or "it cannot be opened").lower()
-        )
-        return None, Problem(
-            "KCC401", f"the file cannot be opened: {reason}", Place(name), "check that the file is there"
-        )
+        what = f"the file cannot be opened: {(error.strerror or 'it cannot be read').lower()}"
+    return None, Problem("KCC401", what, Place(name), "move it away, or put a file here that Excel can open")
 
 
 def read_file(content: bytes, name: str, definitions: Definitions, names: Names, data: Data) -> None:
     source = Input(name, hashlib.sha256(content).hexdigest())
     data.inputs.append(source)
+    if b"\0" in content or content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        row = content.count(b"\n", 0, max(content.find(b"\0"), 0)) + 1
+        message = "this is UTF-16, or no text at all; expected text in UTF-8"
+        data.problems.append(Problem("KCC401", message, Place(name, row), "save the file as 'CSV UTF-8'"))
+        return
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        row = content[: error.start].count(b"\n") + 1
-        data.problems.append(
-            Problem("KCC401", "the file is not plain UTF-8 text", Place(name, row), "save it as 'CSV UTF-8'")
-        )
+        data.problems.append(not_utf8(name, content, error.start))
         return
-    reader = RowReader(name, len(data.inputs) - 1, source, definitions, names, data)
-    reader.read(text)
+    RowReader(name, len(data.inputs) - 1, source, definitions, names, data).read(text)
+
+
+def not_utf8(name: str, content: bytes, at: int) -> Problem:
+    """Where a file saved in the characters of one country has its first one."""
+    row, start = content.count(b"\n", 0, at) + 1, content.rfind(b"\n", 0, at) + 1
+    column = len(content[start:at].decode("utf-8-sig", "replace")) + 1
+    probably = content[at : at + 1].decode("cp1252", "replace")
+    message = f"a character here, probably '{probably}', is not written as UTF-8"
+    return Problem("KCC401", message, Place(name, row, column), "save the file as 'CSV UTF-8'")
+
+
+def rows_as_written(text: str, lines: list[str]) -> Iterator[list[str]]:
+    """The rows of a table; `lines` holds the lines of the one that comes next. Raises csv.Error, and may go on after it."""
+    csv.field_size_limit(LONGEST_CELL)
+
+    def remembered() -> Iterator[str]:
+        for line in io.StringIO(text, newline=""):
+            lines.append(line.rstrip("\r\n"))
+            yield line
+
+    return csv.reader(remembered(), strict=True)
+
+
+def first_lines(text: str) -> list[str]:
+    """The first line of each row: a row may have several, where a note has line breaks."""
+    lines: list[str] = []
+    found = []
+    records = rows_as_written(text, lines)
+    while True:
+        lines.clear()
+        with suppress(csv.Error):
+            if next(records, None) is None:
+                return found
+        found.append(lines[0])
+
+
+CELL = re.compile(r'\s*(?:"((?:[^"]|"")*)"?|([^,]*))[^,]*(?:,|\Z)')
+
+
+def cell_in(line: str, place: int) -> tuple[int, int]:
+    """Where a cell stands in the line of its row, from 1, and how long it is; 0 where it is on another line."""
+    for number, found in enumerate(CELL.finditer(line)):
+        if number == place:
+            group = 1 if found[1] is not None else 2
+            return found.start(group) + 1, len(found[group].strip())
+    return 0, 1
 
 
 class RowReader:
@@ -153,130 +202,181 @@ class RowReader:
         self.name, self.number, self.source = name, number, source
         self.definitions, self.names, self.data = definitions, names, data
         self.header: list[str] = []
-        self.row = 1
-        self.line = ""
+        self.row = 0
+        self.lines: list[str] = []
 
-    def problem(self, code: str, message: str, hint: str | None, cell: str = "") -> None:
-        column = self.line.find(cell) + 1 if cell and self.line else 0
+    def problem(self, code: str, message: str, hint: str | None, at: str | int | None = None) -> None:
+        """A problem with the row, or with its cell `at` a place or under a heading."""
+        line = self.lines[0] if self.lines else ""
+        place = self.header.index(at) if isinstance(at, str) and at in self.header else at
+        column, width = cell_in(line, place) if isinstance(place, int) else (0, 1)
         self.data.problems.append(
-            Problem(code, message, Place(self.name, self.row, column), hint, self.line or None, max(len(cell), 1))
+            Problem(code, message, Place(self.name, self.row, column), hint, line or None, max(width, 1))
         )
 
     def read(self, text: str) -> None:
-        lines = text.splitlines() or [""]
-        if "\x00" in text:
-            self.row = text[: text.index("\x00")].count("\n") + 1
-            self.problem("KCC401", "the file is not plain text", "save it as 'CSV UTF-8'")
-            return
-        csv.field_size_limit(1_000_000)
-        records = csv.reader(io.StringIO(text, newline=""), strict=True)
-        before = 0
-        try:
-            for number, record in enumerate(records, start=1):
-                self.row, self.line = number, lines[before] if before < len(lines) else ""
-                before = records.line_num
-                if number == 1:
-                    if not self.read_header(record):
-                        return
-                elif any(cell.strip() for cell in record):
-                    self.read_row(record)
-        except csv.Error as error:
-            self.row = self.row + 1
-            self.line = ""
-            hint = "look for a quotation mark that is not closed"
-            self.problem("KCC401", f"the file stops being a table here ({error})", hint)
+        records = rows_as_written(text, self.lines)
+        sound, more = False, True
+        while more:
+            self.row += 1
+            self.lines.clear()
+            try:
+                record = next(records, None)
+            except csv.Error as error:
+                more = self.cut_short(str(error))
+                continue
+            if record is None:
+                break
+            if self.row == 1:
+                sound = self.read_header(record)
+            elif any(cell.strip() for cell in record):
+                self.count(sound and self.read_row(record))
+        if self.row == 1 and more:
+            self.problem("KCC401", "the file is empty", f"the first row has the headings {', '.join(FIGURES[0])}")
+
+    def count(self, fine: bool) -> None:
+        self.source.read += 1
+        self.source.rejected += not fine
+
+    def cut_short(self, reason: str) -> bool:
+        """Say why a row is no row of cells, and whether those after it can be trusted."""
+        self.count(False)
+        if "unexpected end" in reason or len(self.lines) > 1:
+            last = len(CELL.findall(self.lines[0])) - 1
+            message = "a quotation mark is opened in this row and never closed"
+            self.problem("KCC401", message, "close it, or remove it; the rows below were not read", last)
+            return False
+        if "larger" in reason:
+            self.problem("KCC410", f"a cell has more than {LONGEST_CELL:,} characters", "shorten it")
+        else:
+            message = "there is text behind a closing quotation mark"
+            self.problem("KCC410", message, 'a quotation mark inside a cell is written twice: ""')
+        return True
 
     def read_header(self, record: list[str]) -> bool:
+        """Whether the first row has the headings it must have, and no other."""
         self.header = [cell.strip().lower() for cell in record]
         needed, allowed = HISTORY if "report" in self.header else FIGURES
         before = len(self.data.problems)
-        for column in needed:
-            if column not in self.header:
-                close = did_you_mean(column, [cell for cell in self.header if cell not in (*needed, *allowed)])
-                hint = f"the first row must have {', '.join(needed)}; it has {', '.join(filter(None, self.header)) or 'nothing'}"
-                self.problem("KCC401", f"there is no column '{column}'", close and f"{hint}: {close}" or hint)
-        if len(self.data.problems) == before:
-            for place, column in enumerate(self.header):
-                if column not in (*needed, *allowed):
-                    hint = did_you_mean(column, (*needed, *allowed)) or f"columns are {', '.join((*needed, *allowed))}"
-                    self.problem(
-                        "KCC410",
-                        f"unknown column '{record[place]}'" if column else "a column has no heading",
-                        hint,
-                        record[place],
-                    )
-                elif self.header.index(column) != place:
-                    self.problem("KCC410", f"the column '{column}' is there twice", "remove one", record[place])
+        strays = [place for place, cell in enumerate(self.header) if cell and cell not in (*needed, *allowed)]
+        missing = [column for column in needed if column not in self.header]
+        if missing:
+            self.no_column(missing, strays, needed)
+            return False
+        for place in strays:
+            hint = did_you_mean(self.header[place], (*needed, *allowed))
+            known = f"columns are {', '.join((*needed, *allowed))}"
+            self.problem("KCC410", f"unknown column {shown(record[place].strip())}", hint or known, place)
+        for place, column in enumerate(self.header):
+            if column in self.header[:place] and column and place not in strays:
+                self.problem("KCC410", f"the column '{column}' is there twice", "remove one of the two", place)
         return len(self.data.problems) == before
 
-    def read_row(self, record: list[str]) -> None:
-        self.source.read += 1
-        before = len(self.data.problems)
-        if len(record) > len(self.header) and any(cell.strip() for cell in record[len(self.header) :]):
-            hint = (
-                "a comma inside a number or note needs quotation marks round the cell; numbers have no thousands comma"
-            )
-            self.problem("KCC410", f"the row has {len(record)} cells and the first row {len(self.header)}", hint)
+    def no_column(self, missing: list[str], strays: list[int], needed: tuple[str, ...]) -> None:
+        """One problem about all columns that must be there and are not."""
+        line, columns = self.lines[0], ", ".join(needed)
+        parted = next((name for sign, name in PARTED.items() if line.count(sign) >= len(needed) - 1), "")
+        near = [place for place in strays if did_you_mean(self.header[place], missing)]
+        if parted and len(self.header) == 1:
+            hint = "save it as 'CSV UTF-8' with commas between the cells, and points in decimals"
+            self.problem("KCC401", f"the cells are parted by {parted}; expected commas", hint)
+        elif near:
+            meant = nearest(self.header[near[0]], missing)
+            self.problem("KCC401", f"there is no column '{meant}'", f"write {meant} in place of this heading", near[0])
+        elif len(missing) == len(needed):
+            hint = f"write {columns} into the row above the figures"
+            self.problem("KCC401", f"the first row has no headings; expected {columns}", hint)
         else:
-            cells = dict(zip(self.header, (cell.strip() for cell in record), strict=False))
+            names = " and ".join(f"'{column}'" for column in missing)
+            self.problem("KCC401", f"there is no column {names}", f"the first row must have {columns}")
+
+    def read_row(self, record: list[str]) -> bool:
+        """Take the row, or say what is wrong with it; whether it could be taken."""
+        before = len(self.data.problems)
+        cells = dict(zip(self.header, (cell.strip() for cell in record), strict=False))
+        loose = next((place for place in self.loose(record) if record[place].strip()), None)
+        if loose is None:
             made = self.printed(cells) if "report" in self.header else self.observation(cells)
             if isinstance(made, Printed):
                 self.data.history.append(made)
             elif made:
                 self.data.observations.append(made)
-        found = self.data.problems[before:]
-        if any(problem.severity == "error" for problem in found):
-            self.source.rejected += 1
+        fine = loose is None and self.errors(before) == 0
+        if not fine and (loose is not None or len(record) != len(self.header)):
+            # With a comma too many or too few nothing stands where it belongs: that is all there is to say.
+            del self.data.problems[before:]
+            self.miscounted(record, loose)
+        return fine
+
+    def loose(self, record: list[str]) -> Iterator[int]:
+        """Places of cells that stand under no heading."""
+        return (place for place in range(len(record)) if place >= len(self.header) or not self.header[place])
+
+    def miscounted(self, record: list[str], loose: int | None) -> None:
+        message = f"the row has {len(record)} cells and the first row {len(self.header)}"
+        if len(record) == len(self.header):
+            self.problem("KCC410", "this cell stands under no heading", "write a heading, or empty the cell", loose)
+        elif len(record) < len(self.header):
+            self.problem("KCC410", message, f"is a comma missing? A row has {', '.join(filter(None, self.header))}")
+        else:
+            parted = self.parted_number(record)
+            hint = numeral(*record[parted : parted + 2]) if parted else "put quotation marks round a cell with a comma"
+            self.problem("KCC410", message, hint, parted or loose)
+
+    def parted_number(self, record: list[str]) -> int | None:
+        """The cell with the first part of a number that a comma has cut in two."""
+        first = self.header.index("value")
+        pairs = enumerate(zip(record[first:], record[first + 1 :], strict=False), start=first)
+        return next((place for place, (a, b) in pairs if re.fullmatch(r"-?\d+", a) and b.isdecimal()), None)
 
     def observation(self, cells: Mapping[str, str]) -> Observation | None:
-        before = self.errors()
+        before = len(self.data.problems)
         kpi = self.indicator(cells.get("indicator", ""))
         numbers = {name: self.number_in(name, cells.get(name, "")) for name in NUMBERS}
         sent = self.day(cells.get("submitted_at", ""))
         state = self.state(cells.get("state", ""), cells)
         period = self.period(kpi, cells.get("period", ""), sent) if kpi else None
         if cells.get("area"):
-            self.problem(
-                "KCC410",
-                f"'{cells['indicator']}' is not reported by area",
-                "leave the column area empty",
-                cells["area"],
-            )
-        if self.errors() > before or kpi is None or period is None:
+            message = f"{shown(cells['indicator'])} is not reported by area"
+            self.problem("KCC410", message, "leave the column area empty", "area")
+        if self.errors(before) or kpi is None or period is None:
             return None
         return Observation(
             kpi.id, period, numbers["value"], numbers["numerator"], numbers["denominator"], state,
             cells.get("note", ""), sent, self.number, self.row,
         )  # fmt: skip
 
-    def errors(self) -> int:
-        return sum(problem.severity == "error" for problem in self.data.problems)
+    def errors(self, before: int) -> int:
+        """How many there are since the problem at that place."""
+        return sum(problem.severity == "error" for problem in self.data.problems[before:])
 
     def printed(self, cells: Mapping[str, str]) -> Printed | None:
-        before = self.errors()
+        before = len(self.data.problems)
         kpi = self.indicator(cells.get("indicator", ""))
-        report = self.ordinal(self.definitions.calendar.id, cells.get("report", ""))
-        period = self.ordinal(kpi.calendar, cells.get("period", "")) if kpi else None
+        report = self.ordinal("report", self.definitions.calendar.id, cells.get("report", ""))
+        period = self.ordinal("period", kpi.calendar, cells.get("period", "")) if kpi else None
         value = self.number_in("value", cells.get("value", ""))
         rating, direction = cells.get("rating", "").lower(), cells.get("direction", "").lower()
         if kpi:
             self.check_word("rating", rating, self.rating_words(kpi))
         scale = self.definitions.scales.get(DIRECTION)
         self.check_word("direction", direction, scale.words if scale else ())
-        if self.errors() > before or kpi is None or report is None or period is None:
+        if self.errors(before) or kpi is None or report is None or period is None:
             return None
         return Printed(report, kpi.id, period, value, rating, direction, self.number, self.row)
 
     def rating_words(self, kpi: Kpi) -> tuple[str, ...]:
-        rules = [self.definitions.rules[v.rating] for v in kpi.versions if v.rating in self.definitions.rules]
-        scales = {version.scale for rule in rules for version in rule.versions}
-        words = dict.fromkeys(word for scale in sorted(scales) for word in self.definitions.scales[scale].words)
+        """What its rules may say; of an indicator that is not rated, or whose rule is not there, what any rule may."""
+        rules, scales = self.definitions.rules, self.definitions.scales
+        own = [version.scale for v in kpi.versions if v.rating in rules for version in rules[v.rating].versions]
+        asked = [id_ for id_ in own if id_ in scales] or [id_ for id_ in scales if id_ != DIRECTION]
+        words = dict.fromkeys(word for id_ in sorted(asked) for word in scales[id_].words)
         return (*words, NOT_RATED)
 
     def check_word(self, column: str, word: str, known: tuple[str, ...]) -> None:
         if word and word not in known:
             hint = did_you_mean(word, known) or f"write {', '.join(known)}, or leave it empty"
-            self.problem("KCC407", f"{shown(word)} is not a {column}", hint, word)
+            self.problem("KCC407", f"{shown(word)} is not a {column}", hint, column)
 
     def indicator(self, name: str) -> Kpi | None:
         kpis = self.names.kpis
@@ -286,15 +386,16 @@ class RowReader:
             return kpis[self.names.other[name]]
         if name in self.names.former:
             now = self.names.former[name]
-            self.problem("KCC411", f"'{name}' is now called '{now}'", f"write {now} in the next return", name)
+            self.problem("KCC411", f"'{name}' is now called '{now}'", f"write {now} in the next return", "indicator")
             return kpis[now]
         if not name:
-            self.problem(
-                "KCC403", "the row names no indicator", "write the id of the indicator in the column indicator"
-            )
+            hint = "write the id of the indicator in the column indicator"
+            self.problem("KCC403", "the row names no indicator", hint, "indicator")
         else:
-            hint = did_you_mean(name, kpis) or "write the id of an indicator, as in its file name"
-            self.problem("KCC403", f"unknown indicator {shown(name)}", hint, name)
+            titled = [kpi.id for kpi in kpis.values() if name in [version.title for version in kpi.versions]]
+            hint = f"write its id, {titled[0]}" if titled else did_you_mean(name.lower(), kpis) or ""
+            known = "write the id of an indicator, as in its file name"
+            self.problem("KCC403", f"unknown indicator {shown(name)}", hint or known, "indicator")
         return None
 
     def number_in(self, column: str, text: str) -> int | None:
@@ -303,23 +404,22 @@ class RowReader:
         try:
             return millionths(text)
         except NotANumber as error:
-            self.problem("KCC402", f"{column} {error.found}", error.hint, text)
+            self.problem("KCC402", f"{column} {error.found}", error.hint, column)
             return None
 
-    def ordinal(self, calendar_id: str, text: str) -> int | None:
+    def ordinal(self, column: str, calendar_id: str, text: str) -> int | None:
         try:
             return self.definitions.calendars[calendar_id].ordinal(text)
         except Unreadable as error:
-            message = error.found if text else "the row names no period"
-            self.problem("KCC404", message, error.hint, text)
+            self.problem("KCC404", error.found if text else f"the row names no {column}", error.hint, column)
             return None
 
     def period(self, kpi: Kpi, text: str, sent: date | None) -> int | None:
-        ordinal = self.ordinal(kpi.calendar, text)
+        ordinal = self.ordinal("period", kpi.calendar, text)
         calendar = self.definitions.calendars[kpi.calendar]
         if ordinal is not None and sent is not None and sent < calendar.first_day(ordinal):
             message = f"{text} had not begun on {sent}, the day this was sent"
-            self.problem("KCC406", message, "correct the period or the date in submitted_at", text)
+            self.problem("KCC406", message, "correct the period or the date in submitted_at", "period")
         return ordinal
 
     def day(self, text: str) -> date | None:
@@ -328,7 +428,7 @@ class RowReader:
         try:
             return read_day(text)
         except Unreadable as error:
-            self.problem("KCC408", f"submitted_at: {error.found}", error.hint, text)
+            self.problem("KCC408", f"submitted_at {error.found}", error.hint, "submitted_at")
             return None
 
     def state(self, word: str, cells: Mapping[str, str]) -> str:
@@ -337,24 +437,24 @@ class RowReader:
         word = word.lower()
         if word == "revised":
             hint = "write submitted: a later figure for the same period is shown as revised by itself"
-            self.problem("KCC407", "'revised' is worked out, not sent", hint, word)
+            self.problem("KCC407", "'revised' is worked out, not sent", hint, "state")
         elif word and word not in known:
             hint = did_you_mean(word, known) or f"write one of {', '.join(known)}"
-            self.problem("KCC407", f"unknown state {shown(word)}", hint, word)
+            parted = numeral(cells["value"], word) if word.isdecimal() and cells["value"].isdecimal() else ""
+            self.problem("KCC407", f"unknown state {shown(word)}", parted or hint, "state")
         elif not given and (not word or word in WITH_VALUE):
-            self.problem(
-                "KCC409",
-                "there is no value, and no word in 'state' says why",
-                "write the value, or put missing, late, not-due, not-applicable or suppressed in the column state",
-            )
+            hint = "write the value, or put missing, late, not-due, not-applicable or suppressed in the column state"
+            self.problem("KCC409", "there is no value, and no word in 'state' says why", hint, "value")
         elif given and word and word not in WITH_VALUE:
-            self.problem(
-                "KCC407",
-                f"the state is '{word}' and yet there is a value",
-                f"remove the value, or write {' or '.join(WITH_VALUE[:2])}",
-                word,
-            )
+            hint = f"remove the value, or write {' or '.join(WITH_VALUE[:2])}"
+            self.problem("KCC407", f"the state is '{word}' and yet there is a value", hint, "state")
         return word or WITH_VALUE[0]
+
+
+def numeral(whole: str, rest: str) -> str:
+    """What to write for a number whose comma has begun a new cell."""
+    meant = f"{whole}{rest}" if len(rest) == 3 else f"{whole}.{rest}"
+    return f"a comma begins a new cell: write {meant} for {whole},{rest}"
 
 
 def reject_twins(data: Data) -> None:

@@ -187,15 +187,15 @@ class Builder:
             index, key = self.key(event, spots)
             value = found[key] = self.value(self.next(), spots, key, index, depth)
             # Between braces, YAML takes words without a colon for a key without a value.
-            if value is None and self.text[spots[key][1] - 1] != ":" and self.text[spots[key][1]] not in "n~":
+            if value is None and ":" not in self.text[event.end_mark.index : spots[key][1]]:
                 raise no_colon(self.text, index, spots[key][1])
         return found
 
     def key(self, event: Any, spots: dict[Key, Spot]) -> tuple[int, str]:
         index, text, kind = event.start_mark.index, self.text, type(event)
-        asks = text[index - 2 : index] == "? "
-        if asks or text[index] in "&!*:":
-            raise meaning(text, index - 2 if asks else index)
+        asked = text[index - 2 : index] == "? " or index == event.end_mark.index
+        if asked or text[index] in "&!*":
+            raise meaning(text, text.rindex("?", 0, index) if asked else index)
         if kind is not ScalarEvent:
             raise FileError("KCC101", index, "a list or a group of keys stands in place of a key", "put text in quotes")
         key = event.value
@@ -240,7 +240,7 @@ def document_mark(index: int) -> FileError:
 
 
 def list_under_text(index: int) -> FileError:
-    return FileError("KCC101", index, "this list would become part of the text above", "delete that, or close a bracket")
+    return FileError("KCC101", index, "this list would become part of the text above", "delete that or close a bracket")
 
 
 def never_closed(text: str, start: int, at: int) -> FileError:
@@ -271,7 +271,7 @@ def diagnose(text: str, error: MarkedYAMLError) -> FileError:
         return after_closing(text, at, before, above)
     # A container is the context of what goes wrong in it, not the place.
     first = at if doing.endswith(("block mapping", "block collection")) else start
-    if text[first] in STARTS and (text[first] not in "-:" or bool(before) == (text[first] == "-")):
+    if text[first] in STARTS and (text[first] not in "-:" or "flow" in doing or bool(before) == (text[first] == "-")):
         return meaning(text, first)
     if text[at] == ":" and before != key:
         what = f"the text after '{key:.40}:' contains another colon, which YAML takes for another key"

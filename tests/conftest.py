@@ -134,8 +134,8 @@ def write_project(folder: Path, documents: str, files: Mapping[str, str]) -> Pat
     for part in (BASE, documents):
         for text in textwrap.dedent(part).split("\n---\n"):
             id_ = next((line[4:].strip() for line in text.splitlines() if line.startswith("id: ")), None)
-            assert id_ or not text.strip(), f"a document without an id: {text}"
-            if id_:
+            if text.strip():
+                assert id_, f"a document without an id: {text}"
                 found[f"definitions/{id_}.yaml"] = text
     for path, text in {"kccrules.yaml": SETTINGS, **found, **files}.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)

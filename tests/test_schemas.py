@@ -45,7 +45,7 @@ GOOD = [
     KPI,
     KPI + "target: {2012-13: 80}\nfloor: 0.9 * target\nrating: none\nbecause: {2012-13: Agreed.}\n",
     KPI + "target:\n  2012: 5 to 10\n  2012-13: {Q1: 63, Q2: 67.5, Q3: tbc, M06: last(value)}\n",
-    KPI + "from: '2012'\nuntil: 2013-03-31\ndecimals: 1\nlabel: '1.10'\nshows: due\ndue_within: 10 working days\n",
+    KPI + "from: '2012'\nuntil: 2013-03-31\ndecimals: 1\nlabel: '1.10'\nshows: due\ndue_within: 10 days\n",
     KPI
     + "changes:\n  - from: 2012-13/Q1\n    about: Tier 1 only.\n    break: true\n  - {from: 2013-14, unit: calls}\n",
     RULE + CASES,

@@ -54,7 +54,7 @@ def check_rule(kpi: Kpi, version: KpiVersion, key: str, definitions: Definitions
     if rule is None:
         where = "" if key in version.places else f", from the project's defaults for {key}"
         hint = did_you_mean(id_, definitions.rules) or f"there are {', '.join(definitions.rules)}"
-        yield Problem("KCC204", f"unknown rule '{id_}'{where}", place, hint)
+        yield Problem("KCC204", f"unknown rule '{id_}'{where}", place, hint, about=id_)
         return
     directions = [scale == DIRECTION for scale in (part.scale for part in rule.versions)]
     if any(directions) != (key == "direction"):
@@ -66,4 +66,4 @@ def unknown(what: str, id_: str, known: Mapping[str, object], place: Place) -> P
     hint = did_you_mean(id_, known)
     if hint is None and len(known) <= 12:
         hint = f"there are {', '.join(known)}" if known else f"no {what} is defined yet"
-    return Problem("KCC203", f"unknown {what} '{id_}'", place, hint)
+    return Problem("KCC203", f"unknown {what} '{id_}'", place, hint, about=id_)

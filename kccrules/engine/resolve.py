@@ -37,7 +37,9 @@ def onto_grid(
     """
     code = {word: pl.lit(states.index(word), dtype=pl.Int8) for word in states}
     joined = grid.join(figures, on=list(KEYS), how="left", maintain_order="left")
-    absent = pl.when(pl.col("due") > known_on).then(code["not-due"]).otherwise(code["missing" if closed else "late"])
+    # A figure is late only after the day it is due; when the report closes that day's figures are missing.
+    not_due = pl.col("due") > known_on if closed else pl.col("due") >= known_on
+    absent = pl.when(not_due).then(code["not-due"]).otherwise(code["missing" if closed else "late"])
     revised = (pl.col("vintages") > 1) & (pl.col("state") == code["submitted"])
     state = (
         pl.when(pl.col("state").is_null()).then(absent).when(revised).then(code["revised"]).otherwise(pl.col("state"))

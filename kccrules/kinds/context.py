@@ -24,5 +24,5 @@ class Context:
     def calendar(self, entry: Entry, name: str) -> Calendar | None:
         if name not in self.calendars:
             hint = did_you_mean(name, self.calendars) or f"there are {', '.join(sorted(self.calendars))}"
-            entry.report("KCC203", ("calendar",), f"unknown calendar '{name}'", hint)
+            entry.report("KCC203", ("calendar",), f"unknown calendar '{name}'", hint, about=name)
         return self.calendars.get(name)

@@ -7,7 +7,7 @@ document has passed its schema, so a value of the wrong form here is our own fau
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import TypeVar
@@ -87,14 +87,26 @@ class Entry:
         spot = self.spot(str(path[0])) if path else None
         return (*spot, *path[1:]) if spot else (*self.layers[-1], *path)
 
+    def member_places(self, key: str) -> dict[str, Place]:
+        """Where each text of a list stands, by 'key: text'."""
+        return {f"{key}: {text}": self.place(key, number) for number, text in enumerate(self.texts(key))}
+
     def places(self, *keys: str) -> dict[str, Place]:
         """Where those of the keys that are written stand."""
         return {key: self.place(key) for key in keys if self.has(key)}
 
     def report(
-        self, code: str, path: tuple[Key, ...], message: str, hint: str | None = None, *, key: bool = False
+        self,
+        code: str,
+        path: tuple[Key, ...],
+        message: str,
+        hint: str | None = None,
+        *,
+        key: bool = False,
+        about: str | None = None,
     ) -> None:
-        self.problems.append(self.document.problem(code, self.path(path), message, hint, key=key))
+        problem = self.document.problem(code, self.path(path), message, hint, key=key)
+        self.problems.append(replace(problem, about=about))
 
     def read(self, path: tuple[Key, ...], reader: Callable[[], Read], *, key: bool = False) -> Read | None:
         """What `reader` gives, or None and a problem at `path` where it cannot be read."""
@@ -113,7 +125,8 @@ class Entry:
         begins = self.read(("from",), lambda: calendar.span(first)) if first else None
         ends = self.read(("until",), lambda: calendar.span(last)) if last else None
         if begins and ends and ends[1] < begins[0]:
-            self.report("KCC213", ("until",), f"it ends ({last}) before it begins ({first})", "exchange from and until")
+            message = f"this ends, {last}, before it begins, {first}"
+            self.report("KCC213", ("until",), message, "write a later until, or an earlier from")
         return Lifetime(begins[0] if begins else None, ends[1] if ends else None)
 
     def versions(self, calendar: Calendar) -> list[Entry]:
@@ -122,8 +135,10 @@ class Entry:
         for change in self.entries("changes"):
             text = change.needed("from")
             span = change.read(("from",), lambda text=text: calendar.span(text))  # type: ignore[misc]  # bound at once
-            if span and any(span[0] == day for day, _ in dated):
-                change.report("KCC214", ("from",), f"two changes begin on {span[0]}", "put them into one entry")
+            same = [other for day, other in dated if span and day == span[0]]
+            if same:
+                message = f"the change on line {same[0].place('from').line} begins on the same day"
+                change.report("KCC214", ("from",), message, "put both into one entry")
             elif span:
                 dated.append((span[0], change))
         dated.sort(key=lambda pair: pair[0])

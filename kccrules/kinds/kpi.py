@@ -10,7 +10,7 @@ from kccrules.kinds.series import read_series
 from kccrules.model import Kpi, KpiVersion, Polarity
 
 DATED = (
-    "title", "about", "owner", "service", "portfolio", "serves", "unit", "decimals", "polarity", "basis",
+    "title", "about", "owner", "service", "portfolio", "unit", "decimals", "polarity", "basis",
     "due_within", "value", "rating", "direction",
 )  # fmt: skip
 
@@ -36,7 +36,7 @@ def build(entry: Entry, context: Context) -> Kpi | None:
         target=read_series(entry, "target", calendar),
         floor=read_series(entry, "floor", calendar),
         versions=versions,
-        places=entry.places("calendar", "replaced_by", "target", "floor"),
+        places=entry.places("calendar", "target", "floor") | entry.member_places("replaced_by"),
     )
 
 
@@ -66,5 +66,5 @@ def version(layer: Entry, context: Context, *, breaks: bool) -> KpiVersion:
         rating=layer.text("rating") or defaults.rating or "none",
         direction=layer.text("direction") or defaults.direction or "none",
         breaks=breaks,
-        places=layer.places(*DATED),
+        places=layer.places(*DATED) | layer.member_places("serves"),
     )

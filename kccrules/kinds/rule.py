@@ -41,6 +41,9 @@ def cases(layer: Entry) -> tuple[Case, ...]:
         verdict, condition = next(iter(rung.items())) if isinstance(rung, dict) else ("", "")
         text = condition if isinstance(condition, str) else ""
         spot = layer.place("cases", place, verdict)
+        if text != OTHERWISE and text.lower() == OTHERWISE:
+            layer.report("KCC307", ("cases", place, verdict), f"'{text}' begins with a capital", f"write {OTHERWISE}")
+            text = OTHERWISE
         result.append(Case(verdict, None if text == OTHERWISE else text, spot))
     check_last(layer, result)
     return tuple(result)
@@ -56,9 +59,8 @@ def check_last(layer: Entry, found: list[Case]) -> None:
             f"add for example '- {found[last].verdict}: otherwise' as the last line",
         )  # fmt: skip
     elif ends[0] != last:
-        layer.report(
-            "KCC307", ("cases", ends[0] + 1), "nothing after 'otherwise' can apply", "move the line with 'otherwise' to the end",
-        )  # fmt: skip
+        after = ("cases", ends[0] + 1)
+        layer.report("KCC307", after, "nothing after 'otherwise' can apply", "move the line with 'otherwise' to the end")
 
 
 def example(entry: Entry, number: int) -> Example:

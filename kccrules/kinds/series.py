@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 
 from kccrules.expressions import Fault, parse
+from kccrules.fields import FIGURES
 from kccrules.kinds.entry import Entry, digits
 from kccrules.model import Cell, Series
 from kccrules.numerals import NotANumber, millionths, shown
-from kccrules.periods import Calendar
+from kccrules.periods import Calendar, Unreadable
+from kccrules.problems import did_you_mean
 from kccrules.yamlfile import Key, Value
 
 NUMBER = r"-?\d+(?:\.\d+)?"
@@ -34,7 +36,7 @@ def read_series(entry: Entry, key: str, calendar: Calendar) -> Series:
         first = year * calendar.per_year
         if isinstance(row, dict):
             for name, value in row.items():
-                part = entry.read((*path, name), lambda name=name: calendar.part(name), key=True)  # type: ignore[misc]  # bound at once
+                part = read_part(entry, (*path, name), calendar, row)
                 cell = read_cell(entry, (*path, name), value)
                 if part is not None and cell:
                     cells[first + part] = cell
@@ -43,6 +45,18 @@ def read_series(entry: Entry, key: str, calendar: Calendar) -> Series:
             if cell:
                 cells.update({first + part: cell for part in range(calendar.per_year)})
     return Series(cells=dict(sorted(cells.items())))
+
+
+def read_part(entry: Entry, path: tuple[Key, ...], calendar: Calendar, row: dict[str, Value]) -> int | None:
+    """The place of a period in its year; for an unknown one, the period that is not there yet may be meant."""
+    series, name = path[0], str(path[-1])
+    try:
+        return calendar.part(name)
+    except Unreadable as error:
+        free = [other for other in calendar.names if other not in row]
+        more = f". {free[0]} has no {series} yet: did you mean {free[0]}?" if len(free) == 1 else ""
+        entry.report(error.code, path, error.found, error.hint + more, key=True)
+        return None
 
 
 def read_cell(entry: Entry, path: tuple[Key, ...], value: Value) -> Cell | None:
@@ -72,7 +86,7 @@ def read_cell(entry: Entry, path: tuple[Key, ...], value: Value) -> Cell | None:
         entry.report("KCC104", path, error.found, error.hint)
         return None
     except Fault as fault:
-        entry.report(fault.code, path, fault.message, fault.hint)
+        entry.problems.append(fault.at(place))
         return None
     return Cell("formula", text, place)
 
@@ -84,6 +98,9 @@ def refuse_mistyped(text: str) -> None:
             f"{shown(text)} is not a number",
             "write none (none, on purpose) or tbc (not agreed yet), or remove the line (missing)",
         )
+    if text.isalpha() and text not in FIGURES:
+        hint = did_you_mean(text, FIGURES) or "write a number such as 80, a range such as 5 to 10, none or tbc"
+        raise NotANumber(f"{shown(text)} is not a number", hint)
     if match := DASHED.match(text):
         raise NotANumber(f"{shown(text)} could be a range or a sum", f"write the range as {match[1]} to {match[2]}")
     if not re.search(r"[A-Za-z]{3}|\*", text):

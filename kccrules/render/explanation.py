@@ -96,17 +96,19 @@ def sources(figure: Figure, one: Indicator, terminal: Terminal) -> Iterator[str]
 def ladder(
     rule: Rule, figure: Figure, one: Indicator, report: Report, rungs: Sequence[Rung], terminal: Terminal
 ) -> Iterator[str]:
+    """Each case with its line, what it asks, and the answer; cases below the one that applied are not asked."""
     since = f", in force since {day_words(rule.since)}" if rule.since else ""
     yield from labelled("Rule", f"{rule.id}{since}    {rule.at.path}", terminal)
-    asked = [
-        filled(case.asks, figure, one.unit).replace("the floor standard of", "the floor of") for case in rule.cases
-    ]
-    width = min(max(len(question) for question in asked), max(terminal.width - 60, 30))
-    for number, (case, question, rung) in enumerate(zip(rule.cases, asked, rungs, strict=True), start=1):
-        applies = number == figure.case
-        pointer = "> " if applies else "  "
-        title = report.word(figure.scale, case.verdict)
-        yield f"{'':>{LABEL}}{pointer}line {case.at.line:<4}{title:<10}  {question:<{width}}  {verdict(rung, one, applies, number > (figure.case or 10**6), case.condition)}".rstrip()
+    asked = [filled(case.asks, figure, one.unit).replace("the floor standard of", "the floor of") for case in rule.cases]
+    titles = [report.word(figure.scale, case.verdict) for case in rule.cases]
+    lines = max(len(str(case.at.line)) for case in rule.cases)
+    for number, (case, rung) in enumerate(zip(rule.cases, rungs, strict=True), start=1):
+        pointer = ">" if number == figure.case else " "
+        title, question = titles[number - 1].ljust(max(map(len, titles))), asked[number - 1]
+        start = f"{'':>{LABEL}}{pointer} line {case.at.line:<{lines}}  {title}  "
+        answer = verdict(rung, one, figure.case, number)
+        whole = f"{start}{question:<{max(map(len, asked))}}  {answer}"
+        yield from [whole] if len(whole) <= terminal.width else [f"{start}{question}", f"{' ' * len(start)}{answer}"]
     if figure.case == 0:
         lacking = wording.why_not_rated(figure.reason or "missing", figure.lacking)
         yield from labelled("", f"It stops at the first line that cannot be decided: {lacking}.", terminal)
@@ -114,16 +116,14 @@ def ladder(
         yield from labelled("", "Nothing that these lines ask for is missing.", terminal)
 
 
-def verdict(rung: Rung, one: Indicator, applies: bool, after: bool, condition: str | None) -> str:
-    if applies:
+def verdict(rung: Rung, one: Indicator, applied: int, number: int) -> str:
+    if number == applied:
         return "yes: this one applies"
-    if condition is None:
-        return "not reached"
+    if 0 < applied < number or rung.holds:
+        return "not asked"
     if rung.holds is None:
-        return "cannot be said"
+        return "cannot be said" if applied == 0 else "not asked"
     short = wording.short_amount(decimal_text(abs(rung.short), MILLION), one.unit) if rung.short is not None else ""
-    if rung.holds:
-        return "yes, but a line above applies" if after else "yes"
     return f"no, {short} short" if short and rung.short else "no"
 
 
@@ -131,7 +131,8 @@ def direction(figure: Figure, one: Indicator, terminal: Terminal) -> Iterator[st
     before = next((other for other in one.history if other.ordinal == figure.previous), None)
     word = terminal.direction(figure.judgement, figures.DIRECTIONS.get(figure.judgement, figure.judgement))
     if before is None or before.value is None or figure.value is None:
-        yield from labelled("Direction", f"{word}: there is nothing to compare with.", terminal)
+        why_not = "there is no figure for this period" if figure.value is None else "there is no earlier figure to compare with"
+        yield from labelled("Direction", f"{word}: {why_not}.", terminal)
         return
     change = millionths(figure.value) - millionths(before.value)
     moved = {"up": "up", "down": "down"}.get(figure.change or "")
@@ -145,7 +146,8 @@ def history(figure: Figure, one: Indicator, report: Report, terminal: Terminal) 
     """The latest periods with a figure, this one marked, and the next that is due."""
     held = [other for other in one.history if other.value is not None or other.ordinal == figure.ordinal]
     place = held.index(figure)
-    shown = held[max(0, place - HISTORY + 1) : place + 2]
+    start = max(0, min(place - HISTORY // 2, len(held) - HISTORY))
+    shown = held[start : start + HISTORY]
     newest = max(other.ordinal for other in held)
     upcoming = next((other for other in one.history if other.ordinal > newest), None)
     rows = [history_row(other, one, report, terminal, figure) for other in shown]
@@ -185,14 +187,22 @@ def history_row(other: Figure, one: Indicator, report: Report, terminal: Termina
 
 
 def rounding(figure: Figure, one: Indicator, report: Report, terminal: Terminal) -> Iterator[str]:
-    if figure.value is None:
+    """Whether the figure as it was before printing could have been rated otherwise."""
+    if figure.value is None or figure.rating == NOT_RATED:
         return
+    printed, word = wording.figure(figure.value, one.unit), report.word(figure.scale, figure.rating)
+    step = MILLION // 10 ** len(figure.value.partition(".")[2])
+    value = millionths(figure.value)
+    low, high = (wording.grouped(plain(value + sign * step // 2)) for sign in (-1, 1))
+    rating = next((rating for rating in report.ratings if rating.figure is figure), None)
+    beside = [near for near in (rating.next, rating.worse) if near and millionths(near.distance) <= step] if rating else []
     if figure.sensitive:
-        text = f"Decides: {figure.exact} as worked out prints as {wording.figure(figure.value, one.unit)}, and unrounded it would be rated otherwise."
-    elif figure.exact:
-        text = f"Makes no difference: {figure.exact} as worked out is rated the same."
+        text = f"Decides: {figure.exact}, as worked out, prints as {printed}; unrounded it would be rated otherwise."
+    elif beside:
+        other = report.word(figure.scale, beside[0].rating)
+        text = f"Could matter: {printed} stands for {low} up to {high}, and {other} is one printed step away."
     else:
-        text = "Makes no difference: the figure was sent in as it is printed."
+        text = f"Makes no difference: anything that prints as {printed} ({low} up to {high}) is {word}."
     yield from labelled("Rounding", text, terminal)
 
 

@@ -82,7 +82,8 @@ def table(report: Report, terminal: Terminal, view: str | None) -> Iterator[str]
     notes = figures.notes(report)
     found = columns(report, notes, terminal)
     titles = {rating.indicator.id: rating.indicator.title for rating in report.ratings}
-    wanted = max((len(title) for title in titles.values()), default=0) + 2
+    deep = any(parent for parent, _, _ in figures.sections(report, view))
+    wanted = max((len(title) for title in titles.values()), default=0) + (4 if deep else 2)
     while len(found) > 3 and name_width(found, terminal) < min(wanted, NAME_AT_LEAST + 8):
         droppable = [title for title in GIVEN_UP if any(column.title == title for column in found)]
         if not droppable:
@@ -97,7 +98,7 @@ def table(report: Report, terminal: Terminal, view: str | None) -> Iterator[str]
             above = parent
         yield terminal.bold(f"{'  ' if parent else ''}{title}")
         for rating in ratings:
-            name = cut(f"  {rating.indicator.title}", width)
+            name = cut(f"{'    ' if parent else '  '}{rating.indicator.title}", width)
             yield f"{name:<{width}}{line_of(found, rating, report, terminal)}".rstrip()
     if notes.legend:
         yield ""

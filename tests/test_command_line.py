@@ -1,0 +1,288 @@
+"""The command line as a person meets it: exit codes, streams, terminals of every kind, files and variables."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from kccrules import cli, project
+from kccrules.cli import main
+
+ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
+SHAPES = "●◆▲○■↑↓→"
+
+
+def spawn(folder: Path, *args: str, **env: str) -> subprocess.CompletedProcess[bytes]:
+    """A real process, because only a real one has an encoding."""
+    kept = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "PYTHONIOENCODING", "PYTHONUTF8")}
+    command = [sys.executable, "-m", "kccrules", *args]
+    return subprocess.run(command, cwd=folder, env={**kept, "COLUMNS": "100", **env}, capture_output=True, check=False, timeout=60)
+
+
+# ------------------------------------------------------------------------------------------------ exit codes
+
+
+def test_a_red_indicator_is_ordinary_life_and_exits_with_0(shipped: Path, run: Callable) -> None:
+    found = run(shipped, "eval", "--period", "2012-13/Q1")
+    assert (found.code, found.err) == (0, "")
+    assert "▲ Red" in found.out
+
+
+def test_without_a_period_the_newest_with_figures_is_used_and_named(shipped: Path, run: Callable) -> None:
+    assert run(shipped, "eval").out.startswith("Quarter 1 2012/13 (April to June 2012)")
+
+
+def test_a_mistake_in_a_definition_exits_with_1_and_rates_nothing(shipped: Path, run: Callable) -> None:
+    path = shipped / "definitions/kpis/telecare-clients.yaml"
+    path.write_text(path.read_text().replace("polarity: higher", "polarty: higher"))
+    found = run(shipped, "eval", "--period", "2012-13/Q1")
+    assert (found.code, found.out) == (1, "")
+    assert "a KPI has no key 'polarty'" in found.err
+    assert "did you mean 'polarity'?" in found.err
+
+
+def test_a_bad_row_exits_with_1_and_the_report_is_made_of_the_good_rows(shipped: Path, run: Callable) -> None:
+    path = shipped / "submissions/2012-13/Q1/customer-services.csv"
+    path.write_text(path.read_text().replace(",68,", ",68%,"))
+    found = run(shipped, "eval", "--period", "2012-13/Q1")
+    assert found.code == 1
+    assert "customer-services.csv:2" in found.err
+    assert "write 68: the unit says percent" in found.err
+    assert re.search(r"Tier 1 calls answered in 20 seconds +Not available", found.out)
+
+
+def test_data_that_cannot_be_read_exits_with_3(shipped: Path, run: Callable) -> None:
+    (shipped / "submissions/late.csv").write_text("what,when\n1,2\n")
+    found = run(shipped, "eval", "--period", "2012-13/Q1")
+    assert found.code == 3
+    assert "submissions/late.csv:1" in found.err
+
+
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        (("eval", "--period", "2012-13/Q7"), "has no 'Q7'"),
+        (("eval", "--period", "2012/13"), "write a period such as 2012-13/Q1"),
+        (("eval", "--as-at", "31/8/2012"), "write 2012-08-31"),
+        (("eval", "--view", "by-colour"), "there is no view 'by-colour'"),
+        (("eval", "--format", "pdf"), "pdf"),
+        (("explain",), "WHAT"),
+        (("evaluate",), "No such command"),
+    ],
+)
+def test_wrong_usage_exits_with_2_and_says_what_is_right(shipped: Path, run: Callable, args: tuple[str, ...], says: str) -> None:
+    if args[0] == "evaluate":
+        found = CliRunner().invoke(main, list(args))
+        assert (found.exit_code, says in found.stderr) == (2, True)
+        return
+    found = run(shipped, *args)
+    assert (found.code, found.out) == (2, "")
+    assert says in found.err
+
+
+def test_a_folder_without_a_project_is_wrong_usage(tmp_path: Path, run: Callable) -> None:
+    found = run(tmp_path, "validate")
+    assert found.code == 2
+    assert "there is no kccrules.yaml" in found.err
+
+
+def test_the_project_is_searched_upwards(shipped: Path) -> None:
+    found = spawn(shipped / "definitions/kpis", "validate")
+    assert (found.returncode, b"are fine." in found.stdout) == (0, True)
+
+
+def test_nothing_selected_exits_with_5(shipped: Path, run: Callable) -> None:
+    found = run(shipped, "explain", "calls-answered")
+    assert found.code == 5
+    assert "did you mean 'calls-answered-in-20-seconds'?" in found.err
+
+
+def test_no_figures_at_all_exits_with_5(shipped: Path, run: Callable) -> None:
+    for path in (shipped / "submissions").rglob("*.csv"):
+        path.unlink()
+    found = run(shipped, "eval")
+    assert (found.code, found.out) == (5, "")
+    assert "no figures have been sent in" in found.err
+
+
+def test_results_that_cannot_be_written_exit_with_3(shipped: Path, run: Callable) -> None:
+    (shipped / ".kccrules").write_text("a file where the folder should be")
+    found = run(shipped, "eval", "--period", "2012-13/Q1")
+    assert found.code == 3
+    assert "--store" in found.err
+    found = run(shipped, "eval", "--period", "2012-13/Q1", "--store", str(shipped / "elsewhere"))
+    assert found.code == 0
+    assert (shipped / "elsewhere/2012-13-Q1/manifest.json").is_file()
+
+
+def test_a_fault_of_ours_exits_with_4_and_leaves_a_report_not_a_traceback(
+    shipped: Path, run: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(root: Path) -> None:
+        raise RuntimeError("planted")
+
+    monkeypatch.setattr(project, "validate", broken)
+    found = run(shipped, "validate")
+    assert found.code == 4
+    assert "KCC901" in found.err
+    assert "Traceback" not in found.out + found.err
+    path = re.search(r"\S+kccrules-report-\S+\.txt", found.err)
+    assert path and "planted" in Path(path[0]).read_text()
+    Path(path[0]).unlink()
+
+
+def test_fail_on_decides_what_makes_the_exit_code_1(shipped: Path, run: Callable) -> None:
+    assert run(shipped, "eval", "--fail-on", "warning").code == 1  # a published rating differs: KCC431
+    assert run(shipped, "eval").code == 0
+    path = shipped / "definitions/kpis/telecare-clients.yaml"
+    path.write_text(path.read_text().replace("floor: 0.9 * target", "floor: 1.1 * targt"))
+    assert run(shipped, "validate").code == 1
+    assert run(shipped, "validate", "--fail-on", "never").code == 0
+
+
+# ------------------------------------------------------------------------------------------------ terminals
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii", "latin-1"])
+@pytest.mark.parametrize("args", [("eval",), ("explain", "telecare-clients"), ("validate",), ("eval", "-f", "markdown")])
+def test_where_shapes_do_not_print_the_words_stand_alone(shipped: Path, encoding: str, args: tuple[str, ...]) -> None:
+    title = "definitions/kpis/telecare-clients.yaml"
+    (shipped / title).write_text((shipped / title).read_text().replace("title: Clients", "title: “Clients” – CO₂ 漢"), encoding="utf-8")
+    found = spawn(shipped, *args, PYTHONIOENCODING=encoding)
+    out = found.stdout.decode(encoding)
+    assert found.returncode == 0, found.stderr
+    assert not set(SHAPES) & set(out)
+    assert "?" not in out.replace("is one Red?", "").replace("%?", "").replace("0?", "").replace("75?", "").replace("5?", "")
+    if args == ("eval",):
+        assert re.search(r"\bRed\b", out)
+    if "漢" not in out and args[0] == "eval":
+        assert "[U+6F22]" in out
+
+
+def test_json_is_the_same_in_every_terminal(shipped: Path) -> None:
+    plain, old = (spawn(shipped, "eval", "-f", "json", PYTHONIOENCODING=name).stdout for name in ("utf-8", "cp1252"))
+    assert plain == old
+    assert json.loads(plain)["contract"] == "kccrules.results/1"
+
+
+@pytest.mark.parametrize(("width", "gone"), [(100, []), (84, ["Previous"]), (72, ["Previous", "Floor"]), (50, ["Previous", "Floor", "Target"])])
+def test_a_narrow_terminal_loses_previous_then_floor_then_target(shipped: Path, width: int, gone: list[str]) -> None:
+    found = spawn(shipped, "eval", COLUMNS=str(width))
+    lines = found.stdout.decode().splitlines()
+    head = next(line for line in lines if " Value" in line and "Rating" in line)
+    table = lines[lines.index(head) : lines.index("", lines.index(head))]
+    assert [title for title in ("Previous", "Floor", "Target") if title not in head] == gone
+    assert max(map(len, table)) <= width
+    assert max(map(len, lines[:1] + lines[-8:])) <= max(width, 90)
+
+
+def test_colour_is_asked_for_and_brings_its_own_background(shipped: Path, run: Callable) -> None:
+    found = run(shipped, "eval", "--color", "always").out
+    assert "\x1b[1;38;5;231;48;5;88m ▲ Red   \x1b[0m" in found
+    assert ESCAPE.sub("", found) == run(shipped, "eval").out
+
+
+def test_no_colour_goes_to_a_pipe_or_where_no_color_is_set(shipped: Path) -> None:
+    assert b"\x1b" not in spawn(shipped, "eval").stdout
+    terminal = cli.Shell(None, "error", "auto", None, False)
+    assert terminal.terminal.colour is False
+
+
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="needs a pseudo-terminal")
+@pytest.mark.parametrize(("more", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)])
+def test_a_terminal_gets_colour_unless_no_color_is_set(shipped: Path, more: dict[str, str], coloured: bool) -> None:
+    ours, theirs = os.openpty()
+    env = {**os.environ, "TERM": "xterm-256color", "PYTHONIOENCODING": "utf-8", **more}
+    env = {name: value for name, value in env.items() if name != "NO_COLOR" or "NO_COLOR" in more}
+    command = [sys.executable, "-m", "kccrules", "validate", "-q"]
+    command = [sys.executable, "-m", "kccrules", "explain", "telecare-clients"] if coloured or more else command
+    process = subprocess.Popen(command, cwd=shipped, env=env, stdout=theirs, stderr=subprocess.DEVNULL)
+    os.close(theirs)
+    found = b""
+    while True:
+        try:
+            part = os.read(ours, 65536)
+        except OSError:
+            break
+        if not part:
+            break
+        found += part
+    os.close(ours)
+    assert process.wait(30) == 0
+    assert (b"\x1b[" in found) is coloured
+
+
+def test_a_reader_that_stops_reading_is_no_fault(shipped: Path) -> None:
+    command = f"{sys.executable} -m kccrules eval -f json | head -c 10; exit ${{PIPESTATUS[0]}}"
+    found = subprocess.run(["bash", "-c", command], cwd=shipped, capture_output=True, check=False, timeout=60)
+    assert found.returncode == 0
+    assert found.stderr == b""
+
+
+# ------------------------------------------------------------------------------------------------ files and variables
+
+
+def test_output_goes_whole_to_a_file_with_shapes_and_without_colour(shipped: Path, run: Callable) -> None:
+    target = shipped / "report.txt"
+    found = run(shipped, "eval", "-o", str(target))
+    assert (found.code, found.out) == (0, "")
+    assert target.read_text(encoding="utf-8") == run(shipped, "eval").out
+    assert [path.name for path in shipped.iterdir() if path.name.endswith(".new")] == []
+
+
+def test_output_that_cannot_be_written_is_said(shipped: Path, run: Callable) -> None:
+    found = run(shipped, "eval", "-o", str(shipped / "no/such/folder/report.txt"))
+    assert found.code == 2
+    assert "cannot be written" in found.err
+
+
+def test_variables_mirror_options(shipped: Path) -> None:
+    found = spawn(shipped, "eval", KCCRULES_PERIOD="2011-12/Q4", KCCRULES_OUTPUT=str(shipped / "out.txt"))
+    assert (found.returncode, found.stdout) == (0, b"")
+    assert (shipped / "out.txt").read_text(encoding="utf-8").startswith("Quarter 4 2011/12")
+
+
+def test_quiet_leaves_the_error_stream_empty(shipped: Path, run: Callable) -> None:
+    (shipped / "submissions/bad.csv").write_text("indicator,period,value\ntelecare-clients,2012-13/Q1,many\n")
+    assert run(shipped, "eval", "-q").err == ""
+    assert "'many' is not a number" in run(shipped, "eval").err
+
+
+def test_validate_of_paths_shows_only_those(shipped: Path, run: Callable) -> None:
+    for name in ("telecare-clients", "personal-budgets"):
+        path = shipped / f"definitions/kpis/{name}.yaml"
+        path.write_text(path.read_text().replace("unit: ", "unti: "))
+    found = run(shipped, "validate", str(shipped / "definitions/kpis/telecare-clients.yaml"))
+    assert found.code == 1
+    assert "telecare-clients" in found.out
+    assert "personal-budgets" not in found.out
+    assert run(shipped, "validate", str(shipped / "submissions")).code == 0
+
+
+def test_validate_as_json_lists_problems_by_place(shipped: Path, run: Callable) -> None:
+    (shipped / "submissions/bad.csv").write_text("indicator,period,value\ntelecare-clients,2012-13/Q1,many\n")
+    found = run(shipped, "validate", "-f", "json")
+    problem = json.loads(found.out)["problems"][0]
+    assert (problem["code"], problem["path"], problem["line"], problem["severity"]) == ("KCC402", "submissions/bad.csv", 2, "error")
+
+
+def test_every_verb_and_option_has_help() -> None:
+    for name, command in main.commands.items():
+        assert command.help, name
+        for parameter in command.params:
+            if isinstance(parameter, click.Option):
+                assert parameter.help, f"{name} {parameter.name}"
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = "import sys; from kccrules.cli import main; print([m for m in ('polars','yaml','jsonschema','networkx','simpleeval') if m in sys.modules])"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True).stdout.strip() == "[]"

@@ -1,0 +1,513 @@
+"""The product and the reference agree: on verdicts, cases, what is missing, values, directions, limits and flags.
+
+Every example is one run of `evaluate.run` over several indicators, periods and rules, all made up from the grammar.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import Any, TypeVar
+
+import pytest
+from hypothesis import HealthCheck, event, given, settings
+from hypothesis import strategies as st
+from reference import DIRECTIONS, FIELDS, LOOKING_BACK, STATES, Limit, Period, Rule, Series
+
+from kccrules import evaluate, outcome
+from kccrules.engine.numbers import TooBig
+from kccrules.fields import WITH_VALUE
+from kccrules.model import (
+    Case, Cell, Defaults, Definitions, Kpi, KpiVersion, Lifetime, RuleVersion, Scale,
+)  # fmt: skip
+from kccrules.model import Rule as RuleDefinition
+from kccrules.model import Series as Cells
+from kccrules.numerals import millionths
+from kccrules.periods import Duration, make_calendar
+from kccrules.plan import compile_plan
+from kccrules.problems import Place
+from kccrules.submissions import Data, Observation, Printed
+
+Thing = TypeVar("Thing")
+QUARTERS = make_calendar("quarter", "quarters", "1 April", ("Q1", "Q2", "Q3", "Q4"), Duration(20, "days"), Duration(62, "days"))  # fmt: skip
+YEARS = make_calendar("year", "years", "1 April", ("year",), Duration(20, "days"), None)
+CALENDARS = {"quarter": QUARTERS, "year": YEARS}
+REPORT = 2012 * 4
+"""Quarter 1 of 2012/13, which ends on 30 June 2012."""
+SCALES = {"rag": ("red", "amber", "green"), "bands": ("bottom", "low", "mid", "top"), "direction": DIRECTIONS}
+HERE = Place("made-up.yaml", 1, 1)
+
+
+# ---- a made-up council: what both sides are given ----
+
+
+@dataclass(frozen=True)
+class Version:
+    """What an indicator is from a period on."""
+
+    since: int | None = None
+    polarity: str = "higher"
+    decimals: int | None = 0
+    value: str | None = None
+    rating: str = "rule"
+    direction: str = "none"
+    breaks: bool = False
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One row of a return; `on` is the day it was sent."""
+
+    period: int
+    value: str | None = None
+    numerator: str | None = None
+    denominator: str | None = None
+    state: str = "submitted"
+    on: datetime.date | None = None
+
+
+@dataclass(frozen=True)
+class Indicator:
+    id: str = "kpi"
+    calendar: str = "quarter"
+    versions: tuple[Version, ...] = (Version(),)
+    target: Mapping[int, str] = field(default_factory=dict)
+    floor: Mapping[int, str] = field(default_factory=dict)
+    sent: tuple[Sent, ...] = ()
+    printed: Mapping[int, str] = field(default_factory=dict)
+    listed: bool = True
+    """Whether the report shows it: then distances are worked out too."""
+
+
+@dataclass(frozen=True)
+class Council:
+    indicators: tuple[Indicator, ...]
+    rules: Mapping[str, tuple[tuple[int | None, Rule], ...]]
+    """Versions by the quarter they begin in."""
+    as_at: datetime.date | None = None
+
+
+class Spots(dict[Any, Place]):
+    def __missing__(self, key: object) -> Place:
+        return HERE
+
+
+def definitions(council: Council) -> Definitions:
+    rules = {
+        id_: RuleDefinition(id_, HERE, Lifetime(), tuple(rule_version(id_, *version) for version in versions), ())
+        for id_, versions in council.rules.items()
+    }
+    scales = {id_: Scale(id_, HERE, {word: n for n, word in enumerate(words)}, {}) for id_, words in SCALES.items()}
+    kpis = {indicator.id: kpi(indicator) for indicator in council.indicators}
+    return Definitions("Council", Defaults("quarter"), CALENDARS, scales, rules, {}, {}, {}, {}, kpis)
+
+
+def rule_version(id_: str, since: int | None, rule: Rule) -> RuleVersion:
+    scale = next(name for name, words in SCALES.items() if words == rule.scale)
+    cases = tuple(Case(verdict, None if text == "otherwise" else text, HERE) for verdict, text in rule.cases)
+    begins = None if since is None else QUARTERS.first_day(since)
+    return RuleVersion(begins, id_, None, scale, rule.exact, rule.where, cases, Spots())
+
+
+def kpi(indicator: Indicator) -> Kpi:
+    calendar = CALENDARS[indicator.calendar]
+    versions = tuple(
+        KpiVersion(
+            None if v.since is None else calendar.first_day(v.since), indicator.id, None, None, None, None, (), "people",
+            v.decimals, v.polarity, "quarter", None, v.value, v.rating, v.direction, v.breaks, Spots(),  # type: ignore[arg-type]
+        )
+        for v in indicator.versions
+    )  # fmt: skip
+    target, floor = (
+        Cells(cells={period: cell(text) for period, text in cells.items()})
+        for cells in (indicator.target, indicator.floor)
+    )
+    life = Lifetime() if indicator.listed else Lifetime(None, datetime.date(2000, 1, 1))
+    return Kpi(indicator.id, HERE, calendar.id, "ended", life, (), (), (), target, floor, versions, Spots())
+
+
+def cell(text: str) -> Cell:
+    if text in ("tbc", "none"):
+        return Cell("tbc" if text == "tbc" else "none", text, HERE)
+    if match := re.fullmatch(r"(-?[\d.]+) to (-?[\d.]+)", text):
+        return Cell("range", text, HERE, millionths(match[1]), millionths(match[2]))
+    if match := re.fullmatch(r"(-?[\d.]+) or (more|less)", text):
+        more = match[2] == "more"
+        return Cell("range", text, HERE, millionths(match[1]) if more else None, None if more else millionths(match[1]))
+    if re.fullmatch(r"-?[\d.]+", text):
+        return Cell("number", text, HERE, millionths(text), millionths(text))
+    return Cell("formula", text, HERE)
+
+
+def data(council: Council) -> Data:
+    def held(text: str | None) -> int | None:
+        return None if text is None else millionths(text)
+
+    found = Data()
+    for indicator in council.indicators:
+        for row, sent in enumerate(indicator.sent):
+            amounts = (held(sent.value), held(sent.numerator), held(sent.denominator))
+            found.observations.append(Observation(indicator.id, sent.period, *amounts, sent.state, "", sent.on, 0, row))
+        for period, word in indicator.printed.items():
+            found.history.append(Printed(REPORT, indicator.id, period, None, word, "", 0, 0))
+    return found
+
+
+Row = dict[str, Any]
+Answer = dict[tuple[str, int], Row]
+
+
+def by_product(council: Council, shuffled: Callable[[list[Observation]], list[Observation]] = list) -> Answer:
+    """What kccrules makes of it, by indicator and period. Raises TooBig where it refuses."""
+    made = definitions(council)
+    plan, problems = compile_plan(made)
+    assert plan is not None, problems
+    sent = data(council)
+    sent.observations = shuffled(sent.observations)
+    found = evaluate.run(made, plan, sent, evaluate.question(made, REPORT, council.as_at))
+    answer: Answer = {}
+    for row in found.figures.to_dicts() if found else []:
+        rule = plan.rules.get(row["rating"])
+        words = rule.scale.words if rule else ()
+        inputs = [text for text, _ in rule.ladder.inputs] if rule else []
+        answer[(plan.codes.series[row["series"]], row["period"])] = {
+            "value": None if row["value"] is None else Fraction(row["value"], 10**6),
+            "exact": None if row["exact"] is None else Fraction(row["exact"], row["exact/"] * 10**6),
+            "state": STATES[row["state"]],
+            **{name: (end(row, f"{name}.low"), end(row, f"{name}.high")) for name in ("target", "floor")},
+            "verdict": words[row["rated"]] if row["rated"] is not None and row["rated"] >= 0 else None,
+            "case": row["case"],
+            "missing": {text for bit, text in enumerate(inputs) if row["missing"] >> bit & 1},
+            "direction": None if row["direction"] is None else DIRECTIONS[row["direction"]],
+            "previous": row["previous"],
+            "sensitive": row["sensitive"],
+        }
+    return answer
+
+
+def end(row: Row, column: str) -> Fraction | None:
+    if row[column] is None:
+        return None
+    return Fraction(row[column], row.get(f"{column}/", 1) * 10**6)
+
+
+def by_reference(council: Council, keys: Iterable[tuple[str, int]]) -> Answer:
+    """What the reference makes of the same periods."""
+    held: dict[str, list[int]] = {}
+    for id_, period in keys:
+        held.setdefault(id_, []).append(period)
+    answer: Answer = {}
+    for indicator in council.indicators:
+        periods = sorted(held.get(indicator.id, []))
+        assert periods == list(range(periods[0], periods[-1] + 1)) if periods else not indicator.sent
+        per_year = CALENDARS[indicator.calendar].per_year
+        series = Series({period: in_force(council, indicator, period) for period in periods}, per_year)
+        for period in periods:
+            rated = series.rated(period)
+            limits = {name: series.limit(name, period) or Limit(None, None) for name in ("target", "floor")}
+            answer[(indicator.id, period)] = {
+                "value": series.published(period),
+                "exact": series.exact(period),
+                "state": series.periods[period].state,
+                **{name: (limit.low, limit.high) for name, limit in limits.items()},
+                "verdict": rated.verdict if rated else None,
+                "case": rated.case if rated else 0,
+                "missing": set(rated.missing) if rated else set(),
+                "direction": series.direction(period),
+                "previous": series.previous(period),
+                "sensitive": series.sensitive(period),
+            }
+    return answer
+
+
+def in_force(council: Council, indicator: Indicator, period: int) -> Period:
+    calendar = CALENDARS[indicator.calendar]
+    last = calendar.last_day(period)
+    version = [v for v in indicator.versions if v.since is None or v.since <= period][-1]
+
+    def rule(id_: str) -> Rule | None:
+        dated = [r for since, r in council.rules.get(id_, ()) if since is None or QUARTERS.first_day(since) <= last]
+        return dated[-1] if dated else None
+
+    rows = [row for row in indicator.sent if row.period == period]
+    rows = [row for row in rows if not council.as_at or row.on is None or row.on <= council.as_at]
+    newest = max(rows, key=lambda row: row.on or datetime.date.min, default=None)
+    closes = datetime.date(2012, 6, 30) + datetime.timedelta(days=62)
+    if newest:
+        state = "revised" if len(rows) > 1 and newest.state == "submitted" else newest.state
+    elif last + datetime.timedelta(days=20) > (council.as_at or closes):
+        state = "not-due"
+    else:
+        state = "late" if council.as_at and council.as_at < closes else "missing"
+    amounts = {
+        name: None if newest is None or text is None else Fraction(text)
+        for name, text in (
+            ("submitted", newest and newest.value),
+            ("numerator", newest and newest.numerator),
+            ("denominator", newest and newest.denominator),
+        )
+    }
+    return Period(
+        **amounts, state=state, printed=indicator.printed.get(period), polarity=version.polarity,
+        decimals=version.decimals, starts_anew=version.breaks and version.since == period, value=version.value,
+        target=indicator.target.get(period), floor=indicator.floor.get(period),
+        rating=rule(version.rating), direction=rule(version.direction),
+    )  # fmt: skip
+
+
+# ---- making councils up ----
+
+
+class Maker:
+    """Makes choices; hypothesis shrinks them towards the first of each list."""
+
+    def __init__(self, draw: Callable[[st.SearchStrategy[int]], int]) -> None:
+        self.draw = draw
+
+    def upto(self, largest: int) -> int:
+        return self.draw(st.integers(0, largest))
+
+    def one(self, things: Sequence[Thing]) -> Thing:
+        return things[self.upto(len(things) - 1)]
+
+    def rarely(self, one_in: int) -> bool:
+        return self.upto(one_in - 1) == one_in - 1
+
+    def number(self) -> str:
+        """Figures that meet one another, sit just beside one another, or are ties when rounded."""
+        return self.one(FIGURES) if not self.rarely(4) else f"{self.upto(400) - 100}{self.one(ENDINGS)}"
+
+
+FIGURES = (
+    "80", "79.5", "80.5", "79.96", "79.949999", "0", "100", "-3", "2.675", "90", "89.96", "72", "1074", "1075", "0.5",
+    "79", "81", "88", "12.345678", "-79.5",
+)  # fmt: skip
+ENDINGS = ("", ".5", ".25", ".049999", ".95")
+LITERALS = ("0", "1", "2", "0.5", "0.05", "0.1", "80", "100", "79.5", "12.345678")
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Writes formulas of the grammar, few of them with more brackets than they need."""
+
+    make: Maker
+    numbers: tuple[str, ...]
+    limits: tuple[str, ...] = ()
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    truths: tuple[str, ...] = ()
+
+    def number(self, depth: int) -> str:
+        make, deeper = self.make, depth - 1
+        if depth <= 0:
+            return make.one(LITERALS) if make.rarely(3) else make.one(self.numbers)
+        kind = make.upto(11)
+        if kind <= 2:
+            return f"{self.number(deeper)} {make.one('+-*/')} {self.number(deeper)}"
+        if kind == 3:
+            return f"({self.number(deeper)} {make.one('+-*/')} {self.number(deeper)})"
+        if kind == 4:
+            return make.one(("-{}", "abs({})", "-({})")).format(self.number(deeper))
+        if kind == 5:
+            inputs = ", ".join(self.number(deeper) for _ in range(2 + make.rarely(4)))
+            return f"{make.one(('min', 'max', 'first_known'))}({inputs})"
+        if kind == 6:
+            return f"round({self.number(deeper)}, {make.upto(6)})"
+        if kind in (7, 8):
+            return self.looking_back(self.number(deeper))
+        if kind == 9 and self.limits:
+            return f"shortfall({self.number(deeper)}, {self.limit(deeper)})"
+        if kind == 10 and self.limits:
+            return f"({self.number(deeper)} if {self.truth(deeper)} else {self.number(deeper)})"
+        return self.number(deeper)
+
+    def looking_back(self, part: str) -> str:
+        if not set(re.findall(r"[a-z_]+", part)) & set(FIELDS):
+            part = f"{part} * {self.numbers[0]}"
+        return self.make.one(("last({})", "last_year({})", "earlier(1, {})", "earlier(2, {})", "earlier(0, {})")).format(
+            part
+        )
+
+    def limit(self, depth: int) -> str:
+        make = self.make
+        if depth <= 0:
+            return make.one(self.limits) if not make.rarely(6) else make.one(LITERALS)
+        kind = make.upto(5)
+        if kind <= 1:
+            share = self.number(depth - 1) if make.rarely(4) else make.one(("0.1", "0.05", "0", "1.5"))
+            return f"{make.one(('eased', 'tightened'))}({self.limit(depth - 1)}, {share})"
+        if kind == 2:
+            return self.looking_back(make.one(self.limits))
+        return self.number(depth - 1) if kind == 3 else self.limit(depth - 1)
+
+    def truth(self, depth: int) -> str:
+        make, deeper = self.make, depth - 1
+        kind = make.upto(9)
+        if depth <= 0 or kind <= 2:
+            if self.truths and make.rarely(4):
+                return make.one(self.truths)
+            return f"{make.one(('meets', 'meets', 'beats'))}({self.number(deeper)}, {self.limit(deeper)})"
+        if kind == 3:
+            return f"{self.number(deeper)} {make.one(SIGNS)} {self.number(deeper)}"
+        if kind == 4:
+            parts = [self.number(deeper) for _ in range(3)]
+            return f"{parts[0]} {make.one(SIGNS)} {parts[1]} {make.one(SIGNS)} {parts[2]}"
+        if kind == 5:
+            return f"missing({make.one((self.number, self.limit, self.truth))(deeper)})"
+        if kind == 6 and self.words:
+            name = make.one(list(self.words))
+            signs = ("==", "!=") if name == "state" else SIGNS
+            sides = [name, make.one(self.words[name])]
+            return f" {make.one(signs)} ".join(sides[::-1] if make.rarely(3) else sides)
+        if kind == 7:
+            return f"not {self.truth(deeper)}" if make.rarely(2) else f"not ({self.truth(deeper)})"
+        if kind == 8:
+            return f"({self.truth(deeper)} if {self.truth(deeper)} else {self.truth(deeper)})"
+        text = f"{self.truth(deeper)} {make.one(('and', 'or'))} {self.truth(deeper)}"
+        return f"({text})" if make.rarely(2) else text
+
+
+SIGNS = ("==", "!=", "<", "<=", ">", ">=")
+SENT = ("submitted", "numerator", "denominator")
+USUAL = (
+    "meets(value, target)", "meets(value, floor)", "beats(value, target)", "meets(value, eased(target, 0.1))",
+    "meets(value, tightened(target, 0.05))", "missing(value)", "missing(floor) and meets(value, target)",
+    "shortfall(value, target) <= 0.05 * target", "value >= last(value)", "direction == better", "state == provisional",
+    "meets(value, eased(floor, 0.02)) and direction != worse", "published >= amber", "value == 80",
+    "last(shortfall(value, target)) > 0", "last_year(value) < value <= target", "1 > 2", "missing(state)",
+)  # fmt: skip
+
+
+def made_up_rule(make: Maker, scale: str) -> Rule:
+    words = SCALES[scale]
+    known = {"state": STATES} if scale == "direction" else {"state": STATES, "published": words, "direction": DIRECTIONS}
+    writer = Writer(make, ("value", "value", "value", "target", "floor", *SENT), ("target", "target", "floor"), known)
+    where: dict[str, str] = {}
+    if scale == "direction":
+        back = ("last(value)", "last_year(value)", "earlier(2, value)", "last(numerator)", "first_known(last(value), 80)")
+        where["previous"] = make.one(back)
+        writer = replace(writer, numbers=(*writer.numbers, "previous"))
+    if make.rarely(3):
+        where["near"] = writer.limit(1)
+        if not re.match(r"[\d(-]|\w+ [*/+-]", where["near"]):
+            writer = replace(writer, limits=(*writer.limits, "near"))
+    if make.rarely(4):
+        where["gap"] = writer.number(1)
+        writer = replace(writer, numbers=(*writer.numbers, "gap"))
+    if make.rarely(6):
+        where["fine"] = writer.truth(1)
+        writer = replace(writer, truths=("fine",))
+    cases = []
+    for _ in range(1 + make.upto(2)):
+        usual = [text for text in USUAL if scale == "rag" or "amber" not in text]
+        usual = [text for text in usual if scale != "direction" or "direction" not in text]
+        condition = make.one(usual) if not make.rarely(2) else writer.truth(1 + make.rarely(3))
+        if scale == "direction" and make.rarely(2):
+            condition = make.one(("value == previous", "beats(value, previous)", "value > previous"))
+        cases.append((make.one((*words, "not-rated")), condition))
+    cases.append((make.one((*words, "not-rated")), "otherwise"))
+    return Rule(words, tuple(cases), where, exact=make.rarely(6))
+
+
+def made_up_cell(make: Maker, name: str, polarity: str) -> str:
+    kind = make.upto(11)
+    low, more = make.number(), make.upto(30)
+    if kind == 0:
+        return make.one(("tbc", "none"))
+    if kind == 1 or (polarity == "range" and kind < 8):
+        return f"{low} to {plain(Fraction(low) + more)}"
+    if kind == 2:
+        return f"{low} or {make.one(('more', 'less'))}"
+    if kind <= 4 or polarity == "range":
+        back = ("last_year(value)", "0.9 * last(value)", "last(0.9 * value)", "last(0.95 * value)", "eased(80, 0.1)")
+        others = ("0.95 * target", "0.9 * target", "tightened(target, 0.1)") if name == "floor" else ()
+        if not make.rarely(4):
+            return make.one((*back, *others))
+        return Writer(make, ("value", *SENT), ("value",)).limit(2)
+    return low
+
+
+def plain(x: Fraction) -> str:
+    return f"{float(x):.6f}".rstrip("0").rstrip(".")
+
+
+def made_up_indicator(make: Maker, number: int, ratings: Sequence[str]) -> Indicator:
+    yearly = make.rarely(4)
+    first = 2009 if yearly else REPORT - 4 - make.upto(2)
+    last = 2012 if yearly else REPORT + make.upto(1)
+    formulas = ("100 * numerator / denominator", "numerator / denominator", "50 * numerator / denominator", "-submitted")
+    versions: list[Version] = []
+    for since in [None, *([first + 1 + make.upto(last - first - 1)] if make.rarely(2) else [])]:
+        value = make.one(formulas) if make.rarely(3) else None
+        if make.rarely(8):
+            value = Writer(make, SENT).number(2)
+        versions.append(
+            Version(
+                since,
+                polarity=make.one(("higher", "higher", "lower", "range", "neutral")),
+                decimals=make.one((0, 1, 2, None, 0)),
+                value=value,
+                rating=make.one(ratings),
+                direction=make.one(("method", "method", "none")),
+                breaks=since is not None and make.rarely(2),
+            )
+        )
+    sent: list[Sent] = []
+    for period in range(first, last + 1):
+        kind = make.upto(5)
+        if kind == 0:
+            continue
+        state = make.one(STATES[:2]) if kind > 1 else make.one(("estimated", "missing", "not-applicable", "suppressed"))
+        there = state in WITH_VALUE
+        amounts = [make.number() if there and not make.rarely(6) else None for _ in range(3)]
+        if there and make.rarely(3):
+            amounts[0] = sent[-1].value if sent else "80"
+        dated = make.rarely(3)
+        sent.append(Sent(period, *amounts, state, datetime.date(2012, 6, 1) if dated else None))
+        if dated and make.rarely(2):
+            sent.append(Sent(period, make.number(), "80", "3", "submitted", datetime.date(2012, 7, 30)))
+    polarity = {p: [v for v in versions if v.since is None or v.since <= p][-1].polarity for p in range(first, last + 1)}
+    target, floor = (
+        {p: made_up_cell(make, name, polarity[p]) for p in polarity if not make.rarely(6)} for name in ("target", "floor")
+    )
+    printed = {p: make.one((*SCALES["rag"], *SCALES["bands"])) for p in polarity if make.rarely(5)}
+    return Indicator(
+        f"kpi-{number}", "year" if yearly else "quarter", tuple(versions), target, floor, tuple(sent), printed,
+        listed=make.rarely(3),
+    )  # fmt: skip
+
+
+def made_up_council(make: Maker) -> Council:
+    scale = make.one(("rag", "rag", "bands"))
+    dated = [(None, made_up_rule(make, scale))]
+    if make.rarely(3):
+        dated.append((REPORT - make.upto(4), made_up_rule(make, make.one(("rag", "bands")))))
+    rules = {
+        "rule": tuple(dated),
+        "other": ((None, made_up_rule(make, "rag")),),
+        "method": ((None, made_up_rule(make, "direction")),),
+    }
+    ratings = ("rule", "rule", "other", "none")
+    indicators = tuple(made_up_indicator(make, number, ratings) for number in range(2 + make.upto(2)))
+    as_at = make.one((None, None, datetime.date(2012, 7, 10), datetime.date(2012, 10, 1)))
+    return Council(indicators, rules, as_at)
+
+
+@st.composite
+def councils(draw: Any) -> Council:
+    return made_up_council(Maker(draw))
+
+
+@settings(
+    max_examples=200, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck),
+)  # fmt: skip
+@given(councils())
+def test_made_up_councils_are_rated_as_the_reference_rates_them_or_refused(council: Council) -> None:
+    try:
+        found = by_product(council)
+    except TooBig:
+        event("refused")
+        return
+    assert found == by_reference(council, found)
