@@ -9,12 +9,13 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 if os.name == "posix":
     import resource
 
 ROUNDS = 15
+SETTINGS = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+"""What is compiled is kept, as on any machine: the first run of each, which is not counted, does that."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,6 @@ class Command:
 
     name: str
     command: Sequence[str]
-    folder: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def compare(title: str, ours: Command, theirs: Command, goal: float) -> None:
     """Print the medians of both and how many times longer ours takes. Nothing fails: numbers are for people to judge."""
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS
     for one in (ours, theirs):
-        run(one)  # so that compiled files and the disk's cache are there for both
+        run(one)
     runs = [(run(ours), run(theirs)) for _ in range(rounds)]
     print(f"{title} (median of {rounds} runs in turn, whole processes)")
     walls = row(ours.name, [our for our, _ in runs]), row(theirs.name, [their for _, their in runs])
@@ -61,7 +61,7 @@ def row(name: str, runs: Sequence[Took]) -> float:
 def run(one: Command) -> Took:
     """Run a command to its end; a benchmark of something that fails means nothing, so that stops."""
     busy, start = processor_time(), time.perf_counter()
-    done = subprocess.run(one.command, cwd=one.folder, capture_output=True, check=False)
+    done = subprocess.run(one.command, env=SETTINGS, capture_output=True, check=False)
     took = Took(time.perf_counter() - start, processor_time() - busy)
     if done.returncode:
         sys.exit(f"{one.name} failed:\n{done.stdout.decode()}{done.stderr.decode()}")

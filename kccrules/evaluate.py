@@ -237,7 +237,7 @@ def rate_batch(batch: Batch, plan: Plan) -> Batch:
     ratings = run_rules(batch, plan, "rating")
     batch = batch.with_columns(ratings.rename({"verdict": "rated"}))
     batch = flagged(batch, plan)
-    return replace(batch, frame=with_streaks(batch.frame))
+    return batch
 
 
 def with_values(batch: Batch, plan: Plan) -> Batch:
@@ -343,16 +343,6 @@ def flagged(batch: Batch, plan: Plan) -> Batch:
     joined = frame_.join(other, on=list(KEYS), how="left", maintain_order="left")
     differs = (rounded & (pl.col("unrounded") != pl.col("rated"))).fill_null(False)
     return replace(batch, frame=joined.with_columns(sensitive=differs).drop("unrounded"))
-
-
-def with_streaks(rows: pl.DataFrame) -> pl.DataFrame:
-    """`in_a_row`: how many results running, this one included, have had this rating; none where nothing is rated."""
-    results = rows.filter(pl.col("value").is_not_null())
-    begins = (pl.col("series") != pl.col("series").shift(1)) | pl.col("rated").ne_missing(pl.col("rated").shift(1))
-    row = pl.int_range(pl.len(), dtype=pl.Int64)
-    start = pl.when(begins.fill_null(True)).then(row).forward_fill()
-    counted = results.lazy().select(*KEYS, in_a_row=row - start + 1).collect()
-    return rows.join(counted, on=list(KEYS), how="left", maintain_order="left")
 
 
 # ---------------------------------------------------------------------------------------------- distances

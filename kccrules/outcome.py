@@ -61,7 +61,7 @@ def worded(figures: pl.DataFrame, definitions: Definitions, plan: Plan, data: Da
     then = figures.select("series", previous=pl.col("period"), was=pl.col("value"))
     rows = figures.join(then, on=["series", "previous"], how="left", maintain_order="left")
     rows = why_not_rated(rows, plan)
-    return rows.with_columns(
+    rows = rows.with_columns(
         verdicts(plan),
         id=coded("series", ids),
         ordinal=pl.col("period"),
@@ -82,6 +82,20 @@ def worded(figures: pl.DataFrame, definitions: Definitions, plan: Plan, data: Da
         period=period_texts(definitions, plan),
         **limits(plan),
     )
+    return with_streaks(rows)
+
+
+def with_streaks(rows: pl.DataFrame) -> pl.DataFrame:
+    """`in_a_row`: how many results running, this one included, have had this rating; none where nothing is rated.
+
+    Ratings are compared as words: another rule may have another scale, and then the same place on it is another word."""
+    results = rows.filter(pl.col("value").is_not_null())
+    begins = (pl.col("id") != pl.col("id").shift(1)) | pl.col("rating").ne_missing(pl.col("rating").shift(1))
+    row = pl.int_range(pl.len(), dtype=pl.Int64)
+    start = pl.when(begins.fill_null(True)).then(row).forward_fill()
+    streak = pl.when(pl.col("rating").is_not_null()).then(row - start + 1)
+    counted = results.lazy().select("id", "ordinal", in_a_row=streak).collect()
+    return rows.join(counted, on=["id", "ordinal"], how="left", maintain_order="left")
 
 
 def verdicts(plan: Plan) -> pl.Expr:

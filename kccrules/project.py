@@ -44,6 +44,8 @@ from kccrules.yamlfile import Document
 
 SETTINGS = "kccrules.yaml"
 STORE = ".kccrules/results"
+SENT_AS = (".csv", ".xlsx", ".xlsm", ".xls", ".ods")
+"""Endings of files that people send figures in; not all of them can be read."""
 LARGEST_SEARCHED = 1_000_000
 """Bytes of a file that cannot be used up to which it is searched for ids."""
 
@@ -120,6 +122,8 @@ def read(root: Path) -> Loaded:
     documents, count, refused = read_documents(root, settings, document, problems)
     definitions, found = build.assemble(settings, documents, document.at("defaults", "kpi", "calendar"))
     problems += found
+    # A file whose name is not its id, or that gave no definition, has said so already.
+    refused |= {problem.place.path.rsplit("/", 1)[-1].removesuffix(".yaml") for problem in found}
     if definitions is None:
         return Loaded(root, settings, None, None, problems, count, refused)
     problems += checks.run(definitions)
@@ -143,7 +147,7 @@ def read_documents(
             paths[shown] = path
             document, found = yamlfile.read(path, shown)
             problems += found
-            if path.suffix == ".yml":
+            if path.suffix != ".yaml":
                 hint = f"rename it to {path.stem}.yaml"
                 problems.append(Problem("KCC102", "definitions end in .yaml", Place(shown), hint))
             elif document:
@@ -169,9 +173,8 @@ def files(root: Path, folder: str, endings: tuple[str, ...]) -> list[tuple[Path,
     found = []
     for here, folders, names in os.walk(root / folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        odd = [name for name in folders if name.endswith(endings)]
-        for name in (*names, *odd):
-            if name.endswith(endings) and not name.startswith((".", "~$")):
+        for name in (*names, *folders):
+            if name.lower().endswith(endings) and not name.startswith((".", "~$")):
                 path = Path(here) / name
                 found.append((path, path.relative_to(root).as_posix()))
     return sorted(found, key=lambda pair: pair[1])
@@ -188,7 +191,7 @@ def digest(documents: Iterable[Document]) -> str:
 def read_data(loaded: Loaded) -> Data:
     """Everything sent in."""
     assert loaded.settings and loaded.definitions
-    found = [pair for folder in loaded.settings.submissions for pair in files(loaded.root, folder, (".csv", ".xlsx"))]
+    found = [pair for folder in loaded.settings.submissions for pair in files(loaded.root, folder, SENT_AS)]
     with without_collection():
         return submissions.read_all(found, loaded.definitions)
 
@@ -382,11 +385,17 @@ def with_excerpts(root: Path, problems: list[Problem]) -> list[Problem]:
         path = problem.place.path
         if problem.excerpt is None and problem.place.line and path.endswith((".yaml", ".csv")):
             if path not in lines:
-                try:
-                    lines[path] = (root / path).read_text(encoding="utf-8-sig", errors="replace").splitlines()
-                except OSError:
-                    lines[path] = []
+                lines[path] = lines_of(root / path)
             if problem.place.line <= len(lines[path]):
                 problem = replace(problem, excerpt=lines[path][problem.place.line - 1])
         result.append(problem)
     return result
+
+
+def lines_of(path: Path) -> list[str]:
+    """The lines of a definition; of figures, the first line of each row as Excel counts them."""
+    try:
+        text = path.read_text(encoding="utf-8-sig", errors="replace") if path.is_file() else ""
+    except OSError:
+        return []
+    return submissions.first_lines(text) if path.suffix == ".csv" else text.splitlines()

@@ -171,7 +171,7 @@ def rows_as_written(text: str, lines: list[str]) -> Iterator[list[str]]:
 def first_lines(text: str) -> list[str]:
     """The first line of each row: a row may have several, where a note has line breaks."""
     lines: list[str] = []
-    found = []
+    found: list[str] = []
     records = rows_as_written(text, lines)
     while True:
         lines.clear()
@@ -205,13 +205,15 @@ class RowReader:
         self.row = 0
         self.lines: list[str] = []
 
-    def problem(self, code: str, message: str, hint: str | None, at: str | int | None = None) -> None:
+    def problem(
+        self, code: str, message: str, hint: str, at: str | int | None = None, about: str | None = None
+    ) -> None:
         """A problem with the row, or with its cell `at` a place or under a heading."""
         line = self.lines[0] if self.lines else ""
         place = self.header.index(at) if isinstance(at, str) and at in self.header else at
         column, width = cell_in(line, place) if isinstance(place, int) else (0, 1)
         self.data.problems.append(
-            Problem(code, message, Place(self.name, self.row, column), hint, line or None, max(width, 1))
+            Problem(code, message, Place(self.name, self.row, column), hint, line or None, max(width, 1), about)
         )
 
     def read(self, text: str) -> None:
@@ -395,7 +397,7 @@ class RowReader:
             titled = [kpi.id for kpi in kpis.values() if name in [version.title for version in kpi.versions]]
             hint = f"write its id, {titled[0]}" if titled else did_you_mean(name.lower(), kpis) or ""
             known = "write the id of an indicator, as in its file name"
-            self.problem("KCC403", f"unknown indicator {shown(name)}", hint or known, "indicator")
+            self.problem("KCC403", f"unknown indicator {shown(name)}", hint or known, "indicator", name)
         return None
 
     def number_in(self, column: str, text: str) -> int | None:

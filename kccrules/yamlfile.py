@@ -188,7 +188,7 @@ class Builder:
             value = found[key] = self.value(self.next(), spots, key, index, depth)
             # Between braces, YAML takes words without a colon for a key without a value.
             if value is None and ":" not in self.text[event.end_mark.index : spots[key][1]]:
-                raise no_colon(self.text, index, spots[key][1])
+                raise after_comma(self.text, index, key) or no_colon(self.text, index, spots[key][1])
         return found
 
     def key(self, event: Any, spots: dict[Key, Spot]) -> tuple[int, str]:
@@ -226,6 +226,24 @@ class Builder:
 def meaning(text: str, index: int) -> FileError:
     what = f"{text[index]} at the start of a key or value means something of its own in YAML; expected plain text"
     return FileError(STARTS[text[index]], index, what, "put the text in quotes; a list begins below its key")
+
+
+def after_comma(text: str, index: int, key: str) -> FileError | None:
+    """Between braces, where a comma was part of a number or a title."""
+    before = text[:index].rstrip()
+    if not before.endswith(","):
+        return None
+    start = max(before[:-1].rfind(mark) for mark in "{,:\n")
+    said = f"{before[start + 1 :].strip()} {key}" if text[index - 1] == " " else f"{before[start + 1 :].strip()}{key}"
+    plain = said.replace(",", "")
+    hint = (
+        f"write {plain}: numbers have no comma"
+        if plain.isdigit()
+        else f"put the text in quotes: '{said:.60}', or give '{key:.40}' a value"
+    )
+    return FileError(
+        "KCC101", index, f"inside {{ }} a comma starts the next entry, and '{key:.40}' has no colon", hint, len(key)
+    )
 
 
 def no_colon(text: str, index: int, end: int | None = None) -> FileError:

@@ -282,6 +282,45 @@ def test_a_rule_that_changes_on_a_date_leaves_earlier_quarters_as_they_were(proj
     assert (line["previous"]["rating"], line["rating"], line["in_a_row"]) == ("amber", "red", 1)
 
 
+def test_a_rule_of_another_scale_from_a_date_begins_a_new_run_of_ratings(project: Make) -> None:
+    root = project(
+        LOANS
+        + """
+    ---
+    kind: scale
+    id: two-bands
+    title: Fine or not
+    levels: {poor: 0, fine: 1}
+    ---
+    kind: rule
+    id: floor-standard
+    title: RAG, then fine or not
+    scale: rag
+    cases:
+      - green: meets(value, target)
+      - amber: meets(value, floor)
+      - red: otherwise
+    changes:
+      - from: 2012-13/Q1
+        scale: two-bands
+        cases:
+          - fine: meets(value, floor)
+          - poor: otherwise
+    """,
+        "indicator,period,value\nloans,2011-12/Q3,95\nloans,2011-12/Q4,95\nloans,2012-13/Q1,95\nloans,2012-13/Q2,95\n",
+    )
+    first, second = (evaluate(root, period) for period in (Q1, "2012-13/Q2"))
+    assert [first.rating("loans")[key] for key in ("scale", "rating", "in_a_row")] == ["two-bands", "fine", 1]
+    assert [second.rating("loans")[key] for key in ("scale", "rating", "in_a_row")] == ["two-bands", "fine", 2]
+    # Amber and Fine stand at the same place of their scales and are not the same.
+    assert first.rating("loans")["previous"]["rating"] == "amber"
+    assert summary(first, "by-service")["total"]["current"] == {
+        "fine": 1, "poor": 0, "green": 0, "amber": 0, "red": 0, "not-rated": 0,
+    }  # fmt: skip
+    assert summary(first, "by-service")["total"]["previous"]["amber"] == 1
+    assert reconciles(summary(first, "by-service"))
+
+
 def test_a_tighter_rule_from_april_leaves_the_ratings_of_before_april_on_the_shipped_data(
     shipped: Path, quarter_1: Json
 ) -> None:

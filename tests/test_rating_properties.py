@@ -191,7 +191,7 @@ def by_product(council: Council, shuffled: Callable[[list[Observation]], list[Ob
 def end(row: Row, column: str) -> Fraction | None:
     if row[column] is None:
         return None
-    return Fraction(row[column], row.get(f"{column}/", 1) * 10**6)
+    return Fraction(row[column], (row.get(f"{column}/") or 1) * 10**6)
 
 
 def by_reference(council: Council, keys: Iterable[tuple[str, int]]) -> Answer:
