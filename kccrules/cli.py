@@ -6,10 +6,7 @@ Heavy libraries are imported inside the verbs, so that --help answers at once.
 from __future__ import annotations
 
 import os
-import shutil
 import sys
-import tempfile
-import traceback
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
@@ -131,6 +128,13 @@ def explain(what: str, period: str | None, as_at: date | None, store: Path | Non
     Shell(**common).run(lambda shell: shell.explain(what, period, as_at, store))
 
 
+def width() -> int:
+    """Columns of the terminal, 100 where that cannot be told."""
+    from shutil import get_terminal_size
+
+    return max(get_terminal_size((100, 24)).columns, 40)
+
+
 class Shell:
     """One run of a verb: where the project is, what the terminal can show, where the result goes."""
 
@@ -152,6 +156,9 @@ class Shell:
         sys.exit(code)
 
     def our_bug(self) -> int:
+        import tempfile
+        import traceback
+
         what = traceback.format_exc()
         path = Path(tempfile.mkstemp(prefix="kccrules-report-", suffix=".txt")[1])
         path.write_text(f"kccrules {__version__}, Python {sys.version}\n{sys.argv[1:]}\n\n{what}", encoding="utf-8")
@@ -253,7 +260,7 @@ class Shell:
             and not os.environ.get("NO_COLOR")
             and os.environ.get("TERM") != "dumb"
         )
-        return Terminal(max(shutil.get_terminal_size((100, 24)).columns, 40), wanted, sys.stdout.encoding or "ascii")
+        return Terminal(width(), wanted, sys.stdout.encoding or "ascii")
 
     def write(self, lines: Iterable[str]) -> None:
         """The result, to the terminal in characters it has, or whole to a file."""
@@ -281,7 +288,7 @@ class Shell:
         if self.quiet or not shown:
             return
         encoding = sys.stderr.encoding or "ascii"
-        terminal = Terminal(max(shutil.get_terminal_size((100, 24)).columns, 40), False, encoding)
+        terminal = Terminal(width(), False, encoding)
         for line in [*problems.render(shown, terminal), "", *self.more(shown)]:
             sys.stderr.write(terminal.printable(line) + "\n")
 

@@ -11,13 +11,13 @@ from datetime import date
 
 import polars as pl
 
+from kccrules import ladders
 from kccrules.engine import compute, numbers, probe, rate, resolve
 from kccrules.engine.batch import KEYS, Batch, collect, latest_earlier
 from kccrules.engine.limits import known
 from kccrules.engine.tables import Column, frame
 from kccrules.fields import PARAMETERS, STATES, Compiled
 from kccrules.functions import rows_looked_at, value_of
-from kccrules import ladders
 from kccrules.ladders import Trial, together
 from kccrules.model import Definitions
 from kccrules.parameters import NO_RULE, Span, days, grids, series_of
@@ -121,7 +121,7 @@ def run(
     if not shown:
         return None
     observed = observed_frame(plan, data)
-    printed = printed_frame(definitions, plan, data, asked.report)
+    printed = printed_frame(plan, data, asked.report)
     current = resolve.current(observed, days(asked.as_at) if asked.as_at else None)
     picked = listed_rows(definitions, plan, shown, asked)
     batches = []
@@ -192,7 +192,7 @@ def observed_frame(plan: Plan, data: Data) -> pl.DataFrame:
     return frame(columns, resolve.OBSERVED).with_columns(note=pl.Series([row.note for row in rows], dtype=pl.String))
 
 
-def printed_frame(definitions: Definitions, plan: Plan, data: Data, report: int) -> pl.DataFrame:
+def printed_frame(plan: Plan, data: Data, report: int) -> pl.DataFrame:
     """What was published of each figure, by the newest report up to this one; words of ratings as codes of their scale."""
     number = {id_: place for place, id_ in enumerate(plan.codes.series)}
     newest: dict[tuple[str, int], Printed] = {}
@@ -236,8 +236,7 @@ def rate_batch(batch: Batch, plan: Plan) -> Batch:
     batch = replace(batch.with_columns(directions), words=("state", "published", "direction"))
     ratings = run_rules(batch, plan, "rating")
     batch = batch.with_columns(ratings.rename({"verdict": "rated"}))
-    batch = flagged(batch, plan)
-    return batch
+    return flagged(batch, plan)
 
 
 def with_values(batch: Batch, plan: Plan) -> Batch:

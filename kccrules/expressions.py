@@ -62,13 +62,15 @@ class Signature:
 
     takes: tuple[tuple[Sort, ...], ...]
     gives: Type | None
-    """None: the type of its first input."""
+    """None: the type of its last input."""
     more: bool = False
     """Whether the last input may be repeated."""
     looks_back: bool = False
     """Whether it reads other periods of the same series."""
     asks_missing: bool = False
     """Whether a missing input is an answer to it and not a reason to stop."""
+    most: int = 9
+    """The largest whole number it takes where one digit is wanted."""
     example: str = ""
 
 
@@ -361,8 +363,8 @@ def check(formula: Formula, fields: Mapping[str, Type], functions: Mapping[str, 
     reader = Reader(formula, fields, functions)
     type_ = reader.read(formula.tree)
     inputs = tuple(dict.fromkeys(reader.inputs(formula.tree)))
-    names = (name_of(node) for node in ast.walk(formula.tree) if isinstance(node, ast.Name))
-    used = tuple(dict.fromkeys(name for name in names if name in fields))
+    names = [node for node in ast.walk(formula.tree) if isinstance(node, ast.Name) and node.col_offset not in reader.words]
+    used = tuple(dict.fromkeys(name_of(node) for node in names if name_of(node) in fields))
     return Checked(formula, type_, reader.words, inputs, used)
 
 
@@ -452,7 +454,8 @@ class Reader:
             message = f"{name} takes {number}, and {given} {'is' if given == 1 else 'are'} given"
             raise self.fault("KCC304", node, message, f"write for example {signature.example}")
         types = [
-            self.argument(part, signature.takes[min(place, wanted - 1)], name) for place, part in enumerate(node.args)
+            self.argument(part, signature, signature.takes[min(place, wanted - 1)], name)
+            for place, part in enumerate(node.args)
         ]
         if signature.looks_back and not any(
             isinstance(part, ast.Name) and name_of(part) in self.fields for arg in node.args for part in ast.walk(arg)
@@ -463,13 +466,14 @@ class Reader:
                 f"{name} looks at other periods, and its input is the same in all",
                 f"write for example {signature.example}",
             )
-        return signature.gives or types[0]
+        return signature.gives or types[-1]
 
-    def argument(self, node: ast.expr, sorts: tuple[Sort, ...], name: str) -> Type:
+    def argument(self, node: ast.expr, signature: Signature, sorts: tuple[Sort, ...], name: str) -> Type:
         found = self.read(node)
         if "count" in sorts:
-            if not re.fullmatch(r"\d", shown(node, self.formula)):
-                raise self.fault("KCC304", node, f"{name} takes a whole number from 0 to 9 here", "write for example 2")
+            if not re.fullmatch(f"[0-{signature.most}]", shown(node, self.formula)):
+                message = f"{name} takes a whole number from 0 to {signature.most} here"
+                raise self.fault("KCC304", node, message, "write for example 2")
             return found
         if found.sort in sorts or (found.sort == "limit" and "number" in sorts):
             return found
@@ -513,7 +517,7 @@ class Reader:
     def inputs(self, node: ast.expr) -> Iterator[str]:
         """What the formula must have: fields, and whole calls that look back."""
         if isinstance(node, ast.Name):
-            if name_of(node) in self.fields:
+            if name_of(node) in self.fields and node.col_offset not in self.words:
                 yield name_of(node)
             return
         if isinstance(node, ast.Call):
@@ -549,15 +553,16 @@ class Shape:
 
 
 def shape_of(formula: Formula, functions: Mapping[str, Signature]) -> Shape:
-    """The shape of a formula. Numbers that say how often (places, periods) stay: they change what is done."""
+    """The shape of a formula. Numbers that say how often (places, periods) stay: they change what is done. So do those
+    inside calls that look back: the row looked at would bring its own number, and not the one of this row's formula."""
     source = formula.source.encode()
-    kept = {
-        id(part)
-        for node in ast.walk(formula.tree)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-        for part, takes in zip(node.args, functions[name_of(node.func)].takes, strict=False)
-        if "count" in takes
-    }
+    kept: set[int] = set()
+    for node in ast.walk(formula.tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            signature = functions[name_of(node.func)]
+            for part, takes in zip(node.args, signature.takes, strict=False):
+                if signature.looks_back or "count" in takes:
+                    kept |= {id(inner) for inner in ast.walk(part)}
     nodes = [node for node in ast.walk(formula.tree) if isinstance(node, ast.Constant) and id(node) not in kept]
     pieces, numbers, before = [], [], 0
     for node in sorted(nodes, key=lambda node: node.col_offset):

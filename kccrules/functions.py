@@ -45,16 +45,20 @@ class Function:
     """How it is asked whether it holds."""
 
 
+def to_meet(x: Operand) -> Limit:
+    """An input as a limit that can be met."""
+    assert isinstance(x, Num | Limit)
+    return limits.unless_neutral(as_limit(x, POLARITY), POLARITY)
+
+
 def two(x: Operand, limit: Operand) -> tuple[Num, Limit]:
-    assert isinstance(limit, Num | Limit)
-    return as_number(x), as_limit(limit, POLARITY)
+    return as_number(x), to_meet(limit)
 
 
 def moved(easier: bool) -> Apply:
     def apply(env: Env, inputs: list[Operand]) -> Operand:
         limit, share = inputs
-        assert isinstance(limit, Num | Limit)
-        return limits.moved(as_limit(limit, POLARITY), as_number(share), easier=easier)
+        return limits.moved(to_meet(limit), as_number(share), easier=easier)
 
     return apply
 
@@ -98,7 +102,7 @@ FUNCTIONS: dict[str, Function] = {
         rows=lambda env, x: latest_earlier(known(x[0])),
     ),
     "earlier": Function(
-        Signature((("count",), ("number",)), NUMBER, looks_back=True, example="earlier(2, value)"),
+        Signature((("count",), ("number", "limit")), None, looks_back=True, example="earlier(2, value)"),
         "{1} {0} periods before", "",
         rows=lambda env, x: periods_before(counted(x[0])),
     ),
@@ -130,7 +134,7 @@ FUNCTIONS: dict[str, Function] = {
         "the highest of {0} and {1}", "", lambda env, x: numbers.greatest(*(as_number(part) for part in x)),
     ),
     "round": Function(
-        Signature((("number",), ("count",)), NUMBER, example="round(value, 1)"),
+        Signature((("number",), ("count",)), NUMBER, most=numbers.DECIMALS, example="round(value, 1)"),
         "{0} rounded to {1} decimals", "",
         lambda env, x: numbers.round_half_away(as_number(x[0]), counted(x[1])),
     ),

@@ -27,8 +27,8 @@ CHANGES = {1: "up", -1: "down", 0: "level"}
 def tables(rated: Rated, definitions: Definitions, plan: Plan, data: Data, asked: Question) -> dict[str, pl.DataFrame]:
     """Every table of `results.TABLES` for one report."""
     figures = worded(rated.figures, definitions, plan, data)
-    shown = picked(rated.shown, figures, definitions, plan, asked)
-    groups, counts = summaries(rated, shown, figures, definitions, plan, asked)
+    shown = picked(rated.shown, figures, definitions, plan)
+    groups, counts = summaries(shown, figures, definitions, asked)
     made: dict[str, pl.DataFrame | Sequence[Row]] = {
         "figures": figures,
         "shown": shown,
@@ -171,9 +171,7 @@ def reason_of(way: Mapping[str, int], plan: Plan) -> tuple[str | None, list[str]
 # ---------------------------------------------------------------------------------------------- the report's rows
 
 
-def picked(
-    shown: pl.DataFrame, figures: pl.DataFrame, definitions: Definitions, plan: Plan, asked: Question
-) -> pl.DataFrame:
+def picked(shown: pl.DataFrame, figures: pl.DataFrame, definitions: Definitions, plan: Plan) -> pl.DataFrame:
     """The shown table: which period of each indicator the report shows, and how far the next rating is."""
     rating = {(row["id"], row["ordinal"]): row["scale"] for row in figures.select("id", "ordinal", "scale").to_dicts()}
     by_scale = {compiled.scale.id: compiled.scale.words for compiled in plan.rules.values()}
@@ -200,7 +198,7 @@ def word_at(scale: Sequence[str], place: int | None) -> str | None:
 
 
 def summaries(
-    rated: Rated, shown: pl.DataFrame, figures: pl.DataFrame, definitions: Definitions, plan: Plan, asked: Question
+    shown: pl.DataFrame, figures: pl.DataFrame, definitions: Definitions, asked: Question
 ) -> tuple[list[Row], list[Row]]:
     """The groups and counts tables: for every view its groups at every level, and the total under the key ''."""
     groups: list[Row] = []
@@ -209,11 +207,11 @@ def summaries(
     codes = word_codes(rows, definitions)
     rows = rows.with_columns(coded_as(column, words) for column, words in codes.items())
     for view in definitions.views.values():
-        members, nodes = grouped(view, plan, definitions, asked, list(shown.get_column("id")))
+        members, nodes = grouped(view, definitions, asked, list(shown.get_column("id")))
         leaf = rows.with_columns(counted=pl.lit(True) if view.counts_carried else ~pl.col("carried"))
         sizes = {column: len(words) for column, words in codes.items()}
         memberships = pl.DataFrame(
-            [(key, id_) for key, ids in members.items() for id_ in ids or [None]],  # an empty group is counted too
+            [(key, id_) for key, ids in members.items() for id_ in (*ids, None)],  # an empty group is counted too
             schema={"group": pl.String, "series": pl.String},
             orient="row",
         )
@@ -240,9 +238,7 @@ def summaries(
 
 def leaves(shown: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
     """One row an indicator listed: its rating, the one before (as published where none can be worked out), direction."""
-    then = figures.select(
-        "id", previous="ordinal", computed="rating", printed="published_rating", scale_before="scale"
-    )
+    then = figures.select("id", previous="ordinal", computed="rating", printed="published_rating", scale_before="scale")
     joined = shown.join(figures, on=["id", "ordinal"], how="left", maintain_order="left")
     joined = joined.join(then, on=["id", "previous"], how="left", maintain_order="left")
     return joined.select(
@@ -267,7 +263,7 @@ def coded_as(column: str, words: Sequence[str]) -> pl.Expr:
 
 
 def grouped(
-    view: View, plan: Plan, definitions: Definitions, asked: Question, listed: Sequence[str]
+    view: View, definitions: Definitions, asked: Question, listed: Sequence[str]
 ) -> tuple[dict[str, list[str]], dict[str, dict[str, Cell]]]:
     """Members of each group, and what each group is; groups in the order of the hierarchy, the total last."""
     paths = {}

@@ -9,12 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 
 from kccrules.engine.limits import POLARITIES
 from kccrules.fields import PARAMETERS
 from kccrules.model import Cell, Definitions, Kpi, KpiVersion, RuleVersion, Series
-from kccrules.periods import Calendar
 from kccrules.problems import Place
 
 FORMS = ("number", "range", "formula", "tbc", "none", "absent")
@@ -72,7 +70,7 @@ def fill(grid: Grid, series: int, kpi: Kpi, definitions: Definitions, codes: Cod
     segment = 0
     before: KpiVersion | None = None
     for period in range(span[0], span[1] + 1):
-        last = last_day(calendar, period)
+        last = calendar.last_day(period)
         version = version_on(kpi, last)
         if before is not None and version is not before and any_break(kpi, before, version):
             segment += 1
@@ -98,11 +96,6 @@ def fill(grid: Grid, series: int, kpi: Kpi, definitions: Definitions, codes: Cod
 
 def series_of(kpi: Kpi, name: str) -> Series:
     return kpi.target if name == "target" else kpi.floor
-
-
-@cache
-def last_day(calendar: Calendar, period: int) -> date:
-    return calendar.last_day(period)
 
 
 def version_on(kpi: Kpi, day: date) -> KpiVersion:

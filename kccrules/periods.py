@@ -98,6 +98,8 @@ class Calendar:
     closes: Duration | None
     """How long after a period its report closes for data; only calendars that reports are made for have one."""
     index: Mapping[str, int] = field(compare=False)
+    ends: dict[int, date] = field(default_factory=dict, compare=False, repr=False)
+    """Last days worked out before: every indicator asks for the same ones."""
 
     @property
     def per_year(self) -> int:
@@ -116,7 +118,9 @@ class Calendar:
         return plus_months(date(year, self.starts_month, self.starts_day), part * 12 // self.per_year)
 
     def last_day(self, ordinal: int) -> date:
-        return self.first_day(ordinal + 1) - timedelta(days=1)
+        if ordinal not in self.ends:
+            self.ends[ordinal] = self.first_day(ordinal + 1) - timedelta(days=1)
+        return self.ends[ordinal]
 
     def year_text(self, year: int) -> str:
         return str(year) if self.named_by_one_year else f"{year}-{(year + 1) % 100:02d}"

@@ -28,7 +28,7 @@ from kccrules import (
     submissions,
     yamlfile,
 )
-from kccrules.checks import reach
+from kccrules.checks import reach, references
 from kccrules.engine import tables
 from kccrules.engine.numbers import TooBig
 from kccrules.evaluate import Question, Rated
@@ -127,6 +127,7 @@ def read(root: Path) -> Loaded:
     if definitions is None:
         return Loaded(root, settings, None, None, problems, count, refused)
     problems += checks.run(definitions)
+    problems += references.check_defaults(settings.defaults, settings.places, definitions)
     compiled, found = plan.compile_plan(definitions)
     problems += found
     definitions = replace(definitions, sha256=digest([document, *documents]), files=count)
@@ -159,13 +160,15 @@ def read_documents(
 
 
 def ids_in(path: Path) -> set[str]:
-    """The ids that a file that cannot be used would have given: its name, and whatever looks like an id in it."""
+    """What a file that cannot be used would have named: its own id, and whatever looks like an id or a level in it."""
     try:
         usable = path.is_file() and path.stat().st_size < LARGEST_SEARCHED
         text = path.read_text(encoding="utf-8", errors="replace") if usable else ""
     except OSError:
         text = ""
-    return {path.stem, *re.findall(r"\bid: *([a-z0-9-]+)", text)}
+    levels = re.search(r"^levels:(.*?)^\S", text, re.MULTILINE | re.DOTALL)
+    words = re.findall(r"[a-z][a-z0-9-]*", levels[1]) if levels else []
+    return {path.stem, *words, *re.findall(r"\bid: *([a-z0-9-]+)", text)}
 
 
 def files(root: Path, folder: str, endings: tuple[str, ...]) -> list[tuple[Path, str]]:

@@ -34,7 +34,9 @@ OPEN, CLOSED = Draft202012Validator(SCHEMA), Draft202012Validator(closed(SCHEMA)
 
 
 def faults(validator: Draft202012Validator, document: Json) -> list[str]:
-    return [f"{'/'.join(map(str, error.absolute_path))}: {error.message}"[:300] for error in validator.iter_errors(document)]
+    return [
+        f"{'/'.join(map(str, error.absolute_path))}: {error.message}"[:300] for error in validator.iter_errors(document)
+    ]
 
 
 # --------------------------------------------------------------------------------------------------- what is printed
@@ -115,9 +117,7 @@ def test_a_report_of_every_state_and_shape_keeps_the_contract(
     assert {row["not_rated"]["reason"] for row in lines.values() if row["not_rated"]} == {"none", "no-rule"}
 
 
-def test_a_report_with_a_rejected_row_keeps_the_contract(
-    project: Callable[..., Path], run: Callable[..., Ran]
-) -> None:
+def test_a_report_with_a_rejected_row_keeps_the_contract(project: Callable[..., Path], run: Callable[..., Ran]) -> None:
     root = project(EVERYTHING, SENT + "loans,2012-13/Q2,12%,,,,,\n")
     ran = run(root, "eval", "--period", Q1, "-f", "json")
     document = json.loads(ran.out)
@@ -168,12 +168,11 @@ def test_every_key_of_an_older_version_is_still_described(path: Path) -> None:
 
 def test_every_key_of_the_first_version_is_still_printed(quarter_1: Json) -> None:
     sample = json.loads((Path(__file__).parent / "contract" / "results-1.json").read_text(encoding="utf-8"))
-    assert keys_of(sample) - keys_of(quarter_1) - MADE_UP_BY_DEFINITIONS == {
+    assert keys_of(sample) - keys_of(quarter_1) == {
         ".ratings[].not_rated.inputs", ".ratings[].not_rated.reason",  # every shipped indicator is rated
     }  # fmt: skip
 
 
-MADE_UP_BY_DEFINITIONS: set[str] = set()
 NAMED_BY_DEFINITIONS = re.compile(r"\A\.catalogue\.(scales|indicators|units)\Z|\.(current|previous|direction)\Z")
 """Objects whose keys are ids or words of definitions."""
 
@@ -281,7 +280,7 @@ BREACHES: dict[str, Callable[[Json], None]] = {
     "another contract": lambda document: document.update(contract="kccrules.results/2"),
     "a count that is a text": lambda document: document["summaries"][0]["total"]["current"].update(green="12"),
     "a count below nought": lambda document: document["summaries"][0]["total"].update(listed=-1),
-    "a path from the root of a disk": lambda document: document["inputs"][0].update(path="/home/a/q1.csv"),
+    "a path from the root of a disk": lambda document: document["inputs"][0].update(path="/q1.csv"),
     "a code of another shape": lambda document: document["problems"][0].update(code="E1"),
     "no history": lambda document: document.pop("history"),
 }

@@ -32,9 +32,8 @@ def figures(root: Path, period: str, by: str) -> str:
     rows = ["indicator,period,value,submitted_at"]
     for path in sorted((root / "submissions" / "2012-13" / "Q1").glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
-                if (row["period"] == Q1) == (period == "2012-13/Q2"):
-                    rows.append(f"{row['indicator']},{period},{by}{row['value']},2013-09-30")
+            wanted = [row for row in csv.DictReader(file) if (row["period"] == Q1) == (period == "2012-13/Q2")]
+        rows += [f"{row['indicator']},{period},{by}{row['value']},2013-09-30" for row in wanted]
     return "\n".join(rows) + "\n"
 
 

@@ -327,7 +327,9 @@ def test_a_tighter_rule_from_april_leaves_the_ratings_of_before_april_on_the_shi
     path = shipped / "definitions" / "policies" / "floor-standard.yaml"
     remove_examples(path)
     with path.open("a", encoding="utf-8") as file:
-        file.write("changes:\n  - from: 2012-04-01\n    cases:\n      - green: meets(value, target)\n      - red: otherwise\n")
+        file.write(
+            "changes:\n  - from: 2012-04-01\n    cases:\n      - green: meets(value, target)\n      - red: otherwise\n"
+        )
     found = evaluate(shipped, Q1).report()
     assert count(found, "previous") == count(quarter_1, "previous")
     assert count(found, "current") == {"green": 12, "amber": 0, "red": 18, "not-rated": 0}
@@ -486,6 +488,73 @@ changes:
     assert groups("2012-13/Q2") == {"roads-portfolio": 1}
 
 
+def test_a_view_may_be_limited_to_a_group_and_a_group_may_be_empty(project: Make) -> None:
+    root = project(
+        LOANS
+        + """
+    ---
+    kind: kpi
+    id: visits
+    title: Visits
+    service: libraries
+    unit: visits
+    target: {2012-13: 10}
+    floor: {2012-13: 5}
+    ---
+    kind: group
+    id: lent
+    title: What is lent
+    members: [loans]
+    ---
+    kind: view
+    id: what-is-lent
+    title: What is lent, by service
+    of: kpi
+    by: [service]
+    within: [lent]
+    ---
+    kind: view
+    id: on-the-roads
+    title: On the roads
+    of: kpi
+    by: [service]
+    within: [roads]
+    """,
+        "indicator,period,value\nloans,2012-13/Q1,95\nvisits,2012-13/Q1,1\n",
+    )
+    ran = evaluate(root, Q1)
+    lent, roads = summary(ran, "what-is-lent"), summary(ran, "on-the-roads")
+    assert lent["total"]["listed"] == 1
+    assert lent["total"]["current"] == {"green": 0, "amber": 1, "red": 0, "not-rated": 0}
+    # Nothing is never Green.
+    assert (roads["groups"], roads["total"]["listed"]) == ([], 0)
+    assert roads["total"]["current"] == {"green": 0, "amber": 0, "red": 0, "not-rated": 0}
+    assert reconciles(lent)
+    assert reconciles(roads)
+
+
+def test_a_unit_is_called_what_it_is_called_on_the_last_day_of_the_report(project: Make) -> None:
+    root = project(
+        LOANS
+        + """
+    ---
+    kind: hierarchy
+    id: organisation
+    title: Council and services
+    levels: [service]
+    units:
+      - id: libraries
+        level: service
+        title: Libraries
+        changes:
+          - {from: 2012-07-01, title: Libraries and Archives}
+    """,
+        "indicator,period,value\nloans,2012-13/Q1,95\nloans,2012-13/Q2,95\n",
+    )
+    titles = [summary(evaluate(root, period), "by-service")["groups"][0]["title"] for period in (Q1, "2012-13/Q2")]
+    assert titles == ["Libraries", "Libraries and Archives"]
+
+
 # ------------------------------------------------------------------------ annual indicators, counted when they are due
 
 YEARLY = (
@@ -548,9 +617,7 @@ def test_an_annual_result_counts_in_every_quarter_unless_a_view_says_otherwise(p
 
 
 def test_totals_reconcile_on_the_shipped_data_when_annual_results_are_only_shown(shipped: Path) -> None:
-    edit(
-        shipped / "definitions" / "policies" / "by-service.yaml", "carried_forward: count", "carried_forward: show"
-    )
+    edit(shipped / "definitions" / "policies" / "by-service.yaml", "carried_forward: count", "carried_forward: show")
     ran = evaluate(shipped, Q1)
     found, other = summary(ran, "by-service"), summary(ran, "by-ambition")
     # The free-meal gaps of summer 2011 were due in December, carbon emissions of 2011-12 on 30 May, and the report before
@@ -603,6 +670,19 @@ def test_the_same_quarter_last_year_may_be_the_method_of_direction_for_all(proje
     second = evaluate(root, "2012-13/Q2").rating("loans")
     assert second["direction"] == {"method": "since-last-year", "change": None, "judgement": "unknown"}
     assert second["previous"] is None
+
+
+def test_the_rating_of_a_year_before_may_be_known_from_the_published_history_alone(project: Make) -> None:
+    root = project(
+        LOANS.replace("floor", "direction: since-last-year\n    floor") + "    ---" + YEAR_AGO,
+        "indicator,period,value\nloans,2012-13/Q1,95\n",
+        {"submissions/printed.csv": "report,indicator,period,value,rating\n2011-12/Q1,loans,2011-12/Q1,101,green\n"},
+    )
+    ran = evaluate(root, Q1)
+    line = ran.rating("loans")
+    assert line["previous"] == {"period": "2011-12/Q1", "value": None, "rating": "green", "source": "published"}
+    assert line["direction"]["judgement"] == "unknown"
+    assert summary(ran, "by-service")["total"]["previous"]["green"] == 1
 
 
 def test_the_shipped_indicators_take_the_same_period_last_year(shipped: Path) -> None:
@@ -849,7 +929,8 @@ def test_an_indicator_is_listed_only_while_it_lives(project: Make) -> None:
     target: {2012-13: 10}
     floor: {2012-13: 5}
     """,
-        "indicator,period,value\n" + "".join(f"{id_},2012-13/Q{n},100\n" for id_ in ("loans", "visits") for n in (1, 2, 3, 4)),
+        "indicator,period,value\n"
+        + "".join(f"{id_},2012-13/Q{n},100\n" for id_ in ("loans", "visits") for n in (1, 2, 3, 4)),
     )
     listed = [list(ratings(evaluate(root, f"2012-13/Q{n}"))) for n in (1, 2, 3, 4)]
     assert listed == [["visits"], ["loans", "visits"], ["loans", "visits"], ["visits"]]

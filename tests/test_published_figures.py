@@ -217,7 +217,8 @@ def test_the_one_that_differs_is_reported_with_its_row_of_data(quarter_1: Json) 
 
 
 def test_a_rating_printed_without_a_target_cannot_be_told(held: dict[tuple[str, str], Json]) -> None:
-    assert WITHOUT_TARGET == {("sen-statements-in-26-weeks", "2009-10/Q4"), ("permanent-exclusions", "2009-10/Q4")}
+    known = [("permanent-exclusions", "2009-10/Q4"), ("sen-statements-in-26-weeks", "2009-10/Q4")]
+    assert sorted(WITHOUT_TARGET) == known
     for key in WITHOUT_TARGET:
         assert held[key]["rating"] == "not-rated"
         assert held[key]["published"]["agrees"] == "cannot-tell"

@@ -6,6 +6,7 @@ Every example is one run of `evaluate.run` over several indicators, periods and 
 from __future__ import annotations
 
 import datetime
+import random
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -264,11 +265,8 @@ def in_force(council: Council, indicator: Indicator, period: int) -> Period:
 class Maker:
     """Makes choices; hypothesis shrinks them towards the first of each list."""
 
-    def __init__(self, draw: Callable[[st.SearchStrategy[int]], int]) -> None:
-        self.draw = draw
-
-    def upto(self, largest: int) -> int:
-        return self.draw(st.integers(0, largest))
+    def __init__(self, upto: Callable[[int], int]) -> None:
+        self.upto = upto
 
     def one(self, things: Sequence[Thing]) -> Thing:
         return things[self.upto(len(things) - 1)]
@@ -276,16 +274,7 @@ class Maker:
     def rarely(self, one_in: int) -> bool:
         return self.upto(one_in - 1) == one_in - 1
 
-    def number(self) -> str:
-        """Figures that meet one another, sit just beside one another, or are ties when rounded."""
-        return self.one(FIGURES) if not self.rarely(4) else f"{self.upto(400) - 100}{self.one(ENDINGS)}"
 
-
-FIGURES = (
-    "80", "79.5", "80.5", "79.96", "79.949999", "0", "100", "-3", "2.675", "90", "89.96", "72", "1074", "1075", "0.5",
-    "79", "81", "88", "12.345678", "-79.5",
-)  # fmt: skip
-ENDINGS = ("", ".5", ".25", ".049999", ".95")
 LITERALS = ("0", "1", "2", "0.5", "0.05", "0.1", "80", "100", "79.5", "12.345678")
 
 
@@ -382,7 +371,7 @@ USUAL = (
 
 def made_up_rule(make: Maker, scale: str) -> Rule:
     words = SCALES[scale]
-    known = {"state": STATES} if scale == "direction" else {"state": STATES, "published": words, "direction": DIRECTIONS}
+    known = {"state": STATES} if scale == "direction" else {"published": words, "direction": DIRECTIONS, "state": STATES}
     writer = Writer(make, ("value", "value", "value", "target", "floor", *SENT), ("target", "target", "floor"), known)
     where: dict[str, str] = {}
     if scale == "direction":
@@ -390,114 +379,131 @@ def made_up_rule(make: Maker, scale: str) -> Rule:
         where["previous"] = make.one(back)
         writer = replace(writer, numbers=(*writer.numbers, "previous"))
     if make.rarely(3):
-        where["near"] = writer.limit(1)
-        if not re.match(r"[\d(-]|\w+ [*/+-]", where["near"]):
-            writer = replace(writer, limits=(*writer.limits, "near"))
+        where["near"] = make.one(("eased(target, 0.1)", "last(target)", "tightened(floor, 0.05)", "earlier(1, floor)"))
+        writer = replace(writer, limits=(*writer.limits, "near"))
     if make.rarely(4):
         where["gap"] = writer.number(1)
         writer = replace(writer, numbers=(*writer.numbers, "gap"))
     if make.rarely(6):
         where["fine"] = writer.truth(1)
         writer = replace(writer, truths=("fine",))
+    usual = [text for text in USUAL if scale == "rag" or "amber" not in text]
+    if scale == "direction":
+        usual = ["value == previous", "beats(value, previous)", *(text for text in usual if "direction" not in text)]
     cases = []
-    for _ in range(1 + make.upto(2)):
-        usual = [text for text in USUAL if scale == "rag" or "amber" not in text]
-        usual = [text for text in usual if scale != "direction" or "direction" not in text]
-        condition = make.one(usual) if not make.rarely(2) else writer.truth(1 + make.rarely(3))
-        if scale == "direction" and make.rarely(2):
-            condition = make.one(("value == previous", "beats(value, previous)", "value > previous"))
-        cases.append((make.one((*words, "not-rated")), condition))
-    cases.append((make.one((*words, "not-rated")), "otherwise"))
+    for _ in range(2 + make.upto(1)):
+        condition = writer.truth(1 + make.upto(1)) if make.rarely(2) else make.one(usual)
+        cases.append((make.one((*words, *words, "not-rated")), condition))
+    cases.append((make.one(words), "otherwise"))
     return Rule(words, tuple(cases), where, exact=make.rarely(6))
 
 
-def made_up_cell(make: Maker, name: str, polarity: str) -> str:
-    kind = make.upto(11)
-    low, more = make.number(), make.upto(30)
-    if kind == 0:
-        return make.one(("tbc", "none"))
-    if kind == 1 or (polarity == "range" and kind < 8):
-        return f"{low} to {plain(Fraction(low) + more)}"
-    if kind == 2:
-        return f"{low} or {make.one(('more', 'less'))}"
-    if kind <= 4 or polarity == "range":
-        back = ("last_year(value)", "0.9 * last(value)", "last(0.9 * value)", "last(0.95 * value)", "eased(80, 0.1)")
-        others = ("0.95 * target", "0.9 * target", "tightened(target, 0.1)") if name == "floor" else ()
-        if not make.rarely(4):
-            return make.one((*back, *others))
-        return Writer(make, ("value", *SENT), ("value",)).limit(2)
-    return low
+def made_up_formulas(make: Maker) -> dict[str, tuple[str, ...]]:
+    """The formulas that the indicators of one example share; working out many costs more than many rows."""
+    values = ("100 * numerator / denominator", "numerator / denominator", "-submitted", Writer(make, SENT).number(2))
+    back = ("last_year(value)", "0.9 * last(value)", "last(0.9 * value)", "last(0.95 * value)", "eased(80, 0.1)")
+    limits = Writer(make, ("value", *SENT), ("value",))
+    targets = (*back, limits.limit(2))
+    floors = ("0.95 * target", "0.9 * target", "tightened(target, 0.1)", *targets)
+    return {
+        "value": tuple(make.one(values) for _ in range(1 + make.rarely(2))) if make.rarely(2) else (),
+        "target": tuple(make.one(targets) for _ in range(1 + make.rarely(3))) if make.rarely(2) else (),
+        "floor": tuple(make.one(floors) for _ in range(1 + make.rarely(3))) if make.rarely(2) else (),
+    }
 
 
 def plain(x: Fraction) -> str:
     return f"{float(x):.6f}".rstrip("0").rstrip(".")
 
 
-def made_up_indicator(make: Maker, number: int, ratings: Sequence[str]) -> Indicator:
-    yearly = make.rarely(4)
-    first = 2009 if yearly else REPORT - 4 - make.upto(2)
-    last = 2012 if yearly else REPORT + make.upto(1)
-    formulas = ("100 * numerator / denominator", "numerator / denominator", "50 * numerator / denominator", "-submitted")
+def figure(make: Maker, level: Fraction, step: Fraction) -> str:
+    """A figure on, beside, or far from a level; some are ties, and some fall short by less than is printed."""
+    beside = (0, 0, step, -step, -step / 2, step / 2, -step * 2 / 5, -step * 4 / 7, 3 * step, -5 * step)
+    away = (level / 20, -level / 10, -2 * level, level, Fraction(1, 3))
+    return plain(level + make.one(away if make.rarely(3) else beside))
+
+
+def made_up_cell(make: Maker, level: Fraction, step: Fraction, polarity: str, formulas: Sequence[str]) -> str:
+    if formulas and make.rarely(2):
+        found = make.one(formulas)
+        if polarity != "range" or not re.fullmatch(r"[\d.]+", found):
+            return found
+    kind = make.upto(9)
+    low = figure(make, level, step)
+    if kind == 0:
+        return make.one(("tbc", "none"))
+    if kind == 1:
+        return f"{low} or {make.one(('more', 'less'))}"
+    if kind == 2 or polarity == "range":
+        return f"{low} to {plain(Fraction(low) + make.upto(9) * step)}"
+    return low
+
+
+def made_up_indicator(make: Maker, number: int, yearly: bool, formulas: Mapping[str, Sequence[str]]) -> Indicator:
+    first, last = (2009, 2012) if yearly else (REPORT - 4 - make.upto(2), REPORT + make.upto(1))
     versions: list[Version] = []
-    for since in [None, *([first + 1 + make.upto(last - first - 1)] if make.rarely(2) else [])]:
-        value = make.one(formulas) if make.rarely(3) else None
-        if make.rarely(8):
-            value = Writer(make, SENT).number(2)
+    for since in [None, *([first + 1 + make.upto(last - first - 1)] if make.rarely(3) else [])]:
         versions.append(
             Version(
                 since,
-                polarity=make.one(("higher", "higher", "lower", "range", "neutral")),
+                polarity=make.one(("higher", "higher", "higher", "lower", "lower", "range", "range", "neutral")),
                 decimals=make.one((0, 1, 2, None, 0)),
-                value=value,
-                rating=make.one(ratings),
-                direction=make.one(("method", "method", "none")),
+                value=make.one(formulas["value"]) if formulas["value"] and make.rarely(2) else None,
+                rating=make.one(("rule",) * 5 + ("none",)),
+                direction=make.one(("method",) * 4 + ("none",)),
                 breaks=since is not None and make.rarely(2),
             )
         )
+    level = Fraction(make.one(("80", "80", "90", "2.675", "1075", "-79.5", "0.5")))
+    step = Fraction(1, 10 ** (versions[-1].decimals or 0))
     sent: list[Sent] = []
     for period in range(first, last + 1):
-        kind = make.upto(5)
-        if kind == 0:
+        state = make.one(("submitted",) * 8 + ("provisional", "estimated", "missing", "suppressed", "", ""))
+        if not state:
             continue
-        state = make.one(STATES[:2]) if kind > 1 else make.one(("estimated", "missing", "not-applicable", "suppressed"))
-        there = state in WITH_VALUE
-        amounts = [make.number() if there and not make.rarely(6) else None for _ in range(3)]
-        if there and make.rarely(3):
-            amounts[0] = sent[-1].value if sent else "80"
-        dated = make.rarely(3)
-        sent.append(Sent(period, *amounts, state, datetime.date(2012, 6, 1) if dated else None))
+        under = make.one(("100", "100", "3", "7", "1000000", "0.7", "0"))
+        amounts = (figure(make, level, step), plain(Fraction(under) * Fraction(figure(make, level, step)) / 100), under)
+        held = [amount if state in WITH_VALUE and not make.rarely(12) else None for amount in amounts]
+        if sent and make.rarely(5):
+            held[0] = sent[-1].value if state in WITH_VALUE else None
+        dated = make.rarely(4)
+        sent.append(Sent(period, *held, state, datetime.date(2012, 6, 1) if dated else None))
         if dated and make.rarely(2):
-            sent.append(Sent(period, make.number(), "80", "3", "submitted", datetime.date(2012, 7, 30)))
+            sent.append(Sent(period, *amounts, "submitted", datetime.date(2012, 7, 30)))
     polarity = {p: [v for v in versions if v.since is None or v.since <= p][-1].polarity for p in range(first, last + 1)}
     target, floor = (
-        {p: made_up_cell(make, name, polarity[p]) for p in polarity if not make.rarely(6)} for name in ("target", "floor")
-    )
-    printed = {p: make.one((*SCALES["rag"], *SCALES["bands"])) for p in polarity if make.rarely(5)}
+        {
+            p: made_up_cell(make, level * share, step, polarity[p], formulas[name])
+            for p in polarity if not make.rarely(8)
+        }
+        for name, share in (("target", Fraction(1)), ("floor", Fraction(9, 10)))
+    )  # fmt: skip
+    printed = {p: make.one((*SCALES["rag"], *SCALES["bands"])) for p in polarity if make.rarely(2)}
     return Indicator(
         f"kpi-{number}", "year" if yearly else "quarter", tuple(versions), target, floor, tuple(sent), printed,
-        listed=make.rarely(3),
+        listed=make.rarely(4),
     )  # fmt: skip
 
 
-def made_up_council(make: Maker) -> Council:
+def made_up_council(make: Maker, chance: Maker) -> Council:
+    """Rules and formulas as hypothesis likes, figures by chance."""
     scale = make.one(("rag", "rag", "bands"))
     dated = [(None, made_up_rule(make, scale))]
-    if make.rarely(3):
+    if make.rarely(4):
         dated.append((REPORT - make.upto(4), made_up_rule(make, make.one(("rag", "bands")))))
-    rules = {
-        "rule": tuple(dated),
-        "other": ((None, made_up_rule(make, "rag")),),
-        "method": ((None, made_up_rule(make, "direction")),),
-    }
-    ratings = ("rule", "rule", "other", "none")
-    indicators = tuple(made_up_indicator(make, number, ratings) for number in range(2 + make.upto(2)))
+    rules = {"rule": tuple(dated), "method": ((None, made_up_rule(make, "direction")),)}
+    formulas = made_up_formulas(make)
+    yearly = make.rarely(6)
+    indicators = [made_up_indicator(chance, n, yearly and n == 0, formulas) for n in range(4 + make.upto(2))]
+    indicators.append(Indicator("listed", versions=(Version(rating="none"),)))  # without any there is no report
     as_at = make.one((None, None, datetime.date(2012, 7, 10), datetime.date(2012, 10, 1)))
-    return Council(indicators, rules, as_at)
+    return Council(tuple(indicators), rules, as_at)
 
 
 @st.composite
 def councils(draw: Any) -> Council:
-    return made_up_council(Maker(draw))
+    chance = random.Random(draw(st.integers(0, 2**32)))
+    return made_up_council(Maker(lambda n: draw(st.integers(0, n))), Maker(lambda n: chance.randint(0, n)))
 
 
 @settings(

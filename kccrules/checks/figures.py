@@ -16,10 +16,14 @@ def check(definitions: Definitions) -> Iterator[Problem]:
         yield from single_numbers_under_range(kpi, definitions)
         for name, series in kpi.series():
             if series.always and series.always.form in ("number", "range") and len(periods(kpi)) > 1:
-                yield Problem(
-                    "KCC508", f"the {name} of '{kpi.id}' has no years: changing it later changes past ratings too",
-                    series.always.place, f"write it by year, such as {{2012-13: {series.always.text}}}",
-                )  # fmt: skip
+                cell = series.always
+                message = f"the {name} has no years: changing it later changes past ratings too"
+                hint = f"write it by year, such as {{2012-13: {cell.text}}}"
+                yield Problem("KCC508", message, cell.place, hint, width=len(cell.text))
+
+
+ANY = 0
+"""In place of a period, where a target and a floor hold for all of them."""
 
 
 def periods(kpi: Kpi) -> set[int]:
@@ -27,25 +31,36 @@ def periods(kpi: Kpi) -> set[int]:
 
 
 def polarity_in(kpi: Kpi, definitions: Definitions, period: int) -> str:
+    if period == ANY:
+        return kpi.versions[-1].polarity
     return in_force(kpi.versions, definitions.calendars[kpi.calendar].last_day(period)).polarity
 
 
 def floors_better_than_targets(kpi: Kpi, definitions: Definitions) -> Iterator[Problem]:
     """A floor above the target (below, where lower is better) leaves no room for Amber. One warning a cell."""
-    told: set[Cell] = set()
-    for period in sorted(periods(kpi)):
+    told: dict[Cell, list[int]] = {}
+    for period in sorted(periods(kpi)) or [ANY]:
         target, floor = kpi.target.at(period), kpi.floor.at(period)
-        if not (target and floor and target.form == floor.form == "number") or floor in told:
-            continue
-        assert target.low is not None and floor.low is not None
-        polarity = polarity_in(kpi, definitions, period)
-        if (polarity == "higher" and floor.low > target.low) or (polarity == "lower" and floor.low < target.low):
-            told.add(floor)
-            when = definitions.calendars[kpi.calendar].short(period)
-            yield Problem(
-                "KCC507", f"floor {floor.text} is better than target {target.text}", floor.place,
-                f"{polarity} is better here, so {when} could never be Amber", width=len(floor.text),
-            )  # fmt: skip
+        if target and floor and target.form == floor.form == "number":
+            assert target.low is not None and floor.low is not None
+            gap = floor.low - target.low
+            polarity = polarity_in(kpi, definitions, period)
+            if (polarity == "higher" and gap > 0) or (polarity == "lower" and gap < 0):
+                told.setdefault(floor, []).append(period)
+    for floor, found in told.items():
+        target = kpi.target.at(found[0])
+        assert target is not None
+        message = f"floor {floor.text} is better than target {target.text}"
+        hint = f"{polarity_in(kpi, definitions, found[0])} is better here, so {when(kpi, definitions, found)} could never be Amber"
+        yield Problem("KCC507", message, floor.place, hint, width=len(floor.text))
+
+
+def when(kpi: Kpi, definitions: Definitions, found: list[int]) -> str:
+    """'Q2 2012/13', '2012/13', or 'it' where there are no years."""
+    calendar = definitions.calendars[kpi.calendar]
+    if found == [ANY]:
+        return "it"
+    return calendar.short(found[0]) if len(found) == 1 else calendar.short(found[0]).split()[-1]
 
 
 def shares_for_percentages(kpi: Kpi) -> Iterator[Problem]:
@@ -63,14 +78,15 @@ def shares_for_percentages(kpi: Kpi) -> Iterator[Problem]:
 
 
 def single_numbers_under_range(kpi: Kpi, definitions: Definitions) -> Iterator[Problem]:
+    if not any(version.polarity == "range" for version in kpi.versions):
+        return
     told: set[Cell] = set()
     for _, series in kpi.series():
-        cells = {period: series.at(period) for period in periods(kpi)} or {0: series.always}
+        cells = {period: series.at(period) for period in periods(kpi)} or {ANY: series.always}
         for period, cell in cells.items():
             if not cell or cell.form != "number" or cell in told:
                 continue
-            polarity = polarity_in(kpi, definitions, period) if period else kpi.versions[-1].polarity
-            if polarity == "range":
+            if polarity_in(kpi, definitions, period) == "range":
                 told.add(cell)
                 yield Problem(
                     "KCC305",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from kccrules.fields import DIRECTION
-from kccrules.model import Definitions, Kpi, KpiVersion
+from kccrules.model import Defaults, Definitions, Kpi
 from kccrules.problems import Place, Problem, did_you_mean
 
 
@@ -28,42 +28,50 @@ def check(definitions: Definitions) -> Iterator[Problem]:
                 yield unknown("unit or group", id_, known, view.places[id_])
 
 
+def check_defaults(defaults: Defaults, places: Mapping[str, Place], definitions: Definitions) -> Iterator[Problem]:
+    """The rules that the project gives to indicators which name none: said once, where they are given."""
+    for key, id_ in (("rating", defaults.rating), ("direction", defaults.direction)):
+        if id_:
+            yield from check_rule(id_, key, places[key], definitions)
+
+
 def check_kpi(kpi: Kpi, definitions: Definitions) -> Iterator[Problem]:
     for version in kpi.versions:
-        place = version.places.get
-        yield from check_rule(kpi, version, "rating", definitions)
-        yield from check_rule(kpi, version, "direction", definitions)
-        for key in ("service", "portfolio"):
-            id_ = getattr(version, key)
-            if id_ and id_ not in definitions.units:
-                yield unknown("unit", id_, definitions.units, place(key, kpi.place))
+        places, units = version.places, definitions.units
+        for key, rule in (("rating", version.rating), ("direction", version.direction)):
+            if key in places:
+                yield from check_rule(rule, key, places[key], definitions)
+        for key, id_ in (("service", version.service), ("portfolio", version.portfolio)):
+            if id_ and id_ not in units:
+                yield unknown("unit", id_, units, places[key])
         for id_ in version.serves:
-            if id_ not in definitions.units:
-                yield unknown("priority or unit", id_, definitions.units, place("serves", kpi.place))
+            if id_ not in units:
+                yield unknown("priority or unit", id_, units, places[f"serves: {id_}"])
     for id_ in kpi.replaced_by:
         if id_ not in definitions.kpis:
-            yield unknown("indicator", id_, definitions.kpis, kpi.places["replaced_by"])
+            yield unknown("indicator", id_, definitions.kpis, kpi.places[f"replaced_by: {id_}"])
 
 
-def check_rule(kpi: Kpi, version: KpiVersion, key: str, definitions: Definitions) -> Iterator[Problem]:
-    id_ = getattr(version, key)
-    if id_ == "none":
+def check_rule(id_: str, key: str, place: Place, definitions: Definitions) -> Iterator[Problem]:
+    """A rule must be there, and be of the kind that is needed: for ratings, or for directions."""
+    directions = {
+        rule.id: any(version.scale == DIRECTION for version in rule.versions) for rule in definitions.rules.values()
+    }
+    of_this_kind = [rule for rule, direction in directions.items() if direction == (key == "direction")]
+    known = f"write one of {', '.join(of_this_kind)}, or none"
+    if id_ == "none" or id_ in of_this_kind:
         return
-    place = version.places.get(key, kpi.place)
-    rule = definitions.rules.get(id_)
-    if rule is None:
-        where = "" if key in version.places else f", from the project's defaults for {key}"
-        hint = did_you_mean(id_, definitions.rules) or f"there are {', '.join(definitions.rules)}"
-        yield Problem("KCC204", f"unknown rule '{id_}'{where}", place, hint, about=id_)
-        return
-    directions = [scale == DIRECTION for scale in (part.scale for part in rule.versions)]
-    if any(directions) != (key == "direction"):
-        other = "a method of direction" if key == "rating" else "a rule for ratings"
-        yield Problem("KCC205", f"'{id_}' is {other}, and {key} needs another kind of rule", place, None)
+    if id_ in directions:
+        message = f"'{id_}' is a rule for {'ratings' if key == 'direction' else 'directions'}, and this is the {key}"
+        yield Problem("KCC205", message, place, known, width=len(id_))
+    else:
+        hint = did_you_mean(id_, definitions.rules) or known
+        yield Problem("KCC204", f"unknown rule '{id_}'", place, hint, width=len(id_), about=id_)
 
 
 def unknown(what: str, id_: str, known: Mapping[str, object], place: Place) -> Problem:
     hint = did_you_mean(id_, known)
-    if hint is None and len(known) <= 12:
-        hint = f"there are {', '.join(known)}" if known else f"no {what} is defined yet"
-    return Problem("KCC203", f"unknown {what} '{id_}'", place, hint, about=id_)
+    if hint is None:
+        some = ", ".join(list(known)[:12]) + (" ..." if len(known) > 12 else "")
+        hint = f"write one of {some}" if known else f"no {what} is defined yet"
+    return Problem("KCC203", f"unknown {what} '{id_}'", place, hint, width=len(id_), about=id_)

@@ -4,53 +4,50 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kccrules.model import Definitions, Hierarchy, Unit, View
+from kccrules.model import Definitions, Hierarchy, Unit, UnitVersion, View
 from kccrules.problems import Problem, did_you_mean
 from kccrules.structure import hierarchy_of_view, path_upwards
 
 
 def check(definitions: Definitions) -> Iterator[Problem]:
-    for tree in definitions.hierarchies.values():
-        for unit in tree.units:
-            yield from check_unit(tree, unit, definitions)
-    sound = not any(
-        any(True for _ in check_unit(t, u, definitions)) for t in definitions.hierarchies.values() for u in t.units
-    )
+    trees = definitions.hierarchies.values()
+    found = [problem for tree in trees for unit in tree.units for problem in check_unit(tree, unit, definitions)]
+    yield from found
     for view in definitions.views.values():
-        found = list(check_levels(view, definitions))
-        yield from found
-        if sound and not found:
+        wrong = list(check_levels(view, definitions))
+        yield from wrong
+        if not found and not wrong:
             yield from check_counted_once(view, definitions)
 
 
 def check_unit(tree: Hierarchy, unit: Unit, definitions: Definitions) -> Iterator[Problem]:
     if unit.level not in tree.levels:
         hint = did_you_mean(unit.level, tree.levels) or f"the levels are {', '.join(tree.levels)}"
-        yield Problem("KCC208", f"'{tree.id}' has no level '{unit.level}'", unit.versions[0].places["level"], hint)
+        place = unit.versions[0].places["level"]
+        yield Problem("KCC208", f"'{tree.id}' has no level '{unit.level}'", place, hint, width=len(unit.level))
         return
-    depth = tree.levels.index(unit.level)
     for version in unit.versions:
-        place = version.places.get("under", unit.place)
-        if version.under is None:
-            if depth > 0:
-                yield Problem(
-                    "KCC208",
-                    f"'{unit.id}' is under nothing",
-                    place,
-                    f"write under: and the {tree.levels[depth - 1]} it belongs to",
-                )
-            continue
-        above = definitions.units.get(version.under)
-        if above is None or above.hierarchy != tree.id:
-            near = did_you_mean(version.under, [member.id for member in tree.units])
-            yield Problem("KCC203", f"'{tree.id}' has no unit '{version.under}'", place, near)
-        elif above.level in tree.levels and tree.levels.index(above.level) >= depth:
-            yield Problem(
-                "KCC208",
-                f"'{unit.id}' ({unit.level}) cannot be under '{above.id}' ({above.level})",
-                place,
-                f"the levels run {' above '.join(tree.levels)}",
-            )
+        yield from check_above(tree, unit, version, definitions)
+
+
+def check_above(tree: Hierarchy, unit: Unit, version: UnitVersion, definitions: Definitions) -> Iterator[Problem]:
+    """What a unit is under must be in the same hierarchy, at a higher level; only the top may be under nothing."""
+    depth = tree.levels.index(unit.level)
+    place = version.places.get("under", unit.place)
+    above = definitions.units.get(version.under or "")
+    if version.under is None:
+        if depth > 0:
+            hint = f"write under: and the {tree.levels[depth - 1]} it belongs to"
+            yield Problem("KCC208", f"'{unit.id}' is under nothing", place, hint, width=len(unit.id))
+    elif above is None or above.hierarchy != tree.id:
+        higher = [other.id for other in tree.units if other.level in tree.levels[:depth]]
+        hint = did_you_mean(version.under, higher) or f"write one of {', '.join(higher[:12])}"
+        message = f"'{tree.id}' has no unit '{version.under}'"
+        yield Problem("KCC203", message, place, hint, width=len(version.under), about=version.under)
+    elif above.level in tree.levels and tree.levels.index(above.level) >= depth:
+        message = f"'{unit.id}' ({unit.level}) cannot be under '{above.id}' ({above.level})"
+        hint = f"the levels run {' above '.join(tree.levels)}"
+        yield Problem("KCC208", message, place, hint, width=len(version.under))
 
 
 def check_levels(view: View, definitions: Definitions) -> Iterator[Problem]:
@@ -58,15 +55,13 @@ def check_levels(view: View, definitions: Definitions) -> Iterator[Problem]:
     for level in view.by:
         if level not in levels:
             hint = did_you_mean(level, levels) or f"there are {', '.join(sorted(levels))}"
-            yield Problem("KCC208", f"no hierarchy has a level '{level}'", view.places[level], hint)
+            message = f"no hierarchy has a level '{level}'"
+            yield Problem("KCC208", message, view.places[level], hint, width=len(level), about=level)
             return
     if hierarchy_of_view(view, definitions) is None:
-        yield Problem(
-            "KCC208",
-            f"{', '.join(view.by)} are not levels of one hierarchy, top first",
-            view.places[view.by[0]],
-            "use the levels of one hierarchy, the highest first",
-        )
+        message = f"{', '.join(view.by)} are not levels of one hierarchy, top first"
+        hint = "use the levels of one hierarchy, the highest first"
+        yield Problem("KCC208", message, view.places[view.by[0]], hint, width=len(view.by[0]))
 
 
 def check_counted_once(view: View, definitions: Definitions) -> Iterator[Problem]:
@@ -77,12 +72,9 @@ def check_counted_once(view: View, definitions: Definitions) -> Iterator[Problem
             paths = [(named, path_upwards(named, definitions, None)) for named in version.units()]
             groups = {path[level]: named for named, path in paths if level in path}
             if len(groups) > 1:
-                names = " and ".join(f"'{named}'" for named in groups.values())
-                place = version.places.get("serves", version.places.get("service", kpi.place))
-                yield Problem(
-                    "KCC209",
-                    f"the view '{view.id}' would count {kpi.id} twice: it names {names}",
-                    place,
-                    f"name one {level}",
-                )
+                first, *_, last = groups.values()
+                places = version.places
+                place = places[f"serves: {last}" if last in version.serves else "portfolio"]
+                message = f"the view '{view.id}' would count '{kpi.id}' twice, under '{first}' and '{last}'"
+                yield Problem("KCC209", message, place, f"name one {level}", width=len(last))
                 break

@@ -6,6 +6,7 @@ before" is four rows before. Cutting a batch by period would break that; cutting
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -15,7 +16,7 @@ import polars.selectors as cs
 
 from kccrules.engine import numbers
 from kccrules.engine.limits import Limit, Operand, Word, known
-from kccrules.engine.numbers import Num
+from kccrules.engine.numbers import Num, TooBig
 
 KEYS = ("series", "period")
 
@@ -42,9 +43,8 @@ class Batch:
 
     def number(self, column: str) -> Num:
         n = numbers.column(column, self.largest.get(column, 0))
-        if f"{column}/" not in self.frame.columns:
-            return n
-        return Num(n.n, n.scale, n.bound, pl.col(f"{column}/"), max(self.largest.get(f"{column}/", 0), 1))
+        under = self.largest.get(f"{column}/", 0)
+        return Num(n.n, n.scale, n.bound, pl.col(f"{column}/"), under) if under > 1 else n
 
     def limit(self, name: str) -> Limit:
         return Limit(self.number(f"{name}.low"), self.number(f"{name}.high"))
@@ -71,21 +71,42 @@ class Batch:
 
 
 def stored(x: Num, name: str) -> list[pl.Expr]:
-    """A worked-out number as two columns: millionths, and below the line what they are divided by."""
-    if x.scale < numbers.DECIMALS:
-        raised = numbers.raised(x.top(), numbers.DECIMALS - x.scale)
-        x = Num(raised.e, numbers.DECIMALS, raised.bound, x.d, x.dbound)
-    extra = 10 ** (x.scale - numbers.DECIMALS)
-    even = x.n % extra == 0
-    n = pl.when(even).then(x.n // extra).otherwise(x.n)
-    under = pl.when(even).then(1).otherwise(extra) * (x.d if x.d is not None else 1)
-    return [n.cast(pl.Int64).alias(name), pl.when(known(x)).then(under).cast(pl.Int64).alias(f"{name}/")]
+    """A worked-out number as two columns for `collect`: millionths, and below the line what they are divided by."""
+    n, d = numbers.raised(x.top(), numbers.DECIMALS - x.scale).e, x.bottom()
+    under = d.e
+    if x.scale > numbers.DECIMALS:
+        extra = numbers.constant(10 ** (x.scale - numbers.DECIMALS))
+        even = n % extra.e == 0
+        n = pl.when(even).then(n // extra.e).otherwise(n)
+        under = pl.when(even).then(d.e).otherwise(numbers.times(d, extra).e)
+    return [pl.when(known(x)).then(n).alias(name), pl.when(known(x)).then(under).alias(f"{name}/")]
 
 
 def collect(frame: pl.DataFrame, columns: Iterable[pl.Expr]) -> pl.DataFrame:
     """Columns worked out with their keys. Keys and results must leave the lazy plan together: polars drops the order
     of a result whose columns all come from literals, and a plan repeats parts that only a lazy run works out once."""
-    return frame.lazy().select(*KEYS, *columns).collect()
+    return narrowed(frame.lazy().select(*KEYS, *columns).collect())
+
+
+def narrowed(found: pl.DataFrame) -> pl.DataFrame:
+    """The same with every whole number in 64 bits, fractions cancelled down where they need more. Raises TooBig."""
+    wide = cs.by_dtype(pl.Int128)
+    for name in dict.fromkeys(name.removesuffix("/") for name in found.select(wide).columns):
+        pair = [column for column in (name, f"{name}/") if column in found.columns]
+        if found.select(pl.any_horizontal(pl.col(pair).abs() > numbers.LARGEST_64).any()).item():
+            cancelled = [lowest(*row) for row in found.select(pair).iter_rows()]
+            found = found.with_columns(pl.DataFrame(cancelled, schema=dict.fromkeys(pair, pl.Int128), orient="row"))
+    return found.with_columns(wide.cast(pl.Int64))
+
+
+def lowest(n: int | None, d: int | None = 1) -> tuple[int | None, ...]:
+    """n over d in lowest terms."""
+    if n is None or d is None:
+        return None, None
+    shared = math.gcd(n, d)
+    if max(abs(n), d) // shared > numbers.LARGEST_64:
+        raise TooBig(max(abs(n), d) // shared)
+    return n // shared, d // shared
 
 
 # ------------------------------------------------------------------------------------------- looking at other periods

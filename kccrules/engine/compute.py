@@ -67,5 +67,4 @@ def publish(batch: Batch) -> pl.DataFrame:
     """The keys with `value` (millionths, rounded once to the decimals in force), `exact` and `exact/` (as worked out)."""
     raw = batch.number("raw")
     rounded = numbers.round_half_away(raw, pl.col("decimals").fill_null(numbers.DECIMALS))
-    value, _ = numbers.to_millionths(rounded)
-    return collect(batch.frame, [value.alias("value"), *stored(raw, "exact")])
+    return collect(batch.frame, [rounded.n.alias("value"), *stored(raw, "exact")])

@@ -18,6 +18,7 @@ from kccrules.expressions import Operators
 
 POLARITIES = ("higher", "lower", "range", "neutral")
 """Their places are the codes of polarity columns."""
+LOWER, RANGE, NEUTRAL = 1, 2, 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,10 +60,15 @@ def first_known(*numbers_: Num) -> Num:
 
 
 def as_limit(x: Num | Limit, polarity: pl.Expr) -> Limit:
-    """A single number as the end that polarity makes of it; missing for range and neutral, which need both ends said."""
+    """A single number as the end that polarity makes of it; missing for range, which needs both ends said."""
     if isinstance(x, Limit):
         return x
-    return Limit(only(x, polarity == 0), only(x, polarity == 1))
+    return Limit(only(x, (polarity != LOWER) & (polarity != RANGE)), only(x, polarity == LOWER))
+
+
+def unless_neutral(limit: Limit, polarity: pl.Expr) -> Limit:
+    """The limit where there is a better side: under polarity neutral nothing is met or missed."""
+    return Limit(only(limit.low, polarity != NEUTRAL), only(limit.high, polarity != NEUTRAL))
 
 
 def as_number(x: Operand) -> Num:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import cast
 
 from kccrules.kinds.entry import Entry
 from kccrules.model import Defaults, Polarity
+from kccrules.problems import Place
 
 
 @dataclass(frozen=True)
@@ -15,6 +17,8 @@ class Project:
     definitions: tuple[str, ...]
     submissions: tuple[str, ...]
     defaults: Defaults
+    places: Mapping[str, Place] = field(compare=False)
+    """Where each of the defaults stands."""
 
 
 def build(entry: Entry) -> Project:
@@ -28,4 +32,5 @@ def build(entry: Entry) -> Project:
         due_within=kpi.duration("due_within"),
         decimals=kpi.whole("decimals"),
     )
-    return Project(entry.needed("title"), entry.texts("definitions"), entry.texts("submissions"), defaults)
+    folders = entry.texts("definitions"), entry.texts("submissions")
+    return Project(entry.needed("title"), *folders, defaults, kpi.places("rating", "direction"))

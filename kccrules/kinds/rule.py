@@ -60,7 +60,9 @@ def check_last(layer: Entry, found: list[Case]) -> None:
         )  # fmt: skip
     elif ends[0] != last:
         after = ("cases", ends[0] + 1)
-        layer.report("KCC307", after, "nothing after 'otherwise' can apply", "move the line with 'otherwise' to the end")
+        layer.report(
+            "KCC307", after, "nothing after 'otherwise' can apply", "move the line with 'otherwise' to the end"
+        )
 
 
 def example(entry: Entry, number: int) -> Example:

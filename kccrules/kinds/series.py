@@ -8,9 +8,9 @@ from kccrules.expressions import Fault, parse
 from kccrules.fields import FIGURES
 from kccrules.kinds.entry import Entry, digits
 from kccrules.model import Cell, Series
-from kccrules.numerals import NotANumber, millionths, shown
+from kccrules.numerals import PLAIN, NotANumber, millionths, shown
 from kccrules.periods import Calendar, Unreadable
-from kccrules.problems import did_you_mean
+from kccrules.problems import Place, did_you_mean
 from kccrules.yamlfile import Key, Value
 
 NUMBER = r"-?\d+(?:\.\d+)?"
@@ -61,33 +61,39 @@ def read_part(entry: Entry, path: tuple[Key, ...], calendar: Calendar, row: dict
 
 def read_cell(entry: Entry, path: tuple[Key, ...], value: Value) -> Cell | None:
     """A number, a range, tbc, none or a formula, in this order."""
-    text = digits(value)
-    if text is None:
-        text = value.strip() if isinstance(value, str) else ""
     place = entry.place(*path)
+    number = digits(value)
     try:
-        if text in ("tbc", "none"):
-            return Cell("tbc" if text == "tbc" else "none", text, place)
-        if match := RANGE.match(text):
-            low, high = millionths(match[1]), millionths(match[2])
-            if low > high:
-                raise NotANumber(f"{shown(text)} runs from high to low", f"write {match[2]} to {match[1]}")
-            return Cell("range", text, place, low, high)
-        if match := OPEN.match(text):
-            limit = millionths(match[1])
-            more = match[2] == "more"
-            return Cell("range", text, place, limit if more else None, None if more else limit)
-        if re.match(r"[+-]?\d+(\.\d+)?\Z", text, re.ASCII):
-            limit = millionths(text)
-            return Cell("number", text, place, limit, limit)
-        refuse_mistyped(text)
-        parse(text)
+        return plain_number(number, place) if number is not None else worded(str(value or "").strip(), place)
     except NotANumber as error:
         entry.report("KCC104", path, error.found, error.hint)
-        return None
     except Fault as fault:
         entry.problems.append(fault.at(place))
-        return None
+    return None
+
+
+def plain_number(text: str, place: Place) -> Cell:
+    limit = millionths(text)
+    return Cell("number", text, place, limit, limit)
+
+
+def worded(text: str, place: Place) -> Cell:
+    """A cell that YAML takes for text. Raises NotANumber or Fault."""
+    if text in ("tbc", "none"):
+        return Cell("tbc" if text == "tbc" else "none", text, place)
+    if match := RANGE.match(text):
+        low, high = millionths(match[1]), millionths(match[2])
+        if low > high:
+            raise NotANumber(f"{shown(text)} runs from high to low", f"write {match[2]} to {match[1]}")
+        return Cell("range", text, place, low, high)
+    if match := OPEN.match(text):
+        limit = millionths(match[1])
+        more = match[2] == "more"
+        return Cell("range", text, place, limit if more else None, None if more else limit)
+    if PLAIN.match(text):
+        return plain_number(text, place)
+    refuse_mistyped(text)
+    parse(text)
     return Cell("formula", text, place)
 
 

@@ -152,9 +152,10 @@ def group_row(group: Group) -> Json:
 
 
 def history_row(figure: Figure) -> Json:
+    printed = {"rating": figure.published_rating, "value": figure.published_value, "agrees": figure.agrees}
     return {"id": figure.id, "period": figure.period.text, "state": figure.state, "value": figure.value, "target": bound(figure.target),
             "floor": bound(figure.floor), "rating": figure.rating, "not_rated": not_rated(figure), "direction": figure.judgement,
-            "published": {"rating": figure.published_rating, "value": figure.published_value, "agrees": figure.agrees} if figure.published_rating else None,
+            "published": printed if figure.published_rating else None,
             "data": {"path": figure.data.path, "row": figure.data.line} if figure.data else None}  # fmt: skip
 
 

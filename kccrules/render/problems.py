@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from kccrules import wording
-from kccrules.problems import Problem
+from kccrules.problems import Place, Problem
 from kccrules.render.terminal import Terminal, cut
 
 ROOM = 88
@@ -20,21 +20,31 @@ def render(problems: Sequence[Problem], terminal: Terminal) -> Iterator[str]:
 
 
 def one(problem: Problem, terminal: Terminal) -> Iterator[str]:
-    yield f"{problem.place}: {problem.severity} {problem.code}: {problem.message}"
+    yield visible(f"{where(problem.place)}: {problem.severity} {problem.code}: {problem.message}")
     if problem.excerpt and problem.place.line:
         yield from excerpt(problem)
     if problem.hint:
-        yield from terminal.wrapped(problem.hint, first="  hint: ", then="        ")
+        yield from terminal.wrapped(visible(problem.hint), first="  hint: ", then="        ")
+
+
+def where(place: Place) -> Place:
+    """Rows of figures are looked up in Excel, which has no columns of characters: the line below shows the cell."""
+    return Place(place.path, place.line) if place.path.endswith(".csv") else place
+
+
+def visible(text: str) -> str:
+    """Text from a file, without what would move the cursor or change colours."""
+    return "".join(letter if letter.isprintable() else " " if letter.isspace() else "\ufffd" for letter in text)
 
 
 def excerpt(problem: Problem) -> Iterator[str]:
     """The line as it stands, and the part that is meant."""
-    text = (problem.excerpt or "").replace("\t", " ")
+    text = visible(problem.excerpt or "")
     start = max(problem.place.column - 1, 0)
     skipped = max(start - ROOM // 2, 0) if len(text) > ROOM else 0
     shown = cut(text[skipped:], ROOM)
     yield f"{problem.place.line:>6} | {shown}"
-    if problem.place.column:
+    if problem.place.column and start <= len(text):
         width = max(1, min(problem.width, len(shown) - (start - skipped)))
         yield f"{'':>6} | {' ' * (start - skipped)}{'^' * width}"
 
