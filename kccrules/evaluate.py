@@ -13,7 +13,7 @@ import polars as pl
 
 from kccrules import ladders
 from kccrules.engine import compute, numbers, probe, rate, resolve
-from kccrules.engine.batch import KEYS, Batch, collect, latest_earlier
+from kccrules.engine.batch import KEYS, Batch, beside, collect, latest_earlier
 from kccrules.engine.limits import known
 from kccrules.engine.tables import Column, frame
 from kccrules.fields import PARAMETERS, STATES, Compiled
@@ -30,6 +30,7 @@ WHOLE = {
     **{f"{name}.{end}": pl.Int64 for name in PARAMETERS for end in ("low", "high")},
     **{f"{name}.{part}": pl.Int32 for name in PARAMETERS for part in ("form", "formula", "place")},
 }  # fmt: skip
+LIMIT_ENDS = [f"{name}.{end}" for name in PARAMETERS for end in ("low", "high")]
 SENT_COLUMNS = ("submitted", "numerator", "denominator")
 NEAREST = pl.DataFrame(
     schema={
@@ -131,7 +132,7 @@ def run(
         rows = rows.join(printed, on=list(KEYS), how="left", maintain_order="left")
         batch = Batch(rows, definitions.calendars[calendar_id].per_year, SENT_COLUMNS)
         batches.append(rate_batch(batch, plan))
-    figures = pl.concat([batch.frame for batch in batches], how="diagonal_relaxed").sort(*KEYS)
+    figures = beside([batch.frame for batch in batches]).sort(*KEYS)
     return Rated(figures, with_distances(picked, batches, plan).sort(*KEYS))
 
 
@@ -156,13 +157,12 @@ def declared_limits(definitions: Definitions, plan: Plan) -> pl.DataFrame:
         rows = resolve.onto_grid(frame(grid.columns, WHOLE), current, STATES, 0, closed=True)
         batch = Batch(rows, definitions.calendars[calendar_id].per_year, SENT_COLUMNS)
         parts.append(limits_in(with_limits(with_values(batch, plan), plan).frame))
-    return pl.concat([limits_in(frame({}, WHOLE)), *parts])
+    return pl.concat([limits_in(frame({}, {**WHOLE, "submitted": pl.Int64})), *parts])
 
 
 def limits_in(figures: pl.DataFrame) -> pl.DataFrame:
     """What `checks.reach` tries rules with, of columns in which limits are worked out."""
-    limits = [f"{name}.{end}" for name in PARAMETERS for end in ("low", "high")]
-    return figures.select("polarity", printed_step().alias("step"), *limits, "rating", "direction_rule")
+    return figures.select("polarity", printed_step().alias("step"), *LIMIT_ENDS, "rating", "direction_rule")
 
 
 def declared_periods(definitions: Definitions) -> dict[str, set[int]]:
@@ -231,9 +231,9 @@ def rows_used(rated: Rated) -> dict[int, int]:
 
 def rate_batch(batch: Batch, plan: Plan) -> Batch:
     """The steps of the plan over one batch: values, limits, direction, rating, what went before."""
-    batch = with_words(with_limits(with_values(batch, plan), plan), plan)
+    batch = replace(with_limits(with_values(batch, plan), plan), words=("state",))
     directions = run_rules(batch, plan, "direction_rule")
-    batch = replace(batch.with_columns(directions), words=("state", "published", "direction"))
+    batch = replace(batch.with_columns(directions), words=("state", "direction"))
     ratings = run_rules(batch, plan, "rating")
     batch = batch.with_columns(ratings.rename({"verdict": "rated"}))
     return flagged(batch, plan)
@@ -268,24 +268,11 @@ def asked_for(batch: Batch, step: Step) -> bool:
     return bool(batch.frame.get_column(f"{step.field}.formula").is_in(list(step.members)).any())
 
 
-def with_words(batch: Batch, plan: Plan) -> Batch:
-    """The printed rating as a code of the scale of the rule in force."""
-    scales = {number: compiled.scale.words for number, compiled in plan.rules.items()}
-    code = pl.lit(None, dtype=pl.Int8)
-    for number in batch.frame.get_column("rating").unique().sort().to_list():
-        words = scales.get(number, ())
-        here = pl.col("printed_rating").replace_strict(
-            {word: place for place, word in enumerate(words)}, default=None, return_dtype=pl.Int8
-        )
-        code = pl.when(pl.col("rating") == number).then(here).otherwise(code)
-    return replace(batch.with_columns(collect(batch.frame, [code.alias("published")])), words=("state", "published"))
-
-
 def run_rules(batch: Batch, plan: Plan, column: str) -> pl.DataFrame:
     """Each row by the rule in force for it: the keys with `verdict`, `case` and `missing`; for directions the period
     compared with as well."""
     directions = column == "direction_rule"
-    nothing = {"verdict": pl.lit(None, pl.Int8), "case": pl.lit(0, pl.Int8), "missing": pl.lit(0, pl.Int32)}
+    nothing = {"verdict": pl.lit(None, pl.Int8), "case": pl.lit(0, pl.Int32), "missing": pl.lit(0, pl.Int64)}
     done = replace(batch, frame=batch.frame.select(*KEYS, column, **nothing))
     if directions:
         done = done.with_columns(
@@ -297,10 +284,10 @@ def run_rules(batch: Batch, plan: Plan, column: str) -> pl.DataFrame:
         if number == NO_RULE:
             continue
         rule = plan.rules[number]
-        part = exactly(batch.of_series(pl.col(column) == number), rule)
+        part = batch.of_series(pl.col(column) == number)
         found = ladders.run(rule, part)
         if directions:
-            found = found.with_columns(previous_period(part, rule))
+            found = found.with_columns(previous_period(ladders.as_seen(part, rule), rule))
         done = compute.replaced(done, found, pl.col(column) == number)
     result = done.frame.drop(column)
     if directions:
@@ -308,14 +295,6 @@ def run_rules(batch: Batch, plan: Plan, column: str) -> pl.DataFrame:
             *KEYS, direction=pl.when(pl.col("verdict") >= 0).then(pl.col("verdict")), previous=pl.col("previous")
         )
     return result
-
-
-def exactly(batch: Batch, rule: Compiled) -> Batch:
-    """For rules that compare the value as worked out: `value` is then the exact one."""
-    if not rule.exact:
-        return batch
-    columns = batch.frame.select(*KEYS, value=pl.col("exact"), **{"value/": pl.col("exact/")})
-    return batch.with_columns(columns)
 
 
 def previous_period(batch: Batch, rule: Compiled) -> pl.Series:
@@ -332,7 +311,7 @@ def previous_period(batch: Batch, rule: Compiled) -> pl.Series:
 
 def flagged(batch: Batch, plan: Plan) -> Batch:
     """`sensitive`: rounding decided, because the value as worked out would be rated otherwise."""
-    rounded = pl.col("exact") != pl.col("value") * pl.col("exact/")
+    rounded = pl.col("exact") != pl.col("value").cast(pl.Int128) * pl.col("exact/")
     frame_ = batch.frame
     if not frame_.select(rounded.any()).item():
         return replace(batch, frame=frame_.with_columns(sensitive=pl.lit(False)))
@@ -366,9 +345,13 @@ def with_distances(shown: pl.DataFrame, batches: Sequence[Batch], plan: Plan) ->
 
 
 def printed_step() -> pl.Expr:
-    """The smallest difference that is printed, in millionths."""
+    """The smallest difference that is printed, in millionths; without declared decimals, the finest in which the
+    figure and its limits are written."""
     steps = {places: 10 ** (numbers.DECIMALS - places) for places in range(numbers.DECIMALS + 1)}
-    return pl.col("decimals").fill_null(numbers.DECIMALS).replace_strict(steps, return_dtype=pl.Int64)
+    declared = pl.col("decimals").replace_strict(steps, default=None, return_dtype=pl.Int64)
+    written = [pl.col(name).fill_null(0) for name in (*LIMIT_ENDS, "submitted")]
+    fits = [pl.when(pl.all_horizontal(part % step == 0 for part in written)).then(step) for step in steps.values()]
+    return pl.coalesce(declared, *fits)
 
 
 def merged(frame_: pl.DataFrame, part: pl.DataFrame, key: str) -> pl.DataFrame:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from kccrules.engine.rate import NO_VERDICT, Ladder
+from kccrules.engine.rate import MOST_INPUTS, NO_VERDICT, Ladder
 from kccrules.expressions import LIMIT, NUMBER, Checked, Fault, Type, check, name_of, parse, shown
 from kccrules.functions import SIGNATURES
 from kccrules.model import NOT_RATED, RuleVersion, Scale
@@ -88,6 +88,10 @@ def compile_rule(version: RuleVersion, scale: Scale, directions: Scale | None) -
         return None, problems
     conditions = [condition for _, condition in cases if condition]
     texts = dict.fromkeys(text for condition in conditions for text in condition.inputs)
+    if len(texts) > MOST_INPUTS:
+        what = f"this rule needs {len(texts)} different things"
+        hint = f"keep to {MOST_INPUTS}, or put parts of it into one name under 'where'"
+        return None, [Problem("KCC309", what, version.cases[0].place, hint)]
     inputs = tuple((text, check(parse(text), known, SIGNATURES)) for text in texts)
     read = dict.fromkeys(
         field for part in (*conditions, *dict(where).values()) for field in part.fields if field in base

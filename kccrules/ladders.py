@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from kccrules.engine import rate
-from kccrules.engine.batch import KEYS, Batch, collect, stored
+from kccrules.engine.batch import KEYS, Batch, beside, collect, stored
 from kccrules.engine.limits import Limit, Operand
 from kccrules.engine.numbers import Num
 from kccrules.fields import Compiled
@@ -21,12 +21,24 @@ from kccrules.functions import value_of
 
 
 def prepared(batch: Batch, rule: Compiled) -> Batch:
-    """The batch with a column for each call of the rule that looks back."""
+    """The batch as a rule sees it, with a column for each of its calls that look back."""
+    batch = as_seen(batch, rule)
     if not rule.backs:
         return batch
     names = rate.named(rule.ladder, batch, value_of)
     columns = [column for text, call in rule.backs for column in as_columns(value_of(call, batch, names), text)]
     return standing_still(batch.with_columns(collect(batch.frame, columns)), rule)
+
+
+def as_seen(batch: Batch, rule: Compiled) -> Batch:
+    """Printed ratings in the words of the rule's scale, and for rules that compare the value as worked out, that value."""
+    if "published" in rule.fields:
+        places = {word: place for place, word in enumerate(rule.scale.words)}
+        code = pl.col("printed_rating").replace_strict(places, default=None, return_dtype=pl.Int8)
+        batch = replace(batch.with_columns(batch.frame.select(published=code)), words=(*batch.words, "published"))
+    if rule.exact:
+        batch = batch.with_columns(batch.frame.select(value=pl.col("exact"), **{"value/": pl.col("exact/")}))
+    return batch
 
 
 def as_columns(found: Operand, text: str) -> list[pl.Expr]:
@@ -68,11 +80,13 @@ class Trial:
         if "direction" in rule.fields:
             numbers = batch.frame.get_column("direction_rule").unique().sort().to_list()
             methods = {number: rules[number] for number in numbers if number in rules}
+        frame = batch.frame.rename({"value": "was"})
         for part in (rule, *methods.values()):
-            batch = prepared(batch, part)
-        rows = chosen.select(*KEYS).join(batch.frame, on=list(KEYS), how="left", maintain_order="left")
-        rows = rows.rename({"value": "was"}).drop("period", "value/", strict=False)
-        return Trial(replace(batch, frame=rows), rule, methods)
+            seen = prepared(batch, part).frame.drop("value", "value/", strict=False)
+            frame = frame.with_columns(seen.drop(frame.columns, strict=False).get_columns())
+        rows = chosen.select(*KEYS).join(frame, on=list(KEYS), how="left", maintain_order="left")
+        words = ("published",) if "published" in rule.fields else ()
+        return Trial(replace(batch, frame=rows.drop("period"), words=(*batch.words, *words)), rule, methods)
 
     def __call__(self, values: pl.DataFrame) -> pl.DataFrame:
         """`values` (series, value in millionths), in its order, with the `verdict` each would have."""
@@ -94,6 +108,6 @@ class Trial:
 
 def together(trials: Sequence[Trial]) -> Trial:
     """Trials of one rule over rows of several calendars as one: rows that stand still have no calendar."""
-    frame = pl.concat([trial.rows.frame for trial in trials], how="diagonal_relaxed")
+    frame = beside([trial.rows.frame for trial in trials])
     directions = {number: method for trial in trials for number, method in trial.directions.items()}
     return replace(trials[0], rows=replace(trials[0].rows, frame=frame), directions=directions)

@@ -23,7 +23,7 @@ from kccrules import (
     explain,
     outcome,
     plan,
-    report,
+    readback,
     schemas,
     submissions,
     yamlfile,
@@ -264,7 +264,7 @@ def results(
         raise Stopped(
             Problem("KCC602", f"results cannot be written: {reason}", Place(str(store or STORE)), hint)
         ) from None
-    found = report.read(stored)
+    found = readback.read(stored)
     problems += differences(found)
     found = replace(found, problems=tuple(with_excerpts(root, in_order(problems))))
     if indicator is None:

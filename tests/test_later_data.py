@@ -6,7 +6,7 @@ import csv
 from pathlib import Path
 
 import pytest
-from conftest import Json, evaluate, ship
+from conftest import Json, Ran, evaluate, ship
 
 Q1 = "2012-13/Q1"
 
@@ -18,13 +18,13 @@ def before(quarter_1: Json) -> list[Json]:
 
 
 @pytest.fixture(scope="module")
-def later(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The shipped project a year on: made-up figures for Quarter 2, and for the exams of summer 2013."""
+def later(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Json]:
+    """Reports of the shipped project a year on: with made-up figures for Quarter 2, and for the exams of summer 2013."""
     root = ship(tmp_path_factory.mktemp("later"))
     (root / "submissions" / "2012-13" / "Q2.csv").write_text(figures(root, "2012-13/Q2", by="7"), encoding="utf-8")
     exams = figures(root, "2012-13", by="3")
     (root / "submissions" / "2012-13" / "exams.csv").write_text(exams, encoding="utf-8")
-    return root
+    return {period: evaluate(root, period).report() for period in (Q1, "2012-13/Q2", "2013-14/Q1")}
 
 
 def figures(root: Path, period: str, by: str) -> str:
@@ -37,25 +37,25 @@ def figures(root: Path, period: str, by: str) -> str:
     return "\n".join(rows) + "\n"
 
 
-def test_the_figures_of_quarter_2_are_there(later: Path) -> None:
-    ratings = evaluate(later, "2012-13/Q2").report()["ratings"]
+def test_the_figures_of_quarter_2_are_there(later: dict[str, Json]) -> None:
+    ratings = later["2012-13/Q2"]["ratings"]
     assert {row["period"] for row in ratings} == {"2012-13/Q2", "2011-12", "2010-11"}
     assert all(row["value"].startswith("7") for row in ratings if row["period"] == "2012-13/Q2")
 
 
-def test_the_exams_of_the_next_summer_are_there(later: Path) -> None:
-    line = next(r for r in evaluate(later, "2013-14/Q1").report()["ratings"] if r["id"] == "gcse-english-and-maths")
+def test_the_exams_of_the_next_summer_are_there(later: dict[str, Json]) -> None:
+    line = next(row for row in later["2013-14/Q1"]["ratings"] if row["id"] == "gcse-english-and-maths")
     assert (line["period"], line["value"], line["previous"]["period"]) == ("2012-13", "361.0", "2011-12")
 
 
 def test_quarter_2_and_the_exams_of_the_next_summer_leave_quarter_1_exactly_as_it_was(
-    later: Path, before: list[Json]
+    later: dict[str, Json], before: list[Json]
 ) -> None:
-    assert evaluate(later, Q1).report()["ratings"] == before
+    assert later[Q1]["ratings"] == before
 
 
-def test_the_counts_of_quarter_1_stay_too(later: Path, quarter_1: Json) -> None:
-    assert evaluate(later, Q1).report()["summaries"] == quarter_1["summaries"]
+def test_the_counts_of_quarter_1_stay_too(later: dict[str, Json], quarter_1: Json) -> None:
+    assert later[Q1]["summaries"] == quarter_1["summaries"]
 
 
 REVISED = """\
@@ -67,30 +67,31 @@ calls-answered-in-20-seconds,2011-12/Q4,60,submitted,2012-09-14
 
 
 @pytest.fixture(scope="module")
-def revised(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def revised(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Ran]:
+    """The report as at its close, and with all that was sent in since."""
     root = ship(tmp_path_factory.mktemp("revised"))
     (root / "submissions" / "2012-13" / "revised.csv").write_text(REVISED, encoding="utf-8")
-    return root
+    return {"close": evaluate(root, Q1, "--as-at", "2012-08-31"), "now": evaluate(root, Q1)}
 
 
 def test_a_figure_revised_after_the_close_leaves_the_report_as_at_its_close_exactly_as_it_was(
-    revised: Path, before: list[Json]
+    revised: dict[str, Ran], before: list[Json]
 ) -> None:
-    found = evaluate(revised, Q1, "--as-at", "2012-08-31").report()
+    found = revised["close"].report()
     assert found["ratings"] == before
     assert found["as_at"] == "2012-08-31"
 
 
-def test_without_a_day_the_revised_figure_counts_and_is_shown_as_revised(revised: Path) -> None:
-    line = evaluate(revised, Q1).rating("calls-answered-in-20-seconds")
+def test_without_a_day_the_revised_figure_counts_and_is_shown_as_revised(revised: dict[str, Ran]) -> None:
+    line = revised["now"].rating("calls-answered-in-20-seconds")
     assert [line[key] for key in ("value", "state", "rating")] == ["81", "revised", "green"]
     assert line["previous"] == {"period": "2011-12/Q4", "value": "60", "rating": "red", "source": "computed"}
     assert line["direction"]["judgement"] == "better"
     assert line["data"] == {"path": "submissions/2012-13/revised.csv", "row": 2}
 
 
-def test_a_revised_figure_differs_from_what_was_published_and_that_is_said(revised: Path) -> None:
-    ran = evaluate(revised, Q1)
+def test_a_revised_figure_differs_from_what_was_published_and_that_is_said(revised: dict[str, Ran]) -> None:
+    ran = revised["now"]
     assert ran.rating("calls-answered-in-20-seconds")["published"]["agrees"] == "no"
     said = [problem["message"] for problem in ran.report()["problems"] if problem["code"] == "KCC431"]
     assert [message.partition(" (data")[0] for message in said] == [
@@ -100,9 +101,9 @@ def test_a_revised_figure_differs_from_what_was_published_and_that_is_said(revis
     ]
 
 
-def test_rows_read_are_used_or_superseded_and_none_is_lost(revised: Path) -> None:
-    for more in ((), ("--as-at", "2012-08-31")):
-        inputs = evaluate(revised, Q1, *more).report()["inputs"]
+def test_rows_read_are_used_or_superseded_and_none_is_lost(revised: dict[str, Ran]) -> None:
+    for when, ran in revised.items():
+        inputs = ran.report()["inputs"]
         assert all(
             source["rows"]["read"] == sum(source["rows"][word] for word in ("used", "superseded", "rejected"))
             for source in inputs
@@ -110,7 +111,7 @@ def test_rows_read_are_used_or_superseded_and_none_is_lost(revised: Path) -> Non
         superseded = {source["path"]: source["rows"]["superseded"] for source in inputs if source["rows"]["superseded"]}
         assert superseded == (
             {"submissions/2012-13/revised.csv": 3}
-            if more
+            if when == "close"
             else {
                 "submissions/2012-13/Q1/customer-services.csv": 1,
                 "submissions/2012-13/Q1/education-learning-and-skills.csv": 1,

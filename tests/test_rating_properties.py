@@ -418,19 +418,20 @@ def plain(x: Fraction) -> str:
 
 def figure(make: Maker, level: Fraction, step: Fraction) -> str:
     """A figure on, beside, or far from a level; some are ties, and some fall short by less than is printed."""
-    beside = (0, 0, step, -step, -step / 2, step / 2, -step * 2 / 5, -step * 4 / 7, 3 * step, -5 * step)
+    short = -step * 2 / 5
+    beside = (0, 0, short, short, short, step, -step, -step / 2, step / 2, -step * 4 / 7, 3 * step)
     away = (level / 20, -level / 10, -2 * level, level, Fraction(1, 3))
-    return plain(level + make.one(away if make.rarely(3) else beside))
+    return plain(level + make.one(away if make.rarely(4) else beside))
 
 
 def made_up_cell(make: Maker, level: Fraction, step: Fraction, polarity: str, formulas: Sequence[str]) -> str:
-    if formulas and make.rarely(2):
+    if formulas and make.rarely(3):
         found = make.one(formulas)
         if polarity != "range" or not re.fullmatch(r"[\d.]+", found):
             return found
     kind = make.upto(9)
-    low = figure(make, level, step)
-    if kind == 0:
+    low = figure(make, level, step) if make.rarely(2) else plain(level)
+    if kind == 0 and make.rarely(2):
         return make.one(("tbc", "none"))
     if kind == 1:
         return f"{low} or {make.one(('more', 'less'))}"
@@ -446,10 +447,10 @@ def made_up_indicator(make: Maker, number: int, yearly: bool, formulas: Mapping[
         versions.append(
             Version(
                 since,
-                polarity=make.one(("higher", "higher", "higher", "lower", "lower", "range", "range", "neutral")),
+                polarity=make.one(("higher", "higher", "higher", "higher", "lower", "lower", "lower", "range", "range", "neutral")),
                 decimals=make.one((0, 1, 2, None, 0)),
                 value=make.one(formulas["value"]) if formulas["value"] and make.rarely(2) else None,
-                rating=make.one(("rule",) * 5 + ("none",)),
+                rating=make.one(("rule",) * 9 + ("none",)),
                 direction=make.one(("method",) * 4 + ("none",)),
                 breaks=since is not None and make.rarely(2),
             )
@@ -458,11 +459,12 @@ def made_up_indicator(make: Maker, number: int, yearly: bool, formulas: Mapping[
     step = Fraction(1, 10 ** (versions[-1].decimals or 0))
     sent: list[Sent] = []
     for period in range(first, last + 1):
-        state = make.one(("submitted",) * 8 + ("provisional", "estimated", "missing", "suppressed", "", ""))
+        state = make.one(("submitted",) * 12 + ("provisional", "estimated", "missing", "suppressed", ""))
         if not state:
             continue
         under = make.one(("100", "100", "3", "7", "1000000", "0.7", "0"))
-        amounts = (figure(make, level, step), plain(Fraction(under) * Fraction(figure(make, level, step)) / 100), under)
+        near = level * make.one((Fraction(1), Fraction(1), Fraction(9, 10)))
+        amounts = (figure(make, near, step), plain(Fraction(under) * Fraction(figure(make, near, step)) / 100), under)
         held = [amount if state in WITH_VALUE and not make.rarely(12) else None for amount in amounts]
         if sent and make.rarely(5):
             held[0] = sent[-1].value if state in WITH_VALUE else None
@@ -474,7 +476,7 @@ def made_up_indicator(make: Maker, number: int, yearly: bool, formulas: Mapping[
     target, floor = (
         {
             p: made_up_cell(make, level * share, step, polarity[p], formulas[name])
-            for p in polarity if not make.rarely(8)
+            for p in polarity if not make.rarely(12)
         }
         for name, share in (("target", Fraction(1)), ("floor", Fraction(9, 10)))
     )  # fmt: skip

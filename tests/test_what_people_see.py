@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kccrules import report, wording
+from kccrules import readback, wording
 from kccrules.engine import tables
 from kccrules.render import json as as_json
 from kccrules.render import markdown, text
@@ -43,7 +43,7 @@ def test_a_page_reads_as_agreed(name: str, shipped: Path, run: Callable, golden:
 
 def test_text_and_markdown_are_rendered_from_the_stored_results_alone(shipped: Path, run: Callable) -> None:
     printed = run(shipped, "eval", "--period", "2012-13/Q1").out
-    stored = report.read(tables.read(shipped / ".kccrules/results/2012-13-Q1"))
+    stored = readback.read(tables.read(shipped / ".kccrules/results/2012-13-Q1"))
     assert "\n".join(text.render(stored, Terminal())) + "\n" == printed
     assert "\n".join(markdown.render(stored)) + "\n" == run(shipped, "eval", "-f", "markdown").out
     assert "\n".join(as_json.render(stored)).count('"rating"') > 60

@@ -79,7 +79,8 @@ def that_matter(situations: pl.DataFrame, rule: Compiled) -> pl.DataFrame:
 
 def in_general(real: pl.DataFrame) -> pl.DataFrame:
     """Every order of target and floor, each there or missing, for the polarities in use (all, where none is)."""
-    used = real.get_column("polarity").unique().sort().to_list() or [0, 1, 2]
+    neutral = POLARITIES.index("neutral")
+    used = [code for code in real.get_column("polarity").unique().sort() if code != neutral] or [0, 1, 2]
     rows = []
     for polarity in used:
         for target, floor in pairs(POLARITIES[polarity]):

@@ -7,7 +7,7 @@ before" is four rows before. Cutting a batch by period would break that; cutting
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -107,6 +107,14 @@ def lowest(n: int | None, d: int | None = 1) -> tuple[int | None, ...]:
     if max(abs(n), d) // shared > numbers.LARGEST_64:
         raise TooBig(max(abs(n), d) // shared)
     return n // shared, d // shared
+
+
+def beside(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Rows of several calendars in one frame. Where one has fractions and another has none, its numbers are over 1."""
+    unders = dict.fromkeys(name for frame in frames for name in frame.columns if name.endswith("/"))
+    one = pl.lit(1, dtype=pl.Int64)
+    whole = [frame.with_columns(one.alias(name) for name in unders if name not in frame.columns) for frame in frames]
+    return pl.concat(whole, how="diagonal_relaxed")
 
 
 # ------------------------------------------------------------------------------------------- looking at other periods

@@ -13,6 +13,8 @@ from kccrules.expressions import Checked
 
 Evaluate = Callable[[Checked, Batch, Mapping[str, Operand]], Operand]
 NO_VERDICT = -1
+MOST_INPUTS = 63
+"""A bit for each, in 64."""
 
 
 @dataclass(frozen=True)
@@ -45,16 +47,16 @@ def run(ladder: Ladder, batch: Batch, evaluate: Evaluate) -> pl.DataFrame:
 
 def first_that_holds(ladder: Ladder) -> list[pl.Expr]:
     """The result columns from columns of conditions and gaps, last case first so that the first one wins."""
-    verdict, case, missing = code(NO_VERDICT), code(0), bits(())
+    verdict, case, missing = code(NO_VERDICT), place(0), bits(())
     for number, (word, condition) in reversed(list(enumerate(ladder.cases, start=1))):
         if condition is None:
-            verdict, case = code(word), code(number)
+            verdict, case = code(word), place(number)
             continue
         holds = pl.col(f"case:{number}")
         stopped = holds.is_null()
         lacking = bits([(bit, text) for bit, (text, _) in enumerate(ladder.inputs) if text in condition.inputs])
         verdict = pl.when(stopped).then(code(NO_VERDICT)).when(holds).then(code(word)).otherwise(verdict)
-        case = pl.when(stopped).then(code(0)).when(holds).then(code(number)).otherwise(case)
+        case = pl.when(stopped).then(place(0)).when(holds).then(place(number)).otherwise(case)
         missing = pl.when(stopped).then(lacking).when(holds).then(bits(())).otherwise(missing)
     return [verdict.alias("verdict"), case.alias("case"), missing.alias("missing")]
 
@@ -63,11 +65,15 @@ def code(number: int) -> pl.Expr:
     return pl.lit(number, dtype=pl.Int8)
 
 
+def place(number: int) -> pl.Expr:
+    return pl.lit(number, dtype=pl.Int32)
+
+
 def bits(inputs: Sequence[tuple[int, str]]) -> pl.Expr:
     """Which of these inputs are missing."""
-    nothing = pl.lit(0, dtype=pl.Int32)
+    nothing = pl.lit(0, dtype=pl.Int64)
     set_ = (
-        pl.when(pl.col(f"gap:{text}")).then(pl.lit(1 << bit, dtype=pl.Int32)).otherwise(nothing) for bit, text in inputs
+        pl.when(pl.col(f"gap:{text}")).then(pl.lit(1 << bit, dtype=pl.Int64)).otherwise(nothing) for bit, text in inputs
     )
     return sum(set_, nothing)
 

@@ -9,7 +9,8 @@ from kccrules.numerals import MILLION, decimal_text, millionths, plain
 from kccrules.periods import day_words
 from kccrules.render import figures
 from kccrules.render.terminal import Terminal
-from kccrules.report import NOT_RATED, Figure, Indicator, Report, Rule, Rung, because, filled
+from kccrules.report import NOT_RATED, Figure, Indicator, Report, Rule, Rung
+from kccrules.sentences import because, filled
 
 LABEL = 11
 """Width of the column of labels."""
