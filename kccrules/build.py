@@ -109,6 +109,9 @@ def check_ids(documents: list[Document], hierarchies: Mapping[str, Hierarchy]) -
         seen.setdefault(id_, document.at("id"))
     for tree in hierarchies.values():
         for unit in tree.units:
+            if unit.id in NEVER_IDS:
+                message = f"'{unit.id}' means something else in formulas"
+                yield Problem("KCC206", message, unit.place, "choose another id", width=len(unit.id))
             if unit.id in seen:
                 yield Problem(
                     "KCC201",

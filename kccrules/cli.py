@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 FINE, PROBLEMS, USAGE, UNREADABLE, OUR_BUG, NOTHING = 0, 1, 2, 3, 4, 5
 """Exit codes: see docs/command-line.md."""
-COULD_NOT = {"KCC602": UNREADABLE, "KCC603": UNREADABLE, "KCC604": UNREADABLE, "KCC601": NOTHING}
+COULD_NOT = {"KCC602": UNREADABLE, "KCC603": UNREADABLE, "KCC601": NOTHING}
 """Problems that mean there is no result at all, whatever --fail-on says."""
 
 
@@ -37,7 +37,19 @@ class Day(click.ParamType[date]):
         try:
             return read_day(str(value))
         except Unreadable as error:
-            self.fail(f"{error.found}: {error.hint}")
+            raise click.UsageError(f"{error.found}: {error.hint}") from None
+
+
+class OneOf(click.Choice[str]):
+    """A choice that says what there is in our own words."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if value in self.choices:
+            return str(value)
+        from kccrules.wording import listed
+
+        name = param.opts[0] if param else "the option"
+        raise click.UsageError(f"{name} is '{value}', and can be {listed(list(self.choices), 'or')}")
 
 
 def option(name: str, *more: str, **rest: Any) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -56,13 +68,13 @@ def common_options(function: Callable[..., None]) -> Callable[..., None]:
         ),
         option(
             "--fail-on",
-            type=click.Choice(["error", "warning", "never"]),
+            type=OneOf(["error", "warning", "never"]),
             default="error",
             help="Problems from here on make the exit code 1.",
         ),
         option(
             "--color",
-            type=click.Choice(["auto", "always", "never"]),
+            type=OneOf(["auto", "always", "never"]),
             default="auto",
             help="Colour; NO_COLOR is respected.",
         ),
@@ -92,7 +104,7 @@ def main() -> None:
 
 @main.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@click.option("-f", "--format", "form", type=click.Choice(["text", "json"]), default="text", help="text or json.")
+@click.option("-f", "--format", "form", type=OneOf(["text", "json"]), default="text", help="text or json.")
 @common_options
 def validate(paths: tuple[Path, ...], form: str, **common: Any) -> None:
     """Check definitions and the figures sent in, and say what to mend.
@@ -107,7 +119,7 @@ def validate(paths: tuple[Path, ...], form: str, **common: Any) -> None:
     "-f",
     "--format",
     "form",
-    type=click.Choice(["text", "json", "markdown"]),
+    type=OneOf(["text", "json", "markdown"]),
     default="text",
     help="text, json or markdown.",
 )
@@ -176,6 +188,9 @@ class Shell:
         root = self.root()
         found, definitions, data = project.validate(root)
         if paths:
+            absent = next((path for path in paths if not os.path.lexists(path)), None)
+            if absent:
+                raise click.UsageError(f"there is no file or folder '{absent}'")
             wanted = [os.path.relpath(path.absolute(), root).replace(os.sep, "/") for path in paths]
             found = [
                 problem
@@ -231,6 +246,7 @@ class Shell:
         if found.report is None:
             self.complain(found.problems, True)
             return self.code(found.problems, nothing=True)
+        self.complain(found.problems, False)
         self.write(explanation.render(found.report, what, found.ordinal, found.rungs, self.terminal))
         return self.code(found.problems)
 

@@ -337,6 +337,7 @@ def with_distances(shown: pl.DataFrame, batches: Sequence[Batch], plan: Plan) ->
             trials.setdefault(number, []).append(Trial.of(batch, part, plan.rules[number], plan.rules))
     for trial in (together(parts) for parts in trials.values()):
         rows = trial.rows.frame.select("series", "was", step=printed_step(), verdict="rated").rename({"was": "value"})
+        rows = trial.tipping(rows)
         for better, name in ((True, "next"), (False, "worse")):
             found = probe.distances(rows, better, trial)
             found = found.rename({"verdict": f"{name}_verdict", "distance": f"{name}_distance"})

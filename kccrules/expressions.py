@@ -363,7 +363,9 @@ def check(formula: Formula, fields: Mapping[str, Type], functions: Mapping[str, 
     reader = Reader(formula, fields, functions)
     type_ = reader.read(formula.tree)
     inputs = tuple(dict.fromkeys(reader.inputs(formula.tree)))
-    names = [node for node in ast.walk(formula.tree) if isinstance(node, ast.Name) and node.col_offset not in reader.words]
+    names = [
+        node for node in ast.walk(formula.tree) if isinstance(node, ast.Name) and node.col_offset not in reader.words
+    ]
     used = tuple(dict.fromkeys(name_of(node) for node in names if name_of(node) in fields))
     return Checked(formula, type_, reader.words, inputs, used)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
+import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from kccrules.engine.rate import MOST_INPUTS, NO_VERDICT, Ladder
 from kccrules.expressions import LIMIT, NUMBER, Checked, Fault, Type, check, name_of, parse, shown
-from kccrules.functions import SIGNATURES
+from kccrules.functions import SIGNATURES, VALUE_AND_LIMIT
 from kccrules.model import NOT_RATED, RuleVersion, Scale
 from kccrules.problems import Place, Problem, did_you_mean
 
@@ -31,6 +32,7 @@ WITH_VALUE = STATES[:4]
 SENT: dict[str, Type] = {"submitted": NUMBER, "numerator": NUMBER, "denominator": NUMBER}
 FIGURES: dict[str, Type] = SENT | {"value": NUMBER, "target": LIMIT, "floor": LIMIT}
 PARAMETERS = ("target", "floor")
+NUMBERS = ("submitted", "numerator", "denominator", "value")
 
 
 def fields_of_formula(role: str) -> Mapping[str, Type]:
@@ -58,6 +60,8 @@ class Compiled:
     """What it reads, also through `where` and inside calls."""
     backs: tuple[tuple[str, Checked], ...]
     """Every call that looks at other periods, by its text."""
+    comparisons: tuple[tuple[Checked, Checked], ...]
+    """The two sides of every comparison of figures, those of `meets` and `beats` included."""
     previous: Checked | None
     """What it names `previous` under where: the value that a method of direction compares with."""
 
@@ -101,7 +105,11 @@ def compile_rule(version: RuleVersion, scale: Scale, directions: Scale | None) -
     backs = {
         text: check(parse(text), known, SIGNATURES) for formula in formulas for text in calls_looking_back(formula)
     }
-    return Compiled(ladder, scale, version.exact, tuple(read), tuple(backs.items()), dict(where).get("previous")), []
+    sides = dict.fromkeys(pair for formula in formulas for pair in sides_compared(formula))
+    pairs = [(check(parse(one), known, SIGNATURES), check(parse(other), known, SIGNATURES)) for one, other in sides]
+    figures = tuple(pair for pair in pairs if all(side.type in (NUMBER, LIMIT) for side in pair))
+    previous = dict(where).get("previous")
+    return Compiled(ladder, scale, version.exact, tuple(read), tuple(backs.items()), figures, previous), []
 
 
 def calls_looking_back(checked: Checked) -> Iterator[str]:
@@ -117,6 +125,18 @@ def calls_looking_back(checked: Checked) -> Iterator[str]:
                 for part in ast.iter_child_nodes(node)
                 if isinstance(part, ast.expr) and part is not getattr(node, "func", None)
             ]
+
+
+def sides_compared(checked: Checked) -> Iterator[tuple[str, str]]:
+    """What a formula compares with what, as written; words are not figures and are left out."""
+    for node in ast.walk(checked.formula.tree):
+        parts: list[ast.expr] = []
+        if isinstance(node, ast.Compare):
+            parts = [node.left, *node.comparators]
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            parts = node.args if SIGNATURES[name_of(node.func)].takes == VALUE_AND_LIMIT else []
+        if not any(part.col_offset in checked.words for part in parts):
+            yield from itertools.pairwise(shown(part, checked.formula) for part in parts)
 
 
 def compiled(

@@ -7,15 +7,16 @@ them climb the very same ladder.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import polars as pl
 
-from kccrules.engine import rate
+from kccrules.engine import limits, numbers, rate
 from kccrules.engine.batch import KEYS, Batch, beside, collect, stored
 from kccrules.engine.limits import Limit, Operand
-from kccrules.engine.numbers import Num
+from kccrules.engine.numbers import Num, TooBig
 from kccrules.fields import Compiled
 from kccrules.functions import value_of
 
@@ -90,9 +91,7 @@ class Trial:
 
     def __call__(self, values: pl.DataFrame) -> pl.DataFrame:
         """`values` (series, value in millionths), in its order, with the `verdict` each would have."""
-        row = pl.int_range(pl.len(), dtype=pl.Int32)
-        frame = values.select("series", "value").with_columns(period=row)
-        frame = frame.join(self.rows.frame, on="series", how="left", maintain_order="left")
+        frame = self.at(values)
         for number, method in self.directions.items():
             found = self.climbed(frame, method)
             known = pl.when(found >= 0).then(found)
@@ -101,9 +100,47 @@ class Trial:
             )
         return values.select("series").with_columns(verdict=self.climbed(frame, self.rule))
 
+    def at(self, values: pl.DataFrame) -> pl.DataFrame:
+        frame = values.select("series", "value").with_row_index("period")
+        return frame.join(self.rows.frame, on="series", how="left", maintain_order="left")
+
     def climbed(self, frame: pl.DataFrame, rule: Compiled) -> pl.Series:
-        batch = standing_still(replace(self.rows, frame=frame, instead={}), rule)
-        return rate.run(rule.ladder, batch, value_of).get_column("verdict")
+        return rate.run(rule.ladder, self.batch(frame, rule), value_of).get_column("verdict")
+
+    def batch(self, frame: pl.DataFrame, rule: Compiled) -> Batch:
+        return standing_still(replace(self.rows, frame=frame, instead={}), rule)
+
+    def tipping(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """`rows` (series, value, step) with `points`: how many steps away each comparison would tip if it went on as it
+        begins. A guess that is tried, never an answer: margins may bend."""
+        beside = rows.with_columns(value=pl.col("value") + pl.col("step"))
+        frame = self.at(pl.concat([rows, beside]))
+        points = [
+            steps_to_nought(margin, rows.height)
+            for rule in (self.rule, *self.directions.values())
+            for margin in margins(rule, self.batch(frame, rule))
+        ]
+        nowhere = pl.lit([], dtype=pl.List(pl.Int64))
+        found = frame.lazy().select("series", points=pl.concat_list(points) if points else nowhere).collect()
+        return rows.with_columns(found.head(rows.height).get_column("points"))
+
+
+def margins(rule: Compiled, batch: Batch) -> Iterator[Num]:
+    names = rate.named(rule.ladder, batch, value_of)
+    for sides in rule.comparisons:
+        with suppress(TooBig):
+            yield from limits.margins(*(value_of(side, batch, names) for side in sides))
+
+
+def steps_to_nought(margin: Num, height: int) -> pl.Expr:
+    """In columns of rows and, below them, of the same rows one step on: how many steps on the margin would be nought."""
+    slope = numbers.sub(numbers.shifted(margin, lambda e: e.shift(-height)), margin)
+    steps = -approximately(margin) / approximately(slope)
+    return pl.when(steps.abs() < 2.0**62).then(steps.round()).cast(pl.Int64)
+
+
+def approximately(x: Num) -> pl.Expr:
+    return x.n.cast(pl.Float64) / x.bottom().e.cast(pl.Float64) / 10.0**x.scale
 
 
 def together(trials: Sequence[Trial]) -> Trial:

@@ -152,19 +152,6 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class RuleVersion:
-    since: date | None
-    title: str
-    about: str | None
-    scale: str
-    exact: bool
-    """Compare the value as worked out rather than as published."""
-    where: Mapping[str, str]
-    cases: tuple[Case, ...]
-    places: Mapping[str, Place] = field(compare=False)
-
-
-@dataclass(frozen=True, slots=True)
 class Example:
     """Inputs of a rule and the verdict they must give."""
 
@@ -174,12 +161,25 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleVersion:
+    since: date | None
+    title: str
+    about: str | None
+    scale: str
+    exact: bool
+    """Compare the value as worked out rather than as published."""
+    where: Mapping[str, str]
+    cases: tuple[Case, ...]
+    examples: tuple[Example, ...]
+    places: Mapping[str, Place] = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     id: str
     place: Place
     lifetime: Lifetime
     versions: tuple[RuleVersion, ...]
-    examples: tuple[Example, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,7 @@ Severity = Literal["error", "warning", "info"]
 
 TITLES: dict[str, tuple[Severity, str]] = {
     # 0xx the project as a whole
-    "KCC001": ("error", "no project here"),
-    "KCC002": ("error", "the project file is not complete"),
+    "KCC002": ("error", "a folder of the project is not there"),
     # 1xx reading a definition
     "KCC101": ("error", "the file cannot be read as YAML"),
     "KCC102": ("error", "the file cannot be opened or is not plain UTF-8 text"),
@@ -34,7 +33,6 @@ TITLES: dict[str, tuple[Severity, str]] = {
     "KCC204": ("error", "unknown rule"),
     "KCC205": ("error", "an id of the wrong kind"),
     "KCC206": ("error", "an id that cannot be used as one"),
-    "KCC207": ("warning", "a former id is still used in a definition"),
     "KCC208": ("error", "a hierarchy that does not hold together"),
     "KCC209": ("error", "an indicator would be counted twice"),
     "KCC212": ("error", "a period that does not exist"),
@@ -46,10 +44,11 @@ TITLES: dict[str, tuple[Severity, str]] = {
     "KCC303": ("error", "unknown function"),
     "KCC304": ("error", "a function used with the wrong inputs"),
     "KCC305": ("error", "things that cannot be compared or calculated with each other"),
-    "KCC306": ("error", "a verdict that is not on the scale"),
+    "KCC306": ("error", "a rating that is not on the scale"),
     "KCC307": ("error", "a rule without a last case, or with cases after it"),
     "KCC308": ("error", "a case that can never apply"),
     "KCC309": ("error", "a number too large or too fine"),
+    "KCC312": ("error", "an example that the rule rates otherwise"),
     "KCC310": ("error", "definitions that need each other in a circle"),
     "KCC311": ("error", "part of Python that formulas do not have"),
     # 4xx data sent in
@@ -71,12 +70,10 @@ TITLES: dict[str, tuple[Severity, str]] = {
     "KCC501": ("warning", "a percentage below 1"),
     "KCC507": ("warning", "a floor better than its target"),
     "KCC508": ("info", "a target or floor without years"),
-    "KCC509": ("warning", "a view that shows nothing"),
     # 6xx asking for results
     "KCC601": ("error", "nothing was selected"),
     "KCC602": ("error", "results cannot be written"),
     "KCC603": ("error", "a calculation too large to be exact"),
-    "KCC604": ("error", "stored results that cannot be read"),
     # 9xx our fault
     "KCC901": ("error", "a fault in kccrules itself"),
 }

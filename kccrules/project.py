@@ -28,16 +28,17 @@ from kccrules import (
     submissions,
     yamlfile,
 )
-from kccrules.checks import reach, references
+from kccrules.checks import examples, reach, references
 from kccrules.engine import tables
 from kccrules.engine.numbers import TooBig
 from kccrules.evaluate import Question, Rated
 from kccrules.kinds.project import Project
 from kccrules.model import Definitions
+from kccrules.numerals import millionths
 from kccrules.periods import Unreadable
 from kccrules.plan import Plan
 from kccrules.problems import Place, Problem, did_you_mean, in_order, without_followers
-from kccrules.report import Report, Rung
+from kccrules.report import Rating, Report, Rung
 from kccrules.results import CONTRACT
 from kccrules.submissions import Data
 from kccrules.yamlfile import Document
@@ -140,10 +141,12 @@ def read_documents(
     """Every definition that can be read and passes its schema, how many files there are, and the ids in the others."""
     documents: list[Document] = []
     paths: dict[str, Path] = {}
-    for number, folder in enumerate(settings.definitions):
-        if not (root / folder).is_dir():
-            hint = "make the folder, or correct the list"
-            problems.append(own.problem("KCC002", ["definitions", number], f"there is no folder '{folder}'", hint))
+    for key, folders in (("definitions", settings.definitions), ("submissions", settings.submissions)):
+        for number, folder in enumerate(folders):
+            if not (root / folder).is_dir():
+                hint = "make the folder, or correct the list"
+                problems.append(own.problem("KCC002", [key, number], f"there is no folder '{folder}'", hint))
+    for folder in settings.definitions:
         for path, shown in files(root, folder, (".yaml", ".yml")):
             paths[shown] = path
             document, found = yamlfile.read(path, shown)
@@ -209,7 +212,8 @@ def validate(root: Path) -> tuple[list[Problem], int, int]:
     if loaded.plan and not any(problem.severity == "error" for problem in loaded.problems):
         try:
             limits = evaluate.declared_limits(loaded.definitions, loaded.plan)
-            problems += reach.check(loaded.definitions, loaded.plan, limits)
+            found = list(reach.check(loaded.definitions, loaded.plan, limits))
+            problems += found or examples.check(loaded.definitions, loaded.plan)
         except TooBig as error:
             problems.append(too_big(error))
     problems = without_followers(problems, loaded.refused)
@@ -369,7 +373,7 @@ def manifest(definitions: Definitions, data: Data, question: Question, rated: ev
 
 
 def differences(found: Report) -> Iterator[Problem]:
-    """Published ratings that are not the ones worked out, each with the row that says so."""
+    """What was published and is not what was worked out, each with the row that says so."""
     for figure in found.differing():
         assert figure.published_at and figure.published_rating
         printed, ours = found.word(figure.scale, figure.published_rating), found.word(figure.scale, figure.rating)
@@ -378,6 +382,24 @@ def differences(found: Report) -> Iterator[Problem]:
         yield Problem(
             "KCC431", message + row, figure.published_at, f"kccrules explain {figure.id} --period {figure.period.text}"
         )
+
+    for rating in found.ratings:
+        yield from other_differences(rating)
+
+
+def other_differences(rating: Rating) -> Iterator[Problem]:
+    """For the report's own lines also the printed value, and the printed direction where the value is the same."""
+    figure = rating.figure
+    if figure.published_at is None:
+        return
+    hint = f"kccrules explain {figure.id} --period {figure.period.text}"
+    value, printed = figure.value, figure.published_value
+    if value is not None and printed is not None and millionths(value) != millionths(printed):
+        message = f"{figure.id} for {figure.period.text} was published as {printed}, and {value} is held"
+        yield Problem("KCC432", message, figure.published_at, hint)
+    elif figure.published_direction not in (None, figure.judgement):
+        message = f"{figure.id} for {figure.period.text} was published as {figure.published_direction}, and is {figure.judgement}"
+        yield Problem("KCC433", message, figure.published_at, hint)
 
 
 def with_excerpts(root: Path, problems: list[Problem]) -> list[Problem]:

@@ -9,7 +9,7 @@ import datetime
 import random
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import MISSING, dataclass, field, fields, replace
 from fractions import Fraction
 from typing import Any, TypeVar
 
@@ -96,38 +96,65 @@ class Spots(dict[Any, Place]):
         return HERE
 
 
+def blank(kind: type[Thing], **said: object) -> Thing:
+    """A definition of which only what matters here is said."""
+    needed = [part for part in fields(kind) if part.default is MISSING and part.default_factory is MISSING]  # type: ignore[arg-type]
+    unsaid = {part.name: () if str(part.type).startswith("tuple") else None for part in needed}
+    return kind(**{**unsaid, **{name: HERE for name in unsaid if name == "place"}, **said})
+
+
 def definitions(council: Council) -> Definitions:
-    rules = {
-        id_: RuleDefinition(id_, HERE, Lifetime(), tuple(rule_version(id_, *version) for version in versions), ())
-        for id_, versions in council.rules.items()
+    kinds = {
+        "calendars": CALENDARS,
+        "scales": {
+            id_: Scale(id_, HERE, {word: place for place, word in enumerate(words)}, {}) for id_, words in SCALES.items()
+        },
+        "rules": {
+            id_: blank(
+                RuleDefinition, id=id_, lifetime=Lifetime(), versions=tuple(rule_version(*dated) for dated in versions)
+            )
+            for id_, versions in council.rules.items()
+        },
+        "kpis": {indicator.id: kpi(indicator) for indicator in council.indicators},
+        **{kind: {} for kind in ("hierarchies", "units", "groups", "views")},
     }
-    scales = {id_: Scale(id_, HERE, {word: n for n, word in enumerate(words)}, {}) for id_, words in SCALES.items()}
-    kpis = {indicator.id: kpi(indicator) for indicator in council.indicators}
-    return Definitions("Council", Defaults("quarter"), CALENDARS, scales, rules, {}, {}, {}, {}, kpis)
+    return blank(Definitions, title="Council", defaults=blank(Defaults, calendar="quarter"), **kinds)
 
 
-def rule_version(id_: str, since: int | None, rule: Rule) -> RuleVersion:
-    scale = next(name for name, words in SCALES.items() if words == rule.scale)
-    cases = tuple(Case(verdict, None if text == "otherwise" else text, HERE) for verdict, text in rule.cases)
-    begins = None if since is None else QUARTERS.first_day(since)
-    return RuleVersion(begins, id_, None, scale, rule.exact, rule.where, cases, Spots())
+def rule_version(since: int | None, rule: Rule) -> RuleVersion:
+    return blank(
+        RuleVersion,
+        since=None if since is None else QUARTERS.first_day(since),
+        title="Rule",
+        scale=next(name for name, words in SCALES.items() if words == rule.scale),
+        exact=rule.exact,
+        where=rule.where,
+        cases=tuple(Case(verdict, None if text == "otherwise" else text, HERE) for verdict, text in rule.cases),
+        places=Spots(),
+    )
 
 
 def kpi(indicator: Indicator) -> Kpi:
     calendar = CALENDARS[indicator.calendar]
     versions = tuple(
-        KpiVersion(
-            None if v.since is None else calendar.first_day(v.since), indicator.id, None, None, None, None, (), "people",
-            v.decimals, v.polarity, "quarter", None, v.value, v.rating, v.direction, v.breaks, Spots(),  # type: ignore[arg-type]
+        blank(
+            KpiVersion,
+            since=None if version.since is None else calendar.first_day(version.since),
+            title=indicator.id,
+            unit="people",
+            basis="quarter",
+            places=Spots(),
+            **{name: getattr(version, name) for name in ("polarity", "decimals", "value", "rating", "direction", "breaks")},
         )
-        for v in indicator.versions
-    )  # fmt: skip
-    target, floor = (
-        Cells(cells={period: cell(text) for period, text in cells.items()})
-        for cells in (indicator.target, indicator.floor)
+        for version in indicator.versions
     )
+    cells = {
+        name: Cells(cells={period: cell(text) for period, text in getattr(indicator, name).items()})
+        for name in ("target", "floor")
+    }
     life = Lifetime() if indicator.listed else Lifetime(None, datetime.date(2000, 1, 1))
-    return Kpi(indicator.id, HERE, calendar.id, "ended", life, (), (), (), target, floor, versions, Spots())
+    about = {"id": indicator.id, "calendar": calendar.id, "shows": "ended", "lifetime": life, "places": Spots()}
+    return blank(Kpi, versions=versions, **about, **cells)
 
 
 def cell(text: str) -> Cell:

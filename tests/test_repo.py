@@ -187,7 +187,8 @@ def test_a_planted_circle_is_found() -> None:
 def test_every_kind_has_one_file_and_one_schema() -> None:
     files = {path.stem for path in (PACKAGE / "kinds").glob("*.py")} - SUPPORT
     assert files == set(schemas.KINDS)
-    assert files == {path.name.removesuffix(".schema.json") for path in (ROOT / "schemas").glob("*.schema.json")}
+    written = {path.name.removesuffix(".schema.json") for path in (ROOT / "schemas").glob("*.schema.json")}
+    assert files == written - {"results"}  # what eval prints, which is no definition
     assert files == {*BUILDERS, "project", "calendar"}
 
 

@@ -15,7 +15,7 @@ def check(definitions: Definitions) -> Iterator[Problem]:
         yield from shares_for_percentages(kpi)
         yield from single_numbers_under_range(kpi, definitions)
         for name, series in kpi.series():
-            if series.always and series.always.form in ("number", "range") and len(periods(kpi)) > 1:
+            if series.always and series.always.form in ("number", "range"):
                 cell = series.always
                 message = f"the {name} has no years: changing it later changes past ratings too"
                 hint = f"write it by year, such as {{2012-13: {cell.text}}}"

@@ -99,6 +99,12 @@ def shortfall(x: Num, limit: Limit) -> Num:
     return first_known(numbers.greatest(under, over), under, over)
 
 
+def margins(x: Operand, limit: Operand) -> list[Num]:
+    """How far a number is past each end of what it is compared with: where a margin is nought, a comparison may tip."""
+    ends = (limit.low, limit.high) if isinstance(limit, Limit) else (as_number(limit),)
+    return [numbers.sub(as_number(x), end) for end in ends]
+
+
 def moved(limit: Limit, share: Num, *, easier: bool) -> Limit:
     """The limit moved by a share of itself, each end to where it is easier (or harder) to meet."""
     down, up = (numbers.sub, numbers.add) if easier else (numbers.add, numbers.sub)

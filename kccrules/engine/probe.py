@@ -7,64 +7,70 @@ from collections.abc import Callable
 
 import polars as pl
 
+from kccrules.engine.numbers import TooBig
+
 Try = Callable[[pl.DataFrame], pl.DataFrame]
 """Rows (`series`, `value` in millionths) to the same rows with `verdict`."""
 
-DOUBLINGS = 44
-"""From one printed step to beyond the largest number that can be stored."""
+REACHES = (63, 44, 33, 22, 11)
+"""How often one printed step is doubled: to beyond the largest number that can be stored; less far where a formula
+with such a value could not be exact."""
 SPLITS = 127
 """Values tried at once between two that bracket a change."""
+LARGEST = 9_000_000_000_000_000_000
+SIDE = ["series", "side"]
 
 
 def distances(rows: pl.DataFrame, better: bool, attempt: Try) -> pl.DataFrame:
-    """`rows` (series, value, step, verdict) to (series, verdict, distance): the nearest better (or worse) verdict.
+    """`rows` (series, value, step, verdict, points) to (series, verdict, distance): the nearest better (or worse) verdict.
 
-    Steps are those of printing. First doubling steps up and down find a verdict that is better, then the gap is
-    narrowed until the two sides are one step apart. Rows for which no value tried is better are left out.
+    Steps are those of printing. On either side of the value, doubled steps are tried and the `points` (in steps) at which
+    comparisons of the rule may tip; then the gap before the first hit is narrowed until its ends are one step apart.
+    Rows for which no value tried is better are left out.
     """
-    reach = [sign * (1 << power) for power in range(DOUBLINGS) for sign in (1, -1)]
-    found = tried(rows, pl.lit(reach, dtype=pl.List(pl.Int64)), better, attempt)
-    found = found.sort("series", pl.col("k").abs()).unique("series", keep="first", maintain_order=True)
-    edges = rows.join(found.select("series", far="k"), on="series").with_columns(near=pl.col("far") // 2)
-    edges = edges.with_columns(near=pl.when(pl.col("far").abs() == 1).then(0).otherwise(pl.col("near")))
-    while (edges["far"] - edges["near"]).abs().max() not in (None, 0, 1):
+    sides = rows.join(pl.DataFrame({"side": [1, -1]}), how="cross")
+    nothing = pl.lit(None, dtype=pl.Int64)
+    sides = sides.with_columns(near=pl.lit(0, dtype=pl.Int64), far=nothing, reached=pl.lit(None, dtype=pl.Int8))
+    edges = first_hits(sides, better, attempt)
+    while (edges["far"] - edges["near"]).max() not in (None, 1):
         gap = pl.col("far") - pl.col("near")
         inner = pl.concat_list([pl.col("near") + gap * part // (SPLITS + 1) for part in range(1, SPLITS + 1)])
-        ladder = edges.with_columns(inner=inner.list.unique())
-        hits = tried(ladder, pl.col("inner"), better, attempt)
-        hits = hits.filter((pl.col("k") - pl.col("near")) * pl.col("far").sign() > 0)
-        best = hits.sort("series", pl.col("k").abs()).unique("series", keep="first", maintain_order=True)
-        edges = narrowed(edges, best)
-    last = edges.with_columns(k=pl.col("far"))
-    verdicts = attempt(shift(last)).select("series", reached="verdict")
-    distance = (pl.col("k") * pl.col("step")).abs()
-    return last.join(verdicts, on="series").select("series", verdict="reached", distance=distance).sort("series")
+        edges = narrowed(edges, inner, better, attempt)
+    edges = edges.sort("series", "far", "reached", descending=[False, False, better])
+    nearest = edges.unique("series", keep="first", maintain_order=True)
+    return nearest.select("series", verdict="reached", distance=pl.col("far") * pl.col("step"))
 
 
-def narrowed(edges: pl.DataFrame, best: pl.DataFrame) -> pl.DataFrame:
-    """Brackets with the far side moved to the nearest hit, and the near side to just below where hits begin."""
-    gap = pl.col("far") - pl.col("near")
-    joined = edges.join(best.select("series", hit="k"), on="series", how="left", maintain_order="left")
-    grid = [pl.col("near") + gap * part // (SPLITS + 1) for part in range(SPLITS + 1)]
-    end = pl.coalesce("hit", "far")
-    below = pl.max_horizontal(*[pl.when(point.abs() < end.abs()).then(point.abs()) for point in grid])
-    return joined.with_columns(near=below * end.sign(), far=end).drop("hit")
+def first_hits(sides: pl.DataFrame, better: bool, attempt: Try) -> pl.DataFrame:
+    """Sides on which a better verdict is known, with its distance in steps and the nearest below that is not better."""
+    for reach in REACHES:
+        points = [pl.col("points").list.eval(pl.element() + beside) * pl.col("side") for beside in (-1, 0, 1)]
+        doubled = pl.lit([1 << power for power in range(reach)], dtype=pl.List(pl.Int64))
+        steps = pl.concat_list(doubled, *points)
+        steps = steps.list.eval(pl.element().filter(pl.element() <= (1 << reach) - 1))
+        try:
+            return narrowed(sides, steps, better, attempt).filter(pl.col("far").is_not_null())
+        except TooBig:
+            continue
+    return sides.clear()
 
 
-def tried(rows: pl.DataFrame, steps: pl.Expr, better: bool, attempt: Try) -> pl.DataFrame:
-    """Every row with every number of steps, kept where the verdict is better (or worse) than it is now."""
-    many = rows.with_columns(k=steps).explode("k").filter(pl.col("k").is_not_null() & (pl.col("k") != 0))
-    limit = 9_000_000_000_000_000_000
-    within = (pl.col("k").cast(pl.Int128) * pl.col("step")).abs() + pl.col("value").abs() < limit
-    many = many.filter(within)
-    verdict = attempt(shift(many)).get_column("verdict")
-    change = (
-        pl.col("tried") > pl.col("verdict")
-        if better
-        else (pl.col("tried") < pl.col("verdict")) & (pl.col("tried") >= 0)
+def narrowed(edges: pl.DataFrame, steps: pl.Expr, better: bool, attempt: Try) -> pl.DataFrame:
+    """Edges with `far` moved to the nearest of `steps` that is better, and `near` to the last before it."""
+    between = (pl.col("m") > pl.col("near")) & (pl.col("far").is_null() | (pl.col("m") < pl.col("far")))
+    many = edges.with_columns(m=steps.list.unique()).explode("m").filter(between)
+    size = pl.col("m").cast(pl.Int128) * pl.col("step") + pl.col("value").abs()
+    many = many.filter(size < LARGEST)
+    value = pl.col("value") + pl.col("m") * pl.col("side") * pl.col("step")
+    found = attempt(many.select("series", value=value)).get_column("verdict")
+    is_hit = found > many["verdict"] if better else (found < many["verdict"]) & (found >= 0)
+    many = many.select(*SIDE, "m", found=found, hit=is_hit)
+    first = many.filter("hit").sort(*SIDE, "m").unique(SIDE, keep="first", maintain_order=True)
+    joined = edges.join(
+        first.select(*SIDE, hit_at="m", verdict_there="found"), on=SIDE, how="left", maintain_order="left"
     )
-    return many.with_columns(tried=verdict).filter(change)
-
-
-def shift(rows: pl.DataFrame) -> pl.DataFrame:
-    return rows.select("series", value=pl.col("value") + pl.col("k") * pl.col("step"))
+    joined = joined.with_columns(far=pl.coalesce("hit_at", "far"), reached=pl.coalesce("verdict_there", "reached"))
+    before = many.join(joined.select(*SIDE, "far"), on=SIDE).filter(pl.col("m") < pl.col("far"))
+    last = before.group_by(SIDE).agg(before=pl.col("m").max())
+    joined = joined.join(last, on=SIDE, how="left", maintain_order="left")
+    return joined.with_columns(near=pl.max_horizontal("near", "before")).select(edges.columns)

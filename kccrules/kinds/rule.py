@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from kccrules.expressions import OTHERWISE
 from kccrules.kinds.context import Context
 from kccrules.kinds.entry import Entry, digits
 from kccrules.model import Case, Example, Rule, RuleVersion
-from kccrules.yamlfile import Value
 
 
 def build(entry: Entry, context: Context) -> Rule:
     versions = tuple(version(layer) for layer in entry.versions(context.own))
-    examples = tuple(example(entry, place) for place in range(count(entry.raw("examples"))))
-    return Rule(entry.needed("id"), entry.place("id"), entry.lifetime(context.own), versions, examples)
-
-
-def count(value: Value) -> int:
-    return len(value) if isinstance(value, list) else 0
+    return Rule(entry.needed("id"), entry.place("id"), entry.lifetime(context.own), versions)
 
 
 def version(layer: Entry) -> RuleVersion:
@@ -30,6 +26,7 @@ def version(layer: Entry) -> RuleVersion:
         exact=layer.text("compare") == "exact",
         where=where,
         cases=cases(layer),
+        examples=tuple(examples(layer)),
         places=places,
     )
 
@@ -65,9 +62,12 @@ def check_last(layer: Entry, found: list[Case]) -> None:
         )
 
 
-def example(entry: Entry, number: int) -> Example:
-    found = entry.dig(entry.path(("examples", number)))
-    inputs = found if isinstance(found, dict) else {}
-    texts = {key: digits(value) or str(value) for key, value in inputs.items()}
-    expect = texts.pop("expect")
-    return Example(texts, expect, entry.place("examples", number))
+def examples(layer: Entry) -> Iterator[Example]:
+    """Examples belong to the cases they stand beside: those of the rule as it began, or those of a change."""
+    here = layer.dig(layer.layers[-1])
+    found = here.get("examples") if isinstance(here, dict) else None
+    for number, inputs in enumerate(found if isinstance(found, list) else []):
+        assert isinstance(inputs, dict), "the schema lets nothing else through"
+        texts = {key: digits(value) or str(value) for key, value in inputs.items()}
+        expect = texts.pop("expect")
+        yield Example(texts, expect, layer.document.at(*layer.layers[-1], "examples", number))

@@ -17,6 +17,7 @@ NUMBER = r"-?\d+(?:\.\d+)?"
 RANGE = re.compile(rf"({NUMBER}) to ({NUMBER})\Z", re.ASCII)
 OPEN = re.compile(rf"({NUMBER}) or (more|less)\Z", re.ASCII)
 DASHED = re.compile(rf"\s*({NUMBER})%?\s*[-–]\s*({NUMBER})%?\s*\Z", re.ASCII)
+NOWHERE = Place("")
 UNSAID = re.compile(r"(?i)(n/?a|tba|tbd|tbc|none|nil|null|not set|not applicable|[-–?]+)\Z")
 
 
@@ -110,4 +111,21 @@ def refuse_mistyped(text: str) -> None:
     if match := DASHED.match(text):
         raise NotANumber(f"{shown(text)} could be a range or a sum", f"write the range as {match[1]} to {match[2]}")
     if not re.search(r"[A-Za-z]{3}|\*", text):
+        refuse_number(text)
+
+
+def refuse_number(text: str) -> None:
+    """Raise NotANumber for what is no number; advice about columns is for figures sent in, not for cells."""
+    try:
         millionths(text)
+    except NotANumber as error:
+        hint = (
+            "write a number such as 80, a range such as 5 to 10, none or tbc" if "column" in error.hint else error.hint
+        )
+        raise NotANumber(error.found, hint) from None
+
+
+def read_input(text: str) -> tuple[int | None, int | None]:
+    """A number or range as an example of a rule has it, in millionths. Raises NotANumber or Fault."""
+    cell = plain_number(text, NOWHERE) if PLAIN.match(text) else worded(text, NOWHERE)
+    return cell.low, cell.high

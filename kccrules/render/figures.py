@@ -45,7 +45,7 @@ def direction(rating: Rating) -> str:
 
 def before(rating: Rating, report: Report) -> str:
     """The rating that went before, in the words of its own scale."""
-    return report.word(rating.before.scale or rating.figure.scale, rating.before_rating) if rating.before else "None"
+    return report.word(rating.before.scale or rating.figure.scale, rating.before_rating) if rating.before else "No earlier"
 
 
 def turns(group: Group) -> str:

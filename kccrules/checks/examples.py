@@ -1,0 +1,86 @@
+"""The examples that a rule carries: its own ladder, tried with their inputs, must give the rating they expect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from kccrules import ladders
+from kccrules.engine import rate
+from kccrules.engine.batch import Batch
+from kccrules.engine.limits import POLARITIES
+from kccrules.fields import DIRECTION, FIGURES, NUMBERS, PARAMETERS, STATES, Compiled
+from kccrules.functions import value_of
+from kccrules.kinds.series import read_input
+from kccrules.model import NOT_RATED, UNKNOWN, Definitions, Example, RuleVersion
+from kccrules.plan import Plan
+from kccrules.problems import Problem, did_you_mean
+
+WORDS = ("polarity", "state", "published", "direction")
+
+
+def check(definitions: Definitions, plan: Plan) -> Iterator[Problem]:
+    """Examples of a rule are tried with the cases they stand beside."""
+    for rule in definitions.rules.values():
+        for place, version in enumerate(rule.versions):
+            for example in version.examples:
+                yield from tried(version, example, plan.rules[plan.codes.rules[(rule.id, place)]], definitions)
+
+
+def tried(version: RuleVersion, example: Example, compiled: Compiled, definitions: Definitions) -> Iterator[Problem]:
+    backs = {name: text for name, text in version.where.items() if text in dict(compiled.backs)}
+    known = [*FIGURES, *WORDS, *backs]
+    for name in example.inputs:
+        if name not in known:
+            hint = did_you_mean(name, known) or f"write one of {', '.join(known)}"
+            yield Problem("KCC302", f"an example has no input '{name}'", example.place, hint)
+            return
+    directions = definitions.scales[DIRECTION].words if DIRECTION in definitions.scales else ()
+    scales = {"polarity": POLARITIES, "state": STATES, "published": compiled.scale.words, "direction": directions}
+    for name, words in scales.items():
+        word = example.inputs.get(name)
+        if word is not None and word not in words:
+            hint = did_you_mean(word, words) or f"write one of {', '.join(words)}"
+            yield Problem("KCC302", f"'{word}' is not a {name}", example.place, hint)
+            return
+    codes = {
+        name: words.index(example.inputs[name]) if name in example.inputs else None for name, words in scales.items()
+    }
+    given = verdict(example, compiled, backs, codes)
+    if given != example.expect and not (given == NOT_RATED and example.expect == UNKNOWN):
+        said = ", ".join(f"{name} {text}" for name, text in example.inputs.items())
+        hint = "correct the example, or the cases of the rule"
+        yield Problem("KCC312", f"{said} is {given}, and this example expects {example.expect}", example.place, hint)
+
+
+def verdict(example: Example, compiled: Compiled, backs: dict[str, str], codes: dict[str, int | None]) -> str:
+    """The rating that the ladder gives these inputs; whatever an example leaves out is missing."""
+    polarity = codes["polarity"] or 0
+    row: dict[str, int | None] = {"series": 0, "period": 0, **codes, "polarity": polarity}
+    row["state"] = codes["state"] if codes["state"] is not None else 0
+    for name in NUMBERS:
+        row[name] = read_input(example.inputs[name])[0] if name in example.inputs else None
+    for name in PARAMETERS:
+        row[f"{name}.low"], row[f"{name}.high"] = ends(example.inputs.get(name), POLARITIES[polarity])
+    frame = pl.DataFrame([row], schema=dict.fromkeys(row, pl.Int64))
+    for text, _ in compiled.backs:
+        name = next((name for name, formula in backs.items() if formula == text), "")
+        n = read_input(example.inputs[name])[0] if name in example.inputs else None
+        columns = dict.fromkeys((text, f"{text}.low", f"{text}.high"), n)
+        unders = {f"{part}/": 1 for part in columns}
+        frame = frame.with_columns(
+            pl.lit(value, dtype=pl.Int64).alias(part) for part, value in {**columns, **unders}.items()
+        )
+    batch = ladders.standing_still(Batch(frame, 1, NUMBERS, PARAMETERS, WORDS[1:]), compiled)
+    code = rate.run(compiled.ladder, batch, value_of)["verdict"][0]
+    return compiled.scale.words[code] if code >= 0 else NOT_RATED
+
+
+def ends(text: str | None, polarity: str) -> tuple[int | None, int | None]:
+    if text is None:
+        return None, None
+    low, high = read_input(text)
+    if low == high:
+        return (None, high) if polarity == "lower" else (low, None)
+    return low, high
