@@ -124,9 +124,12 @@ def must(command: Sequence[object], otherwise: str) -> None:
 
 def passes(command: Sequence[object]) -> bool:
     """Run a command; what it prints is shown only if it fails."""
-    done = subprocess.run(
-        [str(part) for part in command], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
-    )
+    parts = [str(part) for part in command]
+    try:
+        done = subprocess.run(parts, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    except OSError as error:
+        say(f"{parts[0]}: {error.strerror}")
+        return False
     if done.returncode:
         sys.stderr.write(done.stdout.decode(errors="replace"))
         sys.stderr.flush()

@@ -253,10 +253,10 @@ class Shell:
     # ------------------------------------------------------------------------------------------------ in and out
 
     def root(self) -> Path:
-        from kccrules import project
+        from kccrules import folder
 
         start = self.folder or Path.cwd()
-        root = project.find(start) if self.folder is None else (start if (start / project.SETTINGS).is_file() else None)
+        root = folder.find(start) if self.folder is None else (start if (start / folder.SETTINGS).is_file() else None)
         if root is None:
             where = f"'{self.folder}'" if self.folder else "this folder or any above it"
             raise click.UsageError(

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import gc
 import hashlib
-import os
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -29,26 +27,24 @@ from kccrules import (
     yamlfile,
 )
 from kccrules.checks import examples, reach, references
+from kccrules.differences import differences
 from kccrules.engine import tables
 from kccrules.engine.numbers import TooBig
 from kccrules.evaluate import Question, Rated
+from kccrules.folder import SETTINGS, files, ids_in, with_excerpts
 from kccrules.kinds.project import Project
 from kccrules.model import Definitions
-from kccrules.numerals import millionths
 from kccrules.periods import Unreadable
 from kccrules.plan import Plan
 from kccrules.problems import Place, Problem, did_you_mean, in_order, without_followers
-from kccrules.report import Rating, Report, Rung
+from kccrules.report import Report, Rung
 from kccrules.results import CONTRACT
 from kccrules.submissions import Data
 from kccrules.yamlfile import Document
 
-SETTINGS = "kccrules.yaml"
 STORE = ".kccrules/results"
 SENT_AS = (".csv", ".xlsx", ".xlsm", ".xls", ".ods")
 """Endings of files that people send figures in; not all of them can be read."""
-LARGEST_SEARCHED = 1_000_000
-"""Bytes of a file that cannot be used up to which it is searched for ids."""
 
 
 @dataclass(frozen=True)
@@ -80,12 +76,6 @@ class Evaluated:
     problems: list[Problem]
     rungs: Sequence[Rung] = ()
     ordinal: int = 0
-
-
-def find(start: Path) -> Path | None:
-    """The nearest folder upwards that has a kccrules.yaml."""
-    here = start.resolve()
-    return next((folder for folder in (here, *here.parents) if (folder / SETTINGS).is_file()), None)
 
 
 @contextmanager
@@ -160,30 +150,6 @@ def read_documents(
     wrong = {problem.place.path for problem in problems if problem.place.path in paths}
     good = [document for document in documents if document.path not in wrong]
     return good, len(paths) + 1, frozenset(id_ for shown in wrong for id_ in ids_in(paths[shown]))
-
-
-def ids_in(path: Path) -> set[str]:
-    """What a file that cannot be used would have named: its own id, and whatever looks like an id or a level in it."""
-    try:
-        usable = path.is_file() and path.stat().st_size < LARGEST_SEARCHED
-        text = path.read_text(encoding="utf-8", errors="replace") if usable else ""
-    except OSError:
-        text = ""
-    levels = re.search(r"^levels:(.*?)^\S", text, re.MULTILINE | re.DOTALL)
-    words = re.findall(r"[a-z][a-z0-9-]*", levels[1]) if levels else []
-    return {path.stem, *words, *re.findall(r"\bid: *([a-z0-9-]+)", text)}
-
-
-def files(root: Path, folder: str, endings: tuple[str, ...]) -> list[tuple[Path, str]]:
-    """Files below a folder with their names for people, in one order on every machine; links to folders are not followed."""
-    found = []
-    for here, folders, names in os.walk(root / folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in (*names, *folders):
-            if name.lower().endswith(endings) and not name.startswith((".", "~$")):
-                path = Path(here) / name
-                found.append((path, path.relative_to(root).as_posix()))
-    return sorted(found, key=lambda pair: pair[1])
 
 
 def digest(documents: Iterable[Document]) -> str:
@@ -370,57 +336,3 @@ def manifest(definitions: Definitions, data: Data, question: Question, rated: ev
             for number, source in enumerate(data.inputs)
         ],
     }  # fmt: skip
-
-
-def differences(found: Report) -> Iterator[Problem]:
-    """What was published and is not what was worked out, each with the row that says so."""
-    for figure in found.differing():
-        assert figure.published_at and figure.published_rating
-        printed, ours = found.word(figure.scale, figure.published_rating), found.word(figure.scale, figure.rating)
-        message = f"{figure.id} for {figure.period.text} was published as {printed}, and {figure.value} is {ours}"
-        row = f" (data: {figure.data})" if figure.data else ""
-        yield Problem(
-            "KCC431", message + row, figure.published_at, f"kccrules explain {figure.id} --period {figure.period.text}"
-        )
-
-    for rating in found.ratings:
-        yield from other_differences(rating)
-
-
-def other_differences(rating: Rating) -> Iterator[Problem]:
-    """For the report's own lines also the printed value, and the printed direction where the value is the same."""
-    figure = rating.figure
-    if figure.published_at is None:
-        return
-    hint = f"kccrules explain {figure.id} --period {figure.period.text}"
-    value, printed = figure.value, figure.published_value
-    if value is not None and printed is not None and millionths(value) != millionths(printed):
-        message = f"{figure.id} for {figure.period.text} was published as {printed}, and {value} is held"
-        yield Problem("KCC432", message, figure.published_at, hint)
-    elif figure.published_direction not in (None, figure.judgement):
-        message = f"{figure.id} for {figure.period.text} was published as {figure.published_direction}, and is {figure.judgement}"
-        yield Problem("KCC433", message, figure.published_at, hint)
-
-
-def with_excerpts(root: Path, problems: list[Problem]) -> list[Problem]:
-    """Problems with the line of the file that each is about."""
-    lines: dict[str, list[str]] = {}
-    result = []
-    for problem in problems:
-        path = problem.place.path
-        if problem.excerpt is None and problem.place.line and path.endswith((".yaml", ".csv")):
-            if path not in lines:
-                lines[path] = lines_of(root / path)
-            if problem.place.line <= len(lines[path]):
-                problem = replace(problem, excerpt=lines[path][problem.place.line - 1])
-        result.append(problem)
-    return result
-
-
-def lines_of(path: Path) -> list[str]:
-    """The lines of a definition; of figures, the first line of each row as Excel counts them."""
-    try:
-        text = path.read_text(encoding="utf-8-sig", errors="replace") if path.is_file() else ""
-    except OSError:
-        return []
-    return submissions.first_lines(text) if path.suffix == ".csv" else text.splitlines()

@@ -13,6 +13,12 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import settings
+
+settings.register_profile("same", derandomize=True, deadline=None)
+settings.register_profile("explore", deadline=None, max_examples=2_000)
+settings.load_profile("same")
+"""The same examples in every run, so that a red run can be repeated; --hypothesis-profile=explore looks for more."""
 
 CHECKOUT = Path(__file__).parents[1]
 SHIPPED = ("definitions", "submissions", "kccrules.yaml")

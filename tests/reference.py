@@ -350,9 +350,7 @@ class View:
 
     def inputs(self, node: Node) -> Iterator[str]:
         """What a condition needs: names, and calls that look back as they are written; what it asks about, it needs not."""
-        if node.kind in LOOKING_BACK:
-            yield node.text
-        elif node.kind == "name":
+        if node.kind in LOOKING_BACK or node.kind == "name":
             yield node.text
         elif node.kind != "missing":
             words = self.words_of(node) if node.kind == "compare" else None

@@ -14,15 +14,23 @@ from fractions import Fraction
 from typing import Any, TypeVar
 
 import pytest
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from reference import DIRECTIONS, FIELDS, LOOKING_BACK, STATES, Limit, Period, Rule, Series
+from reference import DIRECTIONS, FIELDS, STATES, Limit, Period, Rule, Series
 
 from kccrules import evaluate, outcome
 from kccrules.engine.numbers import TooBig
 from kccrules.fields import WITH_VALUE
 from kccrules.model import (
-    Case, Cell, Defaults, Definitions, Kpi, KpiVersion, Lifetime, RuleVersion, Scale,
+    Case,
+    Cell,
+    Defaults,
+    Definitions,
+    Kpi,
+    KpiVersion,
+    Lifetime,
+    RuleVersion,
+    Scale,
 )  # fmt: skip
 from kccrules.model import Rule as RuleDefinition
 from kccrules.model import Series as Cells
@@ -107,7 +115,8 @@ def definitions(council: Council) -> Definitions:
     kinds = {
         "calendars": CALENDARS,
         "scales": {
-            id_: Scale(id_, HERE, {word: place for place, word in enumerate(words)}, {}) for id_, words in SCALES.items()
+            id_: Scale(id_, HERE, {word: place for place, word in enumerate(words)}, {})
+            for id_, words in SCALES.items()
         },
         "rules": {
             id_: blank(
@@ -144,7 +153,10 @@ def kpi(indicator: Indicator) -> Kpi:
             unit="people",
             basis="quarter",
             places=Spots(),
-            **{name: getattr(version, name) for name in ("polarity", "decimals", "value", "rating", "direction", "breaks")},
+            **{
+                name: getattr(version, name)
+                for name in ("polarity", "decimals", "value", "rating", "direction", "breaks")
+            },
         )
         for version in indicator.versions
     )
@@ -342,9 +354,9 @@ class Writer:
     def looking_back(self, part: str) -> str:
         if not set(re.findall(r"[a-z_]+", part)) & set(FIELDS):
             part = f"{part} * {self.numbers[0]}"
-        return self.make.one(("last({})", "last_year({})", "earlier(1, {})", "earlier(2, {})", "earlier(0, {})")).format(
-            part
-        )
+        return self.make.one(
+            ("last({})", "last_year({})", "earlier(1, {})", "earlier(2, {})", "earlier(0, {})")
+        ).format(part)
 
     def limit(self, depth: int) -> str:
         make = self.make
@@ -398,11 +410,19 @@ USUAL = (
 
 def made_up_rule(make: Maker, scale: str) -> Rule:
     words = SCALES[scale]
-    known = {"state": STATES} if scale == "direction" else {"published": words, "direction": DIRECTIONS, "state": STATES}
+    known = (
+        {"state": STATES} if scale == "direction" else {"published": words, "direction": DIRECTIONS, "state": STATES}
+    )
     writer = Writer(make, ("value", "value", "value", "target", "floor", *SENT), ("target", "target", "floor"), known)
     where: dict[str, str] = {}
     if scale == "direction":
-        back = ("last(value)", "last_year(value)", "earlier(2, value)", "last(numerator)", "first_known(last(value), 80)")
+        back = (
+            "last(value)",
+            "last_year(value)",
+            "earlier(2, value)",
+            "last(numerator)",
+            "first_known(last(value), 80)",
+        )
         where["previous"] = make.one(back)
         writer = replace(writer, numbers=(*writer.numbers, "previous"))
     if make.rarely(3):
@@ -474,7 +494,9 @@ def made_up_indicator(make: Maker, number: int, yearly: bool, formulas: Mapping[
         versions.append(
             Version(
                 since,
-                polarity=make.one(("higher", "higher", "higher", "higher", "lower", "lower", "lower", "range", "range", "neutral")),
+                polarity=make.one(
+                    ("higher", "higher", "higher", "higher", "lower", "lower", "lower", "range", "range", "neutral")
+                ),
                 decimals=make.one((0, 1, 2, None, 0)),
                 value=make.one(formulas["value"]) if formulas["value"] and make.rarely(2) else None,
                 rating=make.one(("rule",) * 9 + ("none",)),
@@ -499,7 +521,9 @@ def made_up_indicator(make: Maker, number: int, yearly: bool, formulas: Mapping[
         sent.append(Sent(period, *held, state, datetime.date(2012, 6, 1) if dated else None))
         if dated and make.rarely(2):
             sent.append(Sent(period, *amounts, "submitted", datetime.date(2012, 7, 30)))
-    polarity = {p: [v for v in versions if v.since is None or v.since <= p][-1].polarity for p in range(first, last + 1)}
+    polarity = {
+        p: [v for v in versions if v.since is None or v.since <= p][-1].polarity for p in range(first, last + 1)
+    }
     target, floor = (
         {
             p: made_up_cell(make, level * share, step, polarity[p], formulas[name])
@@ -535,14 +559,211 @@ def councils(draw: Any) -> Council:
     return made_up_council(Maker(lambda n: draw(st.integers(0, n))), Maker(lambda n: chance.randint(0, n)))
 
 
-@settings(
-    max_examples=200, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck),
-)  # fmt: skip
-@given(councils())
-def test_made_up_councils_are_rated_as_the_reference_rates_them_or_refused(council: Council) -> None:
+def test_made_up_councils_are_rated_as_the_reference_rates_them_or_refused() -> None:
+    refused: list[Council] = []
+
+    @settings(max_examples=200, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+    @given(councils())
+    def agree(council: Council) -> None:
+        try:
+            found = by_product(council)
+        except TooBig:
+            refused.append(council)
+        else:
+            assert found == by_reference(council, found)
+
+    agree()
+    assert len(refused) < 10, "examples that are refused show nothing"
+
+
+# ---- facts, each worked out by both sides ----
+
+MEETS = Rule(SCALES["rag"], (("green", "meets(value, target)"), ("amber", "meets(value, floor)"), ("red", "otherwise")))
+PREVIOUS = Rule(
+    DIRECTIONS,
+    (("same", "value == previous"), ("better", "beats(value, previous)"), ("worse", "otherwise")),
+    {"previous": "last(value)"},
+)
+
+
+def agreed(*indicators: Indicator, rule: Rule = MEETS, method: Rule = PREVIOUS) -> Answer:
+    council = Council(indicators, {"rule": ((None, rule),), "method": ((None, method),)})
+    found = by_product(council)
+    assert found == by_reference(council, found)
+    return found
+
+
+def one(value: str | None, target: str, floor: str = "0", rule: Rule = MEETS, **version: Any) -> Row:
+    """A single figure of the report's period."""
+    sent = Sent(REPORT, value)
+    kpi = Indicator(versions=(Version(**version),), target={REPORT: target}, floor={REPORT: floor}, sent=(sent,))
+    return agreed(kpi, rule=rule)[("kpi", REPORT)]
+
+
+def quarters(values: Sequence[str | None], **said: Any) -> Indicator:
+    """Figures of the quarters up to the report's; None is a gap."""
+    first = REPORT + 1 - len(values)
+    sent = tuple(Sent(period, value) for period, value in enumerate(values, first) if value is not None)
+    return Indicator(sent=sent, **said)
+
+
+@pytest.mark.parametrize(
+    ("value", "target", "floor", "version", "verdict"),
+    [
+        ("80", "80", "70", {}, "green"),
+        ("1074", "1075", "1000", {}, "amber"),
+        ("89.5", "90", "80", {"decimals": 1}, "amber"),  # though the target is printed without decimals
+        ("28", "28", "35", {"polarity": "lower"}, "green"),
+        ("35.1", "28", "35", {"polarity": "lower", "decimals": 1}, "red"),
+        ("5", "5 to 10", "2 to 13", {"polarity": "range"}, "green"),
+        ("10.5", "5 to 10", "2 to 13", {"polarity": "range", "decimals": 1}, "amber"),
+        ("14", "5 to 10", "2 to 13", {"polarity": "range"}, "red"),
+        ("80", "80", "70", {"polarity": "neutral"}, None),
+        ("80", "tbc", "70", {}, None),
+    ],
+)
+def test_meeting_is_inclusive_and_has_no_tolerance(
+    value: str, target: str, floor: str, version: dict[str, Any], verdict: str | None
+) -> None:
+    assert one(value, target, floor, **version)["verdict"] == verdict
+
+
+def test_29_of_100_meets_29_percent() -> None:
+    sent = (Sent(REPORT, None, "29", "100"),)
+    kpi = Indicator(versions=(Version(value="100 * numerator / denominator"),), target={REPORT: "29"}, sent=sent)
+    row = agreed(kpi)[("kpi", REPORT)]
+    assert (row["value"], row["exact"], row["verdict"]) == (29, 29, "green")
+
+
+def test_a_value_is_rounded_half_away_from_zero_once_when_it_is_read() -> None:
+    assert one("2.675", "2.68", decimals=2)["value"] == Fraction("2.68")
+    assert one("-2.675", "0", decimals=2)["value"] == Fraction("-2.68")
+    assert one("2.6749", "2.68", decimals=2)["value"] == Fraction("2.67")
+    assert one("2.675", "2.68")["value"] == 3
+    assert one("2.675", "2.68", decimals=None)["value"] == Fraction("2.675")
+
+
+def test_what_is_printed_is_compared_and_where_that_decides_it_is_said() -> None:
+    row = one("89.96", "90", "80", decimals=1)
+    assert (row["value"], row["verdict"], row["sensitive"]) == (90, "green", True)
+    assert one("89.94", "90", "80", decimals=1)["sensitive"] is False
+    exactly = replace(MEETS, exact=True)
+    row = one("89.96", "90", "80", exactly, decimals=1)
+    assert (row["value"], row["verdict"], row["sensitive"]) == (90, "amber", False)
+
+
+def test_85_percent_of_775_is_compared_as_exactly_658_75() -> None:
+    assert one("658.75", "775", "0.85 * target", decimals=2)["verdict"] == "amber"
+    assert one("658.74", "775", "0.85 * target", decimals=2)["verdict"] == "red"
+    same = Rule(SCALES["rag"], (("green", "0.85 * target == 658.75"), ("red", "otherwise")))
+    assert one("1", "775", rule=same)["verdict"] == "green"
+
+
+def test_one_false_settles_and_and_one_true_settles_or() -> None:
+    for condition, verdict in (
+        ("1 > 2 and meets(value, target)", "red"),
+        ("meets(value, target) and value < 5", "red"),
+        ("2 > 1 or meets(value, target)", "green"),
+        ("2 > 1 and meets(value, target)", None),
+        ("not (1 > 2 or meets(value, target))", None),
+    ):
+        rule = Rule(SCALES["rag"], (("green", condition), ("red", "otherwise")))
+        assert one("7", "none", rule=rule)["verdict"] == verdict, condition
+
+
+def test_dividing_by_zero_is_missing_with_that_reason() -> None:
+    rule = Rule(SCALES["rag"], (("green", "value / (target - 80) > 1"), ("red", "otherwise")))
+    row = one("7", "80", rule=rule)
+    assert (row["verdict"], row["case"], row["missing"]) == (None, 0, set())
+    kpi = quarters(["7"], target={REPORT: "80"})
+    divided = replace(kpi, id="divided", versions=(Version(value="numerator / denominator"),), sent=(Sent(REPORT, None, "1", "0"),))  # fmt: skip
+    council = Council((kpi, divided), {"rule": ((None, rule),)})
+    made, sent = definitions(council), data(council)
+    plan, _ = compile_plan(made)
+    assert plan
+    asked = evaluate.question(made, REPORT, None)
+    rated = evaluate.run(made, plan, sent, asked)
+    assert rated
+    figures = outcome.tables(rated, made, plan, sent, asked)["figures"]
+    rows = {row["id"]: (row["rating"], row["reason"], row["lacking"]) for row in figures.to_dicts()}
+    assert rows == {"kpi": (None, "not-computable", []), "divided": (None, "not-computable", ["value"])}
+
+
+def test_a_window_of_periods_does_not_bridge_a_gap_and_the_value_before_does() -> None:
+    rule = Rule(
+        SCALES["rag"], (("green", "last_year(value) == 1"), ("red", "earlier(1, value) == 3"), ("amber", "otherwise"))
+    )
+    found = agreed(quarters(["1", None, "3", "4", "5", "6"]), rule=rule)
+    assert found[("kpi", REPORT - 1)]["verdict"] == "green"
+    assert found[("kpi", REPORT)]["missing"] == {"last_year(value)"}
+    assert found[("kpi", REPORT - 3)]["previous"] == REPORT - 5
+    assert found[("kpi", REPORT - 4)]["missing"] == {"last_year(value)"}
+
+
+def test_nothing_is_compared_across_a_break() -> None:
+    versions = (Version(direction="method"), Version(REPORT - 1, direction="method", breaks=True))
+    found = agreed(quarters(["5", "6", "7", "8"], versions=versions))
+    told = [(found[("kpi", p)]["direction"], found[("kpi", p)]["previous"]) for p in range(REPORT - 3, REPORT + 1)]
+    assert told == [(None, None), ("better", REPORT - 3), (None, None), ("better", REPORT - 1)]
+
+
+def test_equal_as_published_is_the_same_even_if_the_rating_changed() -> None:
+    kpi = quarters(["79.6", "80.4"], versions=(Version(direction="method"),), target={REPORT - 1: "80", REPORT: "81"})
+    found = agreed(replace(kpi, floor={REPORT: "70"}))
+    assert [found[("kpi", p)]["verdict"] for p in (REPORT - 1, REPORT)] == ["green", "amber"]
+    assert found[("kpi", REPORT)]["direction"] == "same"
+
+
+def test_literals_are_exact_however_long() -> None:
+    rule = Rule(SCALES["rag"], (("green", "12345678901234567.89 - 12345678901234567.88 == 0.01"), ("red", "otherwise")))
+    assert one("7", "80", rule=rule)["verdict"] == "green"
+    larger = Rule(
+        SCALES["rag"], (("green", "value + 12345678901234567.88 < 12345678901234567.89"), ("red", "otherwise"))
+    )
+    assert one("0.009999", "80", rule=larger, decimals=6)["verdict"] == "green"
+    assert one("0.01", "80", rule=larger, decimals=6)["verdict"] == "red"
+
+
+def test_a_rate_of_large_whole_numbers_is_worked_out_and_not_refused() -> None:
+    sent = (Sent(REPORT, None, "1234567890.5", "4000000000"),)
+    formulas = ("100 * numerator / denominator", "1000 * numerator / denominator")
+    kpis = [
+        Indicator(f"kpi-{n}", versions=(Version(value=text, decimals=1),), sent=sent) for n, text in enumerate(formulas)
+    ]
+    found = agreed(*kpis)
+    assert [found[(kpi.id, REPORT)]["value"] for kpi in kpis] == [Fraction("30.9"), Fraction("308.6")]
+
+
+def test_formulas_of_one_shape_keep_their_own_numbers_wherever_they_look() -> None:
+    texts = ("0.9 * last(value)", "0.8 * last(value)", "last(0.7 * value)", "last(0.6 * value)")
+    targets = dict(enumerate(texts, REPORT - 3))
+    found = agreed(quarters(["100", "200", "300", "400", "500"], target=targets))
+    assert [found[("kpi", period)]["target"][0] for period in targets] == [90, 160, 210, 240]
+
+
+def test_a_printed_rating_is_read_in_the_words_of_the_rule_that_asks() -> None:
+    asks = "earlier(1, 1 if published == amber else 0) == 1"
+    rules = {
+        "rule": (
+            (None, Rule(SCALES["bands"], (("top", "published == low"), ("bottom", "otherwise")))),
+            (REPORT, Rule(SCALES["rag"], (("green", asks), ("red", "otherwise")))),
+        )
+    }
+    kpi = quarters(["1", "2", "3"], printed={REPORT - 2: "low", REPORT - 1: "amber", REPORT: "low"})
+    found = by_product(council := Council((kpi,), rules))
+    assert found == by_reference(council, found)
+    assert [found[("kpi", p)]["verdict"] for p in range(REPORT - 2, REPORT + 1)] == ["top", None, "green"]
+
+
+@settings(max_examples=15, deadline=None, derandomize=True, database=None)
+@given(st.integers(0, 2**32))
+def test_the_order_of_rows_sent_in_and_of_definitions_never_matters(seed: int) -> None:
+    chance = random.Random(seed)
+    make = Maker(lambda n: chance.randint(0, n))
+    council = made_up_council(make, make)
+    shuffled = replace(council, indicators=tuple(chance.sample(council.indicators, len(council.indicators))))
     try:
         found = by_product(council)
     except TooBig:
-        event("refused")
         return
-    assert found == by_reference(council, found)
+    assert by_product(shuffled, lambda rows: chance.sample(rows, len(rows))) == found

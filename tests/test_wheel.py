@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -86,3 +88,56 @@ def test_it_is_the_installed_wheel_that_is_tested(wheel: Path) -> None:
     where = [sys.executable, "-c", "import kccrules; print(kccrules.__file__)"]
     assert subprocess.run(where, cwd=ROOT, capture_output=True, text=True, check=True).stdout.startswith(str(INSTALLED))
     assert said.startswith("Usage: kccrules")
+
+
+# ---- start.py, where it cannot do its work ----
+
+
+@pytest.fixture
+def start() -> ModuleType:
+    """start.py as a module."""
+    spec = importlib.util.spec_from_file_location("start", ROOT / "start.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_a_python_without_venv_says_what_to_get(
+    start: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    assert start.main(["eval"]) == 3
+    said = "This Python has no 'venv'. On Debian and Ubuntu: sudo apt-get install python3-venv\n"
+    assert capsys.readouterr() == ("", said)
+
+
+def test_an_old_python_is_told_so(
+    start: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.version_info", (3, 9, 2))
+    assert start.main(["eval"]) == 3
+    assert capsys.readouterr().err.startswith("kccrules needs Python 3.11 or later, and this is 3.9.")
+
+
+def test_what_went_wrong_in_setting_up_is_shown(
+    start: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setattr(start, "ROOT", tmp_path)
+    (tmp_path / "pyproject.toml").touch()
+    (tmp_path / "requirements.lock").touch()
+    monkeypatch.setattr("sys._base_executable", str(tmp_path / "no-python"), raising=False)
+    assert start.main(["eval"]) == 3
+    progress, *said = capsys.readouterr().err.splitlines()
+    assert progress.startswith("Setting up .venv")
+    assert said[-1] == ".venv could not be made. What went wrong is above."
+
+
+def test_an_environment_is_made_again_when_what_it_is_made_from_changes(start: ModuleType, tmp_path: Path) -> None:
+    lock = tmp_path / "requirements.lock"
+    lock.write_text("click==8.1\n")
+    before = start.digest(lock)
+    assert start.digest(lock) == before
+    lock.write_text("click==8.2\n")
+    assert start.digest(lock) != before

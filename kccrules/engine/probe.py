@@ -12,7 +12,7 @@ from kccrules.engine.numbers import TooBig
 Try = Callable[[pl.DataFrame], pl.DataFrame]
 """Rows (`series`, `value` in millionths) to the same rows with `verdict`."""
 
-REACHES = (63, 44, 33, 22, 11)
+REACHES = (63, 44, 33, 22, 11, 5)
 """How often one printed step is doubled: to beyond the largest number that can be stored; less far where a formula
 with such a value could not be exact."""
 SPLITS = 127

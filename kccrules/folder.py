@@ -1,0 +1,69 @@
+"""The project's folder: where it is, which files it has, what a line of one says. Nothing is read for its meaning here."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from kccrules.problems import Problem
+
+SETTINGS = "kccrules.yaml"
+LARGEST_SEARCHED = 1_000_000
+"""Bytes of a file that cannot be used up to which it is searched for ids."""
+
+
+def find(start: Path) -> Path | None:
+    """The nearest folder upwards that has a kccrules.yaml."""
+    here = start.resolve()
+    return next((folder for folder in (here, *here.parents) if (folder / SETTINGS).is_file()), None)
+
+
+def files(root: Path, folder: str, endings: tuple[str, ...]) -> list[tuple[Path, str]]:
+    """Files below a folder with their names for people, in one order on every machine; links to folders are not followed."""
+    found = []
+    for here, folders, names in os.walk(root / folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in (*names, *folders):
+            if name.lower().endswith(endings) and not name.startswith((".", "~$")):
+                path = Path(here) / name
+                found.append((path, path.relative_to(root).as_posix()))
+    return sorted(found, key=lambda pair: pair[1])
+
+
+def ids_in(path: Path) -> set[str]:
+    """What a file that cannot be used would have named: its own id, and whatever looks like an id or a level in it."""
+    try:
+        usable = path.is_file() and path.stat().st_size < LARGEST_SEARCHED
+        text = path.read_text(encoding="utf-8", errors="replace") if usable else ""
+    except OSError:
+        text = ""
+    levels = re.search(r"^levels:(.*?)^\S", text, re.MULTILINE | re.DOTALL)
+    words = re.findall(r"[a-z][a-z0-9-]*", levels[1]) if levels else []
+    return {path.stem, *words, *re.findall(r"\bid: *([a-z0-9-]+)", text)}
+
+
+def with_excerpts(root: Path, problems: Iterable[Problem]) -> list[Problem]:
+    """Problems with the line of the file that each is about."""
+    lines: dict[str, list[str]] = {}
+    result = []
+    for problem in problems:
+        path = problem.place.path
+        if problem.excerpt is None and problem.place.line and path.endswith((".yaml", ".csv")):
+            if path not in lines:
+                lines[path] = lines_of(root / path)
+            if problem.place.line <= len(lines[path]):
+                problem = replace(problem, excerpt=lines[path][problem.place.line - 1])
+        result.append(problem)
+    return result
+
+
+def lines_of(path: Path) -> list[str]:
+    """The lines of a definition; of figures, the first line of each row as Excel counts them."""
+    try:
+        text = path.read_text(encoding="utf-8-sig", errors="replace") if path.is_file() else ""
+    except OSError:
+        return []
+    return submissions.first_lines(text) if path.suffix == ".csv" else text.splitlines()
