@@ -12,7 +12,7 @@ from kccrules.kinds import BUILDERS, calendar, project
 from kccrules.kinds.context import Context
 from kccrules.kinds.entry import Entry
 from kccrules.kinds.project import Project
-from kccrules.model import Definitions, Group, Hierarchy, Kpi, Rule, Scale, Unit, View
+from kccrules.model import Definitions, Group, Hierarchy, Kpi, Rule, Scale, View
 from kccrules.periods import Calendar
 from kccrules.problems import Place, Problem, did_you_mean
 from kccrules.yamlfile import Document

@@ -20,9 +20,9 @@ from kccrules.fields import PARAMETERS, STATES, Compiled
 from kccrules.functions import rows_looked_at, value_of
 from kccrules.ladders import Trial, together
 from kccrules.model import Definitions
+from kccrules.observations import Data, Observation, Printed
 from kccrules.parameters import NO_RULE, Span, days, grids, series_of
 from kccrules.plan import Plan, Step
-from kccrules.submissions import Data, Observation, Printed
 
 WHOLE = {
     "series": pl.Int32, "period": pl.Int32, "segment": pl.Int64, "polarity": pl.Int8, "decimals": pl.Int8,

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
+from kccrules import csvfile
 from kccrules.problems import Problem
 
 SETTINGS = "kccrules.yaml"
@@ -50,13 +51,12 @@ def with_excerpts(root: Path, problems: Iterable[Problem]) -> list[Problem]:
     lines: dict[str, list[str]] = {}
     result = []
     for problem in problems:
-        path = problem.place.path
-        if problem.excerpt is None and problem.place.line and path.endswith((".yaml", ".csv")):
+        path, line, excerpt = problem.place.path, problem.place.line, problem.excerpt
+        if excerpt is None and line and path.endswith((".yaml", ".csv")):
             if path not in lines:
                 lines[path] = lines_of(root / path)
-            if problem.place.line <= len(lines[path]):
-                problem = replace(problem, excerpt=lines[path][problem.place.line - 1])
-        result.append(problem)
+            excerpt = lines[path][line - 1] if line <= len(lines[path]) else None
+        result.append(replace(problem, excerpt=excerpt))
     return result
 
 
@@ -66,4 +66,4 @@ def lines_of(path: Path) -> list[str]:
         text = path.read_text(encoding="utf-8-sig", errors="replace") if path.is_file() else ""
     except OSError:
         return []
-    return submissions.first_lines(text) if path.suffix == ".csv" else text.splitlines()
+    return csvfile.first_lines(text) if path.suffix == ".csv" else text.splitlines()

@@ -56,7 +56,7 @@ def two(x: Operand, limit: Operand) -> tuple[Num, Limit]:
 
 
 def moved(easier: bool) -> Apply:
-    def apply(env: Env, inputs: list[Operand]) -> Operand:
+    def apply(_: Env, inputs: list[Operand]) -> Operand:
         limit, share = inputs
         return limits.moved(to_meet(limit), as_number(share), easier=easier)
 

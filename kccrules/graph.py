@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
 Node = tuple[str, str]
-"""(definition, field), such as ('telecare-clients', 'floor')."""
+"""(definition, field), such as ('library-visits', 'floor')."""
 
 
 class Needs:

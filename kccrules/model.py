@@ -107,6 +107,8 @@ class KpiVersion:
 
 @dataclass(frozen=True, slots=True)
 class Kpi:
+    """An indicator: what varies by period in its series, what changes once in its versions."""
+
     id: str
     place: Place
     calendar: str
@@ -162,6 +164,8 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class RuleVersion:
+    """The cases of a rule from `since` on, until the next version."""
+
     since: date | None
     title: str
     about: str | None
@@ -176,6 +180,8 @@ class RuleVersion:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
+    """A ladder of cases, as it was and as it became."""
+
     id: str
     place: Place
     lifetime: Lifetime
@@ -184,6 +190,8 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class UnitVersion:
+    """What a unit is called and stands under, from `since` on."""
+
     since: date | None
     title: str
     under: str | None
@@ -205,6 +213,8 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Hierarchy:
+    """Units under units, on named levels."""
+
     id: str
     place: Place
     title: str
@@ -215,6 +225,8 @@ class Hierarchy:
 
 @dataclass(frozen=True, slots=True)
 class Group:
+    """A named list of units or indicators."""
+
     id: str
     place: Place
     title: str

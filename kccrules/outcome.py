@@ -14,12 +14,12 @@ from kccrules.engine.tables import conform
 from kccrules.evaluate import Question, Rated, due
 from kccrules.fields import DIRECTION, PARAMETERS, STATES, WITH_VALUE
 from kccrules.model import NOT_RATED, UNKNOWN, Definitions, View, in_force
+from kccrules.observations import Data
 from kccrules.parameters import FORMS, NO_RULE, days
 from kccrules.phrases import Saying, saying
 from kccrules.plan import Plan
 from kccrules.results import Cell, Row
 from kccrules.structure import NOWHERE, groups_of, hierarchy_of_view, unit_on
-from kccrules.submissions import Data
 
 CHANGES = {1: "up", -1: "down", 0: "level"}
 

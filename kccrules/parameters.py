@@ -50,6 +50,7 @@ class Codes:
 
 
 def days(day: date) -> int:
+    """A day as the number that columns hold: 1 is 1 January of year 1."""
     return day.toordinal()
 
 
@@ -95,6 +96,7 @@ def fill(grid: Grid, series: int, kpi: Kpi, definitions: Definitions, codes: Cod
 
 
 def series_of(kpi: Kpi, name: str) -> Series:
+    """The target or the floor of an indicator, by name."""
     return kpi.target if name == "target" else kpi.floor
 
 

@@ -33,6 +33,8 @@ ARITHMETIC: dict[type[ast.operator], str] = {
 
 @dataclass(frozen=True, slots=True)
 class Saying:
+    """How a condition is asked, and how its answers are said."""
+
     asks: str
     yes: str
     no: str

@@ -13,7 +13,7 @@ from kccrules.expressions import NUMBER, Checked, Fault, check, parse, shape_of
 from kccrules.fields import DIRECTION, PARAMETERS, Compiled, compile_rule, fields_of_formula
 from kccrules.functions import SIGNATURES
 from kccrules.graph import Needs, Node
-from kccrules.model import Definitions, Kpi
+from kccrules.model import Definitions
 from kccrules.numerals import NotANumber, millionths
 from kccrules.parameters import Codes, series_of
 from kccrules.problems import Place, Problem
@@ -33,6 +33,8 @@ class Step:
 
 @dataclass(frozen=True)
 class Plan:
+    """Everything that can be known before any figure: formulas, rules, the order of work."""
+
     codes: Codes
     formulas: Mapping[int, Checked]
     rules: Mapping[int, Compiled]

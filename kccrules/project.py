@@ -34,12 +34,12 @@ from kccrules.evaluate import Question, Rated
 from kccrules.folder import SETTINGS, files, ids_in, with_excerpts
 from kccrules.kinds.project import Project
 from kccrules.model import Definitions
+from kccrules.observations import Data
 from kccrules.periods import Unreadable
 from kccrules.plan import Plan
 from kccrules.problems import Place, Problem, did_you_mean, in_order, without_followers
 from kccrules.report import Report, Rung
 from kccrules.results import CONTRACT
-from kccrules.submissions import Data
 from kccrules.yamlfile import Document
 
 STORE = ".kccrules/results"

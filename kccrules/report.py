@@ -34,6 +34,8 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Period:
+    """A period by all its names."""
+
     text: str
     short: str
     spoken: str
@@ -89,6 +91,8 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Case:
+    """One case of a rule, with the words it is asked and answered in."""
+
     verdict: str
     condition: str | None
     asks: str
@@ -99,6 +103,8 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
+    """One version of a rule."""
+
     id: str
     title: str
     about: str | None
@@ -109,6 +115,8 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
+    """What an indicator is, with all its figures."""
+
     id: str
     title: str
     about: str | None
@@ -146,6 +154,8 @@ class Rating:
 
 @dataclass(frozen=True, slots=True)
 class Group:
+    """The counts of one group of a view."""
+
     key: str
     title: str
     level: str | None
@@ -159,6 +169,8 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
+    """A view: its groups in order, and the total."""
+
     id: str
     title: str
     groups: tuple[Group, ...]
@@ -177,6 +189,8 @@ class Rung:
 
 @dataclass(frozen=True, slots=True)
 class Report:
+    """Everything that an output format may show."""
+
     manifest: Mapping[str, object]
     period: Period
     as_at: date | None

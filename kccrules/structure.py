@@ -12,6 +12,7 @@ NOWHERE = ""
 
 
 def unit_on(unit: Unit, day: date | None) -> UnitVersion:
+    """What a unit is on a day; without a day, as it is last."""
     return unit.versions[-1] if day is None else in_force(unit.versions, day)
 
 

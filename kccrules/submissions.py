@@ -6,86 +6,28 @@ not decided here.
 
 from __future__ import annotations
 
-import codecs
 import csv
 import hashlib
-import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from kccrules import csvfile
 from kccrules.fields import DIRECTION, STATES, WITH_VALUE
 from kccrules.model import NOT_RATED, Definitions, Kpi
 from kccrules.numerals import NotANumber, millionths, shown
+from kccrules.observations import Data, Input, Observation, Printed
 from kccrules.periods import Unreadable, read_day
 from kccrules.problems import Place, Problem, did_you_mean, nearest
 
-LARGEST_FILE = 200 * 1024 * 1024
 FIGURES = (("indicator", "period", "value"), ("numerator", "denominator", "area", "state", "note", "submitted_at"))
 HISTORY = (("report", "indicator", "period"), ("value", "rating", "direction", "source", "note"))
 """Columns that must be there, and those that may; a file is history if it has a column 'report'."""
 NUMBERS = ("value", "numerator", "denominator")
-LONGEST_CELL = 1_000_000
 PARTED = {";": "semicolons", "\t": "tabs", "|": "bars"}
 """What other programs put between cells."""
-
-
-@dataclass(frozen=True, slots=True)
-class Observation:
-    """One figure of one vintage. Amounts are millionths."""
-
-    indicator: str
-    period: int
-    value: int | None
-    numerator: int | None
-    denominator: int | None
-    state: str
-    note: str
-    sent: date | None
-    file: int
-    row: int
-
-
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """One figure as a report printed it."""
-
-    report: int
-    indicator: str
-    period: int
-    value: int | None
-    rating: str
-    direction: str
-    file: int
-    row: int
-
-
-@dataclass
-class Input:
-    """One file read: its rows are counted as Excel shows them, the header being row 1."""
-
-    path: str
-    sha256: str
-    read: int = 0
-    rejected: int = 0
-
-    @property
-    def accepted(self) -> int:
-        """Rows that are fine; whether a later one replaces them depends on the day that is asked about."""
-        return self.read - self.rejected
-
-
-@dataclass
-class Data:
-    """All that was sent in."""
-
-    inputs: list[Input] = field(default_factory=list)
-    observations: list[Observation] = field(default_factory=list)
-    history: list[Printed] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -108,7 +50,7 @@ def read_all(paths: Sequence[tuple[Path, str]], definitions: Definitions) -> Dat
     data = Data()
     names = Names.of(definitions)
     for path, shown_path in paths:
-        content, problem = load(path, shown_path)
+        content, problem = csvfile.load(path, shown_path)
         if problem:
             data.problems.append(problem)
         if content is not None:
@@ -117,80 +59,14 @@ def read_all(paths: Sequence[tuple[Path, str]], definitions: Definitions) -> Dat
     return data
 
 
-def load(path: Path, name: str) -> tuple[bytes | None, Problem | None]:
-    if path.suffix.lower() != ".csv":
-        return None, Problem("KCC401", "Excel workbooks are not read", Place(name), "save the sheet as CSV (UTF-8)")
-    what = "this is not a file but a folder, a pipe or a link that leads nowhere"
-    try:
-        if path.is_file():  # what is no file, such as a pipe, might never end
-            if path.stat().st_size > LARGEST_FILE:
-                return None, Problem("KCC401", "the file is larger than 200 MB", Place(name), "split it")
-            return path.read_bytes(), None
-    except OSError as error:
-        what = f"the file cannot be opened: {(error.strerror or 'it cannot be read').lower()}"
-    return None, Problem("KCC401", what, Place(name), "move it away, or put a file here that Excel can open")
-
-
 def read_file(content: bytes, name: str, definitions: Definitions, names: Names, data: Data) -> None:
     source = Input(name, hashlib.sha256(content).hexdigest())
     data.inputs.append(source)
-    if b"\0" in content or content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        row = content.count(b"\n", 0, max(content.find(b"\0"), 0)) + 1
-        message = "this is UTF-16, or no text at all; expected text in UTF-8"
-        data.problems.append(Problem("KCC401", message, Place(name, row), "save the file as 'CSV UTF-8'"))
-        return
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        data.problems.append(not_utf8(name, content, error.start))
-        return
-    RowReader(name, len(data.inputs) - 1, source, definitions, names, data).read(text)
-
-
-def not_utf8(name: str, content: bytes, at: int) -> Problem:
-    """Where a file saved in the characters of one country has its first one."""
-    row, start = content.count(b"\n", 0, at) + 1, content.rfind(b"\n", 0, at) + 1
-    column = len(content[start:at].decode("utf-8-sig", "replace")) + 1
-    probably = content[at : at + 1].decode("cp1252", "replace")
-    message = f"a character here, probably '{probably}', is not written as UTF-8"
-    return Problem("KCC401", message, Place(name, row, column), "save the file as 'CSV UTF-8'")
-
-
-def rows_as_written(text: str, lines: list[str]) -> Iterator[list[str]]:
-    """The rows of a table; `lines` holds the lines of the one that comes next. Raises csv.Error, and may go on after it."""
-    csv.field_size_limit(LONGEST_CELL)
-
-    def remembered() -> Iterator[str]:
-        for line in io.StringIO(text, newline=""):
-            lines.append(line.rstrip("\r\n"))
-            yield line
-
-    return csv.reader(remembered(), strict=True)
-
-
-def first_lines(text: str) -> list[str]:
-    """The first line of each row: a row may have several, where a note has line breaks."""
-    lines: list[str] = []
-    found: list[str] = []
-    records = rows_as_written(text, lines)
-    while True:
-        lines.clear()
-        with suppress(csv.Error):
-            if next(records, None) is None:
-                return found
-        found.append(lines[0])
-
-
-CELL = re.compile(r'\s*(?:"((?:[^"]|"")*)"?|([^,]*))[^,]*(?:,|\Z)')
-
-
-def cell_in(line: str, place: int) -> tuple[int, int]:
-    """Where a cell stands in the line of its row, from 1, and how long it is; 0 where it is on another line."""
-    for number, found in enumerate(CELL.finditer(line)):
-        if number == place:
-            group = 1 if found[1] is not None else 2
-            return found.start(group) + 1, len(found[group].strip())
-    return 0, 1
+    text, problem = csvfile.text_of(content, name)
+    if problem:
+        data.problems.append(problem)
+    else:
+        RowReader(name, len(data.inputs) - 1, source, definitions, names, data).read(text)
 
 
 class RowReader:
@@ -211,13 +87,13 @@ class RowReader:
         """A problem with the row, or with its cell `at` a place or under a heading."""
         line = self.lines[0] if self.lines else ""
         place = self.header.index(at) if isinstance(at, str) and at in self.header else at
-        column, width = cell_in(line, place) if isinstance(place, int) else (0, 1)
+        column, width = csvfile.cell_in(line, place) if isinstance(place, int) else (0, 1)
         self.data.problems.append(
             Problem(code, message, Place(self.name, self.row, column), hint, line or None, max(width, 1), about)
         )
 
     def read(self, text: str) -> None:
-        records = rows_as_written(text, self.lines)
+        records = csvfile.rows_as_written(text, self.lines)
         sound, more = False, True
         while more:
             self.row += 1
@@ -244,12 +120,12 @@ class RowReader:
         """Say why a row is no row of cells, and whether those after it can be trusted."""
         self.count(False)
         if "unexpected end" in reason or len(self.lines) > 1:
-            last = len(CELL.findall(self.lines[0])) - 1
+            last = len(csvfile.CELL.findall(self.lines[0])) - 1
             message = "a quotation mark is opened in this row and never closed"
             self.problem("KCC401", message, "close it, or remove it; the rows below were not read", last)
             return False
         if "larger" in reason:
-            self.problem("KCC410", f"a cell has more than {LONGEST_CELL:,} characters", "shorten it")
+            self.problem("KCC410", f"a cell has more than {csvfile.LONGEST_CELL:,} characters", "shorten it")
         else:
             message = "there is text behind a closing quotation mark"
             self.problem("KCC410", message, 'a quotation mark inside a cell is written twice: ""')

@@ -26,22 +26,36 @@ LARGEST = 400
 
 # ---- the layers, lowest first: a room is a module, or a folder of modules. The table of CONTRIBUTING.md ----
 
-WORDS = ("problems", "periods", "numerals", "model", "results", "report", "readback", "sentences", "wording")
-TOOLS = ("yamlfile", "schemas", "expressions", "graph", "pages")
+WORDS = (
+    "problems",
+    "periods",
+    "numerals",
+    "model",
+    "observations",
+    "results",
+    "report",
+    "readback",
+    "sentences",
+    "wording",
+)
+TOOLS = ("yamlfile", "schemas", "expressions", "graph", "pages", "csvfile", "folder")
 MEANING = ("functions", "fields", "kinds", "build", "parameters", "submissions", "phrases", "structure")
 WORK = ("checks", "plan", "ladders", "evaluate", "outcome")
+VIEWS = ("explain", "differences")
 
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(WORDS, WORDS),
     **dict.fromkeys(TOOLS, WORDS),
     "schemas": (*WORDS, "yamlfile"),  # a schema is held against a document: the type of its inputs
+    "folder": (*WORDS, "csvfile"),  # a line of a table is a row as Excel counts them
+    "expressions": (*WORDS, "expressions"),
     "engine": (*WORDS, "expressions", "engine"),
     **dict.fromkeys(MEANING, (*WORDS, *TOOLS, "engine", *MEANING)),
     **dict.fromkeys(WORK, (*WORDS, *TOOLS, "engine", *MEANING, *WORK)),
-    "explain": (*WORDS, *TOOLS, "engine", *MEANING, *WORK),
+    **dict.fromkeys(VIEWS, (*WORDS, *TOOLS, "engine", *MEANING, *WORK)),
     "render": (*WORDS, "render"),
-    "project": (*WORDS, *TOOLS, "engine", *MEANING, *WORK, "explain"),
-    "cli": ("project", "render", "problems", "pages", "periods", "wording"),
+    "project": (*WORDS, *TOOLS, "engine", *MEANING, *WORK, *VIEWS),
+    "cli": ("project", "folder", "render", "problems", "pages", "periods", "wording"),
     "__main__": ("cli",),
     "__init__": (),
 }

@@ -25,7 +25,7 @@ from kccrules.plan import Plan
 from kccrules.problems import Problem
 
 ENDS = [f"{name}.{end}" for name in PARAMETERS for end in ("low", "high")]
-SITUATION = {"polarity": pl.Int8, "step": pl.Int64, **{end: pl.Int64 for end in ENDS}}
+SITUATION = {"polarity": pl.Int8, "step": pl.Int64, **dict.fromkeys(ENDS, pl.Int64)}
 SHARES = (10_000, 50_000, 100_000, 200_000, 500_000, MILLION)
 """Parts of a limit, in millionths, at which values are tried beside it."""
 NEIGHBOURS = (-1, 0, 1)

@@ -1,0 +1,1 @@
+"""Columns: the only code that sees frames. Collected frames and plain data in, collected frames with their keys out."""

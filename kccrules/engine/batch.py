@@ -15,7 +15,7 @@ import polars as pl
 import polars.selectors as cs
 
 from kccrules.engine import numbers
-from kccrules.engine.limits import Limit, Operand, Word, known
+from kccrules.engine.limits import Limit, Operand, Word, known, only
 from kccrules.engine.numbers import Num, TooBig
 
 KEYS = ("series", "period")
@@ -146,7 +146,9 @@ def from_rows(x: Operand, index: pl.Expr) -> Operand:
     """x as it is in the rows of `index`."""
 
     def moved(a: Num) -> Num:
-        return numbers.shifted(a, lambda e: e.gather(index))
+        there = numbers.shifted(a, lambda e: e.gather(index))
+        # A number that is the same in every row is not moved, but where no row is looked at it is missing all the same.
+        return there if a.n.meta.root_names() else only(there, index.is_not_null())
 
     if isinstance(x, Num):
         return moved(x)

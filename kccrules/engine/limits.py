@@ -23,6 +23,8 @@ LOWER, RANGE, NEUTRAL = 1, 2, 3
 
 @dataclass(frozen=True, eq=False)
 class Limit:
+    """An interval: low to high, either end open where it is missing; both missing is no limit at all."""
+
     low: Num
     high: Num
 
@@ -145,7 +147,7 @@ COLUMNS = Operators(
             (ast.LtE, operator.le),
             (ast.Gt, operator.gt),
             (ast.GtE, operator.ge),
-        )  # fmt: skip
+        )
     },
     both=lambda a, b: a & b,  # type: ignore[operator]  # three-valued: false and missing is false
     either=lambda a, b: a | b,  # type: ignore[operator]

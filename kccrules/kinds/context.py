@@ -13,6 +13,8 @@ from kccrules.problems import did_you_mean
 
 @dataclass(frozen=True)
 class Context:
+    """The calendars of the project, and what a KPI may leave unsaid."""
+
     calendars: Mapping[str, Calendar]
     defaults: Defaults
 

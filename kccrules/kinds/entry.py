@@ -22,6 +22,8 @@ Read = TypeVar("Read")
 
 @dataclass(frozen=True)
 class Entry:
+    """A part of a document, with the changes to it that are in force."""
+
     document: Document
     layers: tuple[tuple[Key, ...], ...] = ((),)
     """Where the entry stands in the document, oldest layer first."""

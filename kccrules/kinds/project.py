@@ -13,6 +13,8 @@ from kccrules.problems import Place
 
 @dataclass(frozen=True)
 class Project:
+    """What kccrules.yaml says."""
+
     title: str
     definitions: tuple[str, ...]
     submissions: tuple[str, ...]

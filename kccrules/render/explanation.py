@@ -100,7 +100,9 @@ def ladder(
     """Each case with its line, what it asks, and the answer; cases below the one that applied are not asked."""
     since = f", in force since {day_words(rule.since)}" if rule.since else ""
     yield from labelled("Rule", f"{rule.id}{since}    {rule.at.path}", terminal)
-    asked = [filled(case.asks, figure, one.unit).replace("the floor standard of", "the floor of") for case in rule.cases]
+    asked = [
+        filled(case.asks, figure, one.unit).replace("the floor standard of", "the floor of") for case in rule.cases
+    ]
     titles = [report.word(figure.scale, case.verdict) for case in rule.cases]
     lines = max(len(str(case.at.line)) for case in rule.cases)
     for number, (case, rung) in enumerate(zip(rule.cases, rungs, strict=True), start=1):
@@ -132,7 +134,11 @@ def direction(figure: Figure, one: Indicator, terminal: Terminal) -> Iterator[st
     before = next((other for other in one.history if other.ordinal == figure.previous), None)
     word = terminal.direction(figure.judgement, figures.DIRECTIONS.get(figure.judgement, figure.judgement))
     if before is None or before.value is None or figure.value is None:
-        why_not = "there is no figure for this period" if figure.value is None else "there is no earlier figure to compare with"
+        why_not = (
+            "there is no figure for this period"
+            if figure.value is None
+            else "there is no earlier figure to compare with"
+        )
         yield from labelled("Direction", f"{word}: {why_not}.", terminal)
         return
     change = millionths(figure.value) - millionths(before.value)
@@ -196,7 +202,9 @@ def rounding(figure: Figure, one: Indicator, report: Report, terminal: Terminal)
     value = millionths(figure.value)
     low, high = (wording.grouped(plain(value + sign * step // 2)) for sign in (-1, 1))
     rating = next((rating for rating in report.ratings if rating.figure is figure), None)
-    beside = [near for near in (rating.next, rating.worse) if near and millionths(near.distance) <= step] if rating else []
+    beside = (
+        [near for near in (rating.next, rating.worse) if near and millionths(near.distance) <= step] if rating else []
+    )
     if figure.sensitive:
         text = f"Decides: {figure.exact}, as worked out, prints as {printed}; unrounded it would be rated otherwise."
     elif beside:

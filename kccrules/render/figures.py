@@ -45,7 +45,9 @@ def direction(rating: Rating) -> str:
 
 def before(rating: Rating, report: Report) -> str:
     """The rating that went before, in the words of its own scale."""
-    return report.word(rating.before.scale or rating.figure.scale, rating.before_rating) if rating.before else "No earlier"
+    return (
+        report.word(rating.before.scale or rating.figure.scale, rating.before_rating) if rating.before else "No earlier"
+    )
 
 
 def turns(group: Group) -> str:
@@ -135,7 +137,7 @@ def words_used(report: Report) -> list[tuple[str, str]]:
 
 
 def close_calls(report: Report) -> list[str]:
-    """Indicators that the smallest change would move to another rating: 'telecare-clients is 1 client short of Green'."""
+    """Indicators that the smallest change would move to another rating: 'library-visits is 1 visit short of Green'."""
     found = []
     for rating in in_order(report):
         value_ = rating.figure.value

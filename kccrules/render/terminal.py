@@ -20,6 +20,8 @@ PLAINER = {"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-
 
 @dataclass(frozen=True)
 class Terminal:
+    """What one terminal can show."""
+
     width: int = 100
     colour: bool = False
     encoding: str = "utf-8"

@@ -62,7 +62,9 @@ def counts(total: Group, report: Report, terminal: Terminal) -> Iterator[str]:
     change = [f"{a - b:+d}" if a - b else "0" for a, b in zip(now, then, strict=True)]
     said = figures.turns(total)
     beside = len(SUMMARY) + sum(max(len(title), 5) + 2 for _, title in words) + 14 + len(said) <= terminal.width
-    yield summary_row("", [title for _, title in words], "Listed", words) + ("     Direction of travel" if beside else "")
+    yield summary_row("", [title for _, title in words], "Listed", words) + (
+        "     Direction of travel" if beside else ""
+    )
     yield summary_row("Now", [str(n) for n in now], str(total.listed), words) + (f"     {said}" if beside else "")
     yield summary_row("Previous", [str(n) for n in then], str(total.listed), words)
     yield summary_row("Change", change, "", words).rstrip()
@@ -124,9 +126,7 @@ def columns(report: Report, notes: figures.Notes, terminal: Terminal) -> list[Co
         Column("Target", cells(lambda r: figures.limit(r.figure.target, r.indicator.unit)), right=True, gap=1),
         Column("Floor", cells(lambda r: figures.limit(r.figure.floor, r.indicator.unit)), right=True),
         Column("Rating", cells(lambda r: " " * (widest + shape)), gap=1),
-        Column(
-            "Previous", cells(lambda r: figures.before(r, report)), gap=1
-        ),
+        Column("Previous", cells(lambda r: figures.before(r, report)), gap=1),
         Column("Direction", cells(figures.direction)),
     ]
     return [column for column in found if column.title or any(column.cells.values())]

@@ -1,0 +1,63 @@
+"""Formulas: read once, vetted against an allow-list, typed, then walked over columns by simpleeval.
+
+This package knows the grammar and the types of formulas, not what any function computes: fields, functions and the
+operators over columns are handed in. Nothing is evaluated that was not vetted before.
+"""
+
+from kccrules.expressions.grammar import (
+    HYPHEN,
+    MAX_DEPTH,
+    MAX_LENGTH,
+    MAX_NODES,
+    OTHERWISE,
+    Fault,
+    Formula,
+    column_of,
+    literal,
+    name_of,
+    parse,
+    shown,
+)
+from kccrules.expressions.shapes import Shape, lifted_name, shape_of
+from kccrules.expressions.types import (
+    LIMIT,
+    NUMBER,
+    SPOKEN,
+    TRUTH,
+    Checked,
+    Signature,
+    Sort,
+    Type,
+    check,
+)
+from kccrules.expressions.walking import Operators, Walk, walk
+
+__all__ = [
+    "HYPHEN",
+    "LIMIT",
+    "MAX_DEPTH",
+    "MAX_LENGTH",
+    "MAX_NODES",
+    "NUMBER",
+    "OTHERWISE",
+    "SPOKEN",
+    "TRUTH",
+    "Checked",
+    "Fault",
+    "Formula",
+    "Operators",
+    "Shape",
+    "Signature",
+    "Sort",
+    "Type",
+    "Walk",
+    "check",
+    "column_of",
+    "lifted_name",
+    "literal",
+    "name_of",
+    "parse",
+    "shape_of",
+    "shown",
+    "walk",
+]

@@ -1,0 +1,63 @@
+"""Figures that were sent in or printed, as typed data. How they are read is the business of `submissions`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from kccrules.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One figure of one vintage. Amounts are millionths."""
+
+    indicator: str
+    period: int
+    value: int | None
+    numerator: int | None
+    denominator: int | None
+    state: str
+    note: str
+    sent: date | None
+    file: int
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """One figure as a report printed it."""
+
+    report: int
+    indicator: str
+    period: int
+    value: int | None
+    rating: str
+    direction: str
+    file: int
+    row: int
+
+
+@dataclass
+class Input:
+    """One file read: its rows are counted as Excel shows them, the header being row 1."""
+
+    path: str
+    sha256: str
+    read: int = 0
+    rejected: int = 0
+
+    @property
+    def accepted(self) -> int:
+        """Rows that are fine; whether a later one replaces them depends on the day that is asked about."""
+        return self.read - self.rejected
+
+
+@dataclass
+class Data:
+    """All that was sent in."""
+
+    inputs: list[Input] = field(default_factory=list)
+    observations: list[Observation] = field(default_factory=list)
+    history: list[Printed] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
