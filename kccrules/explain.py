@@ -16,7 +16,7 @@ from kccrules.engine.limits import known
 from kccrules.engine.numbers import Num, to_millionths
 from kccrules.evaluate import Rated
 from kccrules.expressions import Checked, Fault, check, parse
-from kccrules.fields import PARAMETERS, Compiled, fields_of_rule
+from kccrules.fields import NUMBERS, PARAMETERS, Compiled, fields_of_rule
 from kccrules.functions import SIGNATURES, value_of
 from kccrules.model import Definitions
 from kccrules.plan import Plan
@@ -36,9 +36,8 @@ def rungs(rated: Rated, definitions: Definitions, plan: Plan, id_: str, period: 
     if rule is None:
         return []
     per_year = definitions.calendars[definitions.kpis[id_].calendar].per_year
-    numbers = ("submitted", "numerator", "denominator", "value")
     words = tuple(word for word in ("state", "published", "direction") if word in rows.columns)
-    batch = ladders.prepared(Batch(rows, per_year, numbers, PARAMETERS, words), rule)
+    batch = ladders.prepared(Batch(rows, per_year, NUMBERS, PARAMETERS, words), rule)
     found = rate.run(rule.ladder, batch, value_of).filter(pl.col("period") == period)
     if found["case"][0] != here["case"][0]:
         raise Disagreement(f"{id_}, period {period}: case {found['case'][0]} explained, {here['case'][0]} stored")

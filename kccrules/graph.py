@@ -33,7 +33,9 @@ class Needs:
             if len(tangle) > 1 or self.graph.has_edge(*(2 * tuple(tangle))):
                 start = min(tangle)
                 edges = nx.find_cycle(self.graph.subgraph(tangle), start)
-                yield [edge[0] for edge in reversed(edges)] + [edges[-1][0]]
+                path = [needing for _, needing in reversed(edges)]
+                first = path.index(min(path))
+                yield [*path[first:], *path[: first + 1]]
 
     def generations(self) -> list[list[Node]]:
         """All fields, each after everything it needs; sorted within a generation."""

@@ -23,6 +23,10 @@ class Observation:
     file: int
     row: int
 
+    @property
+    def has_figure(self) -> bool:
+        return any(amount is not None for amount in (self.value, self.numerator, self.denominator))
+
 
 @dataclass(frozen=True, slots=True)
 class Printed:

@@ -298,8 +298,8 @@ def period_of(
 ) -> tuple[int | None, int | None]:
     """The report asked for, as a period of the project's calendar; for an indicator also its own period."""
     calendar = definitions.calendar
-    held = (row for row in data.observations if definitions.kpis[row.indicator].calendar == calendar.id)
-    newest = max((row.period for row in held if row.value is not None), default=None)
+    own_calendar = (row for row in data.observations if definitions.kpis[row.indicator].calendar == calendar.id)
+    newest = max((row.period for row in own_calendar if row.has_figure), default=None)
     if text is None:
         return newest, None
     if indicator is None:

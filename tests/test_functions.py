@@ -229,14 +229,14 @@ def test_a_call_that_stands_still_reads_what_it_is_given() -> None:
 # ---- order ----
 
 
-def test_series_may_be_cut_apart_and_put_together_in_any_order() -> None:
+@pytest.mark.parametrize("text", [texts[0] for texts in EACH.values()])
+def test_series_may_be_cut_apart_and_give_the_same(text: str) -> None:
     whole = batch_of(HISTORY, HISTORY[::-1], HISTORY[3:])
-    texts = [text for texts in EACH.values() for text in texts]
-    for chosen in ([0], [2], [1, 2], [0, 2]):
-        cut = whole.of_series(pl.col("series").is_in(chosen))
+    answer = worked(text, whole)
+    for chosen in ([2], [0, 1]):
         keep = whole.frame.get_column("series").is_in(chosen)
-        for text in texts:
-            assert worked(text, cut) == [x for x, kept in zip(worked(text, whole), keep, strict=True) if kept]
+        cut = whole.of_series(pl.col("series").is_in(chosen))
+        assert worked(text, cut) == [x for x, kept in zip(answer, keep, strict=True) if kept]
 
 
 def test_columns_are_added_row_by_row_or_not_at_all() -> None:
@@ -325,10 +325,10 @@ def test_a_name_under_where_is_what_is_missing_where_it_is() -> None:
 
 
 def test_a_rule_may_need_as_many_things_as_there_are_bits() -> None:
-    names = {f"part_{n}": f"last(value) - {n}" for n in range(rate.MOST_INPUTS)}
+    names = {f"part_{n}": f"value - {n}" for n in range(rate.MOST_INPUTS)}
     tests = [f"{name} > 0" for name in names]
     ladder = ladder_of(" and ".join(["1 > 2", *tests[:32]]), " and ".join(tests[32:]), where=names)
-    found = rate.run(ladder, batch_of([Period(Fraction(1))]), value_of)
+    found = rate.run(ladder, batch_of([GAP]), value_of)
     assert found.get_column("missing").to_list() == [2**rate.MOST_INPUTS - 2**32]
 
 

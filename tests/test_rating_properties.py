@@ -454,8 +454,8 @@ def made_up_formulas(make: Maker) -> dict[str, tuple[str, ...]]:
     floors = ("0.95 * target", "0.9 * target", "tightened(target, 0.1)", *targets)
     return {
         "value": tuple(make.one(values) for _ in range(1 + make.rarely(2))) if make.rarely(2) else (),
-        "target": tuple(make.one(targets) for _ in range(1 + make.rarely(3))) if make.rarely(2) else (),
-        "floor": tuple(make.one(floors) for _ in range(1 + make.rarely(3))) if make.rarely(2) else (),
+        "target": tuple(make.one(targets) for _ in range(1 + make.rarely(3))) if make.rarely(3) else (),
+        "floor": tuple(make.one(floors) for _ in range(1 + make.rarely(3))) if make.rarely(3) else (),
     }
 
 
@@ -489,21 +489,20 @@ def made_up_cell(make: Maker, level: Fraction, step: Fraction, polarity: str, fo
 
 def made_up_indicator(make: Maker, number: int, yearly: bool, formulas: Mapping[str, Sequence[str]]) -> Indicator:
     first, last = (2009, 2012) if yearly else (REPORT - 4 - make.upto(2), REPORT + make.upto(1))
-    versions: list[Version] = []
-    for since in [None, *([first + 1 + make.upto(last - first - 1)] if make.rarely(3) else [])]:
-        versions.append(
-            Version(
-                since,
-                polarity=make.one(
-                    ("higher", "higher", "higher", "higher", "lower", "lower", "lower", "range", "range", "neutral")
-                ),
-                decimals=make.one((0, 1, 2, None, 0)),
-                value=make.one(formulas["value"]) if formulas["value"] and make.rarely(2) else None,
-                rating=make.one(("rule",) * 9 + ("none",)),
-                direction=make.one(("method",) * 4 + ("none",)),
-                breaks=since is not None and make.rarely(2),
-            )
+    changed = [first + 1 + make.upto(last - first - 1)] if make.rarely(3) else []
+    polarities = ("higher",) * 4 + ("lower",) * 3 + ("range", "range", "neutral")
+    versions = tuple(
+        Version(
+            since,
+            polarity=make.one(polarities),
+            decimals=make.one((0, 1, 2, None, 0)),
+            value=make.one(formulas["value"]) if formulas["value"] and make.rarely(2) else None,
+            rating=make.one(("rule",) * 9 + ("none",)),
+            direction=make.one(("method",) * 4 + ("none",)),
+            breaks=since is not None and make.rarely(2),
         )
+        for since in (None, *changed)
+    )
     level = Fraction(make.one(("80", "80", "90", "2.675", "1075", "-79.5", "0.5")))
     step = Fraction(1, 10 ** (versions[-1].decimals or 0))
     sent: list[Sent] = []
@@ -533,7 +532,7 @@ def made_up_indicator(make: Maker, number: int, yearly: bool, formulas: Mapping[
     )  # fmt: skip
     printed = {p: make.one((*SCALES["rag"], *SCALES["bands"])) for p in polarity if make.rarely(2)}
     return Indicator(
-        f"kpi-{number}", "year" if yearly else "quarter", tuple(versions), target, floor, tuple(sent), printed,
+        f"kpi-{number}", "year" if yearly else "quarter", versions, target, floor, tuple(sent), printed,
         listed=make.rarely(4),
     )  # fmt: skip
 
@@ -739,6 +738,14 @@ def test_formulas_of_one_shape_keep_their_own_numbers_wherever_they_look() -> No
     targets = dict(enumerate(texts, REPORT - 3))
     found = agreed(quarters(["100", "200", "300", "400", "500"], target=targets))
     assert [found[("kpi", period)]["target"][0] for period in targets] == [90, 160, 210, 240]
+
+
+def test_what_is_the_same_in_every_period_is_missing_all_the_same_where_there_is_no_period() -> None:
+    rule = Rule(SCALES["rag"], (("green", "last(base) > 1"), ("red", "otherwise")), {"base": "80"})
+    found = agreed(quarters(["1", "2"]), rule=rule)
+    assert [found[("kpi", p)]["verdict"] for p in (REPORT - 1, REPORT)] == [None, "green"]
+    rule = Rule(SCALES["rag"], (("green", "earlier(1, 1 if base else 0) > 0"), ("red", "otherwise")), {"base": "2 > 1"})
+    assert agreed(quarters(["1", "2"]), rule=rule)[("kpi", REPORT - 1)]["missing"] == {"earlier(1, 1 if base else 0)"}
 
 
 def test_a_printed_rating_is_read_in_the_words_of_the_rule_that_asks() -> None:

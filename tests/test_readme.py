@@ -73,6 +73,7 @@ def ran(command: str, folder: Path) -> str:
         cwd=folder, env={**unset, "COLUMNS": "100", "PYTHONUTF8": "1"},
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", check=False,
     )  # fmt: skip
+    assert done.returncode == 0, f"{command} went wrong:\n{done.stdout}"  # before it could be written as the new output
     return done.stdout
 
 
