@@ -98,7 +98,7 @@ MISTYPED: list[tuple[str, str, str]] = [
         "leave the value empty and put 'not-applicable' in the column state",
     ),
     (
-        r"(?i)(tba|tbc|tbd|missing|not available|nil|none|null|-+|\?+|unknown)\Z",
+        r"(?i)(tba|tbc|tbd|missing|not available|nil|none|null|[-–—]+|\?+|unknown)\Z",
         "{0} is not a number",
         "leave the value empty and say why in the column state (missing, not-due, not-applicable)",
     ),

@@ -111,6 +111,8 @@ def read(root: Path) -> Loaded:
         return Loaded(root, None, None, None, problems, 1)
     settings, problems = build.read_project(document)
     documents, count, refused = read_documents(root, settings, document, problems)
+    if any(problem.code == "KCC002" for problem in problems):
+        return Loaded(root, settings, None, None, problems, count, refused)
     definitions, found = build.assemble(settings, documents, document.at("defaults", "kpi", "calendar"))
     problems += found
     # A file whose name is not its id, or that gave no definition, has said so already.

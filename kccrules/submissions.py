@@ -247,7 +247,9 @@ class RowReader:
         """What its rules may say; of an indicator that is not rated, or whose rule is not there, what any rule may."""
         rules, scales = self.definitions.rules, self.definitions.scales
         own = [version.scale for v in kpi.versions if v.rating in rules for version in rules[v.rating].versions]
-        asked = [id_ for id_ in own if id_ in scales] or [id_ for id_ in scales if id_ != DIRECTION]
+        asked = [id_ for id_ in own if id_ in scales and id_ != DIRECTION] or [
+            id_ for id_ in scales if id_ != DIRECTION
+        ]
         words = dict.fromkeys(word for id_ in sorted(asked) for word in scales[id_].words)
         return (*words, NOT_RATED)
 
@@ -356,6 +358,7 @@ def twin_problems(rows: Sequence[Observation | Printed], data: Data) -> Iterator
     first = rows[0]
     where = f"{data.inputs[first.file].path}:{first.row}"
     for row in rows[1:]:
-        message = f"'{row.indicator}' has this period already, with the same date: {where}"
-        hint = "remove one of the rows, or give the later one its own submitted_at"
+        again = isinstance(row, Printed)
+        message = f"'{row.indicator}' has this period already, {'in the same report' if again else 'with the same date'}: {where}"
+        hint = "remove one of the rows" + ("" if again else ", or give the later one its own submitted_at")
         yield Problem("KCC405", message, Place(data.inputs[row.file].path, row.row), hint)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -55,6 +55,12 @@ class Document:
     def at(self, *keys: Key) -> Place:
         """Where the value stands, or the nearest value around it that exists."""
         return place(self.path, self._text, self._spot(keys)[1])
+
+    def at_text(self, *keys: Key) -> Place:
+        """Where the text of a value begins: behind a quote, and in no column if it has lines of its own."""
+        found = self.at(*keys)
+        sign = self._text[self._spot(keys)[1]]
+        return replace(found, column=0 if sign in "|>" else found.column + (sign in "\"'"))
 
     def at_key(self, *keys: Key) -> Place:
         """Where the last of the keys stands, or the nearest around it that exists; in a list, where the item does."""

@@ -399,6 +399,14 @@ def test_frames_beside_each_other_have_whole_numbers_where_one_of_them_has_no_fr
     assert found.rows() == [(100, 3), (None, None), (5, 1)]
 
 
+def test_a_number_over_another_is_read_as_such_unless_all_are_over_1() -> None:
+    halves = Batch(frame_of(x=[3 * MILLION, MILLION], **{"x/": [2, 1]}), 1, ("x",))
+    assert figures(halves.number("x"), halves) == [Fraction(3, 2), 1]
+    wholes = Batch(frame_of(x=[3 * MILLION, None], **{"x/": [1, None]}), 1, ("x",))
+    assert wholes.number("x").d is None
+    assert figures(wholes.number("x"), wholes) == [3, None]
+
+
 def test_a_column_of_nothing_but_missing_is_a_number_that_is_missing() -> None:
     batch = batch_of([GAP, GAP])
     assert worked("value + 1 > numerator / denominator", batch) == [None, None]

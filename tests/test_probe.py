@@ -160,6 +160,8 @@ def test_a_narrow_band_far_away_is_found() -> None:
     assert shown(LADDER, "123456", "123457", "900000000", polarity="lower") == (("amber", 900000000 - 123457), None)
     exactly = Rule(SCALES["rag"], (("green", "value == target"), ("red", "otherwise")))
     assert shown(exactly, "123456.5", "0", "-7", decimals=1) == (("green", Fraction("123463.5")), None)
+    between = Rule(SCALES["rag"], (("green", "target < value and value < floor"), ("red", "otherwise")))
+    assert shown(between, "800", "802", "0") == (("green", 801), None)
     share = Rule(SCALES["rag"], (("green", "shortfall(value, target) <= 0.5"), ("red", "otherwise")))
     assert shown(share, "7000 to 7001", "0", "1", polarity="range", decimals=1) == (
         ("green", Fraction("6998.5")),

@@ -85,9 +85,17 @@ class Entry:
         """Where a value stands; the entry itself without a path."""
         return self.document.at(*self.path(path))
 
+    def text_place(self, *path: Key) -> Place:
+        """Where the text of a value begins, behind a quote: columns of a formula count from there."""
+        return self.document.at_text(*self.path(path))
+
     def path(self, path: tuple[Key, ...]) -> tuple[Key, ...]:
         spot = self.spot(str(path[0])) if path else None
         return (*spot, *path[1:]) if spot else (*self.layers[-1], *path)
+
+    def text_places(self, *keys: str) -> dict[str, Place]:
+        """Where the texts of those of the keys that are written begin."""
+        return {key: self.text_place(key) for key in keys if self.has(key)}
 
     def member_places(self, key: str) -> dict[str, Place]:
         """Where each text of a list stands, by 'key: text'."""

@@ -66,5 +66,5 @@ def version(layer: Entry, context: Context, *, breaks: bool) -> KpiVersion:
         rating=layer.text("rating") or defaults.rating or "none",
         direction=layer.text("direction") or defaults.direction or "none",
         breaks=breaks,
-        places=layer.places(*DATED) | layer.member_places("serves"),
+        places=layer.places(*DATED) | layer.member_places("serves") | layer.text_places("value"),
     )

@@ -9,6 +9,8 @@ from kccrules.kinds.context import Context
 from kccrules.kinds.entry import Entry, digits
 from kccrules.model import Case, Example, Rule, RuleVersion
 
+SAID_FOR_OTHERWISE = (OTHERWISE, "else", "true", "always", "default", "any other", "all others")
+
 
 def build(entry: Entry, context: Context) -> Rule:
     versions = tuple(version(layer) for layer in entry.versions(context.own))
@@ -17,7 +19,7 @@ def build(entry: Entry, context: Context) -> Rule:
 
 def version(layer: Entry) -> RuleVersion:
     where = {name: text for name, text in layer.table("where").items() if isinstance(text, str)}
-    places = layer.places("scale", "cases", "title") | {name: layer.place("where", name) for name in where}
+    places = layer.places("scale", "cases", "title") | {name: layer.text_place("where", name) for name in where}
     return RuleVersion(
         since=layer.since,
         title=layer.needed("title"),
@@ -37,9 +39,9 @@ def cases(layer: Entry) -> tuple[Case, ...]:
     for place, rung in enumerate(found if isinstance(found, list) else []):
         verdict, condition = next(iter(rung.items())) if isinstance(rung, dict) else ("", "")
         text = condition if isinstance(condition, str) else ""
-        spot = layer.place("cases", place, verdict)
-        if text != OTHERWISE and text.lower() == OTHERWISE:
-            layer.report("KCC307", ("cases", place, verdict), f"'{text}' begins with a capital", f"write {OTHERWISE}")
+        spot = layer.text_place("cases", place, verdict)
+        if text != OTHERWISE and text.lower() in SAID_FOR_OTHERWISE:
+            layer.report("KCC307", ("cases", place, verdict), f"'{text}' is not a condition", f"write {OTHERWISE}")
             text = OTHERWISE
         result.append(Case(verdict, None if text == OTHERWISE else text, spot))
     check_last(layer, result)

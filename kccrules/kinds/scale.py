@@ -5,6 +5,7 @@ from __future__ import annotations
 from kccrules.kinds.context import Context
 from kccrules.kinds.entry import Entry
 from kccrules.model import NOT_RATED, Scale
+from kccrules.problems import did_you_mean
 
 
 def build(entry: Entry, context: Context) -> Scale:
@@ -14,17 +15,12 @@ def build(entry: Entry, context: Context) -> Scale:
     numbers = list(levels.values())
     for word, before, number in zip(list(levels)[1:], numbers, numbers[1:], strict=False):
         if number <= before:
-            entry.report(
-                "KCC104",
-                ("levels", word),
-                "the levels of a scale run from low to high",
-                "put the lowest first",
-                key=True,
-            )
+            message = "the levels of a scale run from low to high"
+            entry.report("KCC104", ("levels", word), message, "put the lowest first", key=True)
+            break
     titles = {word: title for word, title in entry.table("titles").items() if isinstance(title, str)}
     for word in titles:
         if word not in levels:
-            entry.report(
-                "KCC306", ("titles", word), f"'{word}' is not on this scale", f"it has {', '.join(levels)}", key=True
-            )
+            hint = did_you_mean(word, levels) or f"it has {', '.join(levels)}"
+            entry.report("KCC306", ("titles", word), f"'{word}' is not on this scale", hint, key=True)
     return Scale(entry.needed("id"), entry.place("id"), levels, titles)

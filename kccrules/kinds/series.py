@@ -16,7 +16,9 @@ from kccrules.yamlfile import Key, Value
 NUMBER = r"-?\d+(?:\.\d+)?"
 RANGE = re.compile(rf"({NUMBER}) to ({NUMBER})\Z", re.ASCII)
 OPEN = re.compile(rf"({NUMBER}) or (more|less)\Z", re.ASCII)
-DASHED = re.compile(rf"\s*({NUMBER})%?\s*[-–]\s*({NUMBER})%?\s*\Z", re.ASCII)
+DASHED = re.compile(rf"\s*({NUMBER})%?\s*(?:[-–]|and)\s*({NUMBER})%?\s*\Z", re.ASCII)
+LOOSE = re.compile(rf"[A-Za-z. ]*(?:[a-z]\.?\s|~)\s*({NUMBER})\s*%?\Z", re.ASCII)
+"""A number with words in front: at least 80, approx. 80%."""
 NOWHERE = Place("")
 UNSAID = re.compile(r"(?i)(n/?a|tba|tbd|tbc|none|nil|null|not set|not applicable|[-–?]+)\Z")
 
@@ -62,7 +64,7 @@ def read_part(entry: Entry, path: tuple[Key, ...], calendar: Calendar, row: dict
 
 def read_cell(entry: Entry, path: tuple[Key, ...], value: Value) -> Cell | None:
     """A number, a range, tbc, none or a formula, in this order."""
-    place = entry.place(*path)
+    place = entry.text_place(*path)
     number = digits(value)
     try:
         return plain_number(number, place) if number is not None else worded(str(value or "").strip(), place)
@@ -110,6 +112,9 @@ def refuse_mistyped(text: str) -> None:
         raise NotANumber(f"{shown(text)} is not a number", hint)
     if match := DASHED.match(text):
         raise NotANumber(f"{shown(text)} could be a range or a sum", f"write the range as {match[1]} to {match[2]}")
+    if match := LOOSE.match(text):
+        hint = f"write {match[1]} alone: polarity says which side is better, and the rule what meets it"
+        raise NotANumber(f"{shown(text)} is not a number", hint)
     if not re.search(r"[A-Za-z]{3}|\*", text):
         refuse_number(text)
 

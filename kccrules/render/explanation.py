@@ -87,9 +87,8 @@ def sources(figure: Figure, one: Indicator, terminal: Terminal) -> Iterator[str]
     ]
     notes = [", ".join(filter(None, marks)), str(figure.target.at or ""), str(figure.floor.at or "")]
     for label, cell, note in zip(("Value", "Target", "Floor"), cells, notes, strict=True):
-        yield from terminal.wrapped(
-            note or " ", first=f"{label:<{LABEL}}{cell:<{width}}", then=" " * (LABEL + width)
-        ) or [f"{label:<{LABEL}}{cell}"]
+        start = f"{label:<{LABEL}}{cell:<{width}}"
+        yield from terminal.wrapped(note, first=start, then=" " * len(start)) if note else [start.rstrip()]
     if figure.note:
         yield from labelled("Note", figure.note, terminal)
 

@@ -112,11 +112,10 @@ def sections(report: Report, view: str | None) -> list[tuple[str, str, list[Rati
     found: list[tuple[str, str, list[Rating]]] = []
     if summary:
         titles = {group.key: group.title for group in summary.groups}
-        parents = {group.under for group in summary.groups}
         for group in summary.groups:
             inner = {id_ for other in summary.groups if other.under == group.key for id_ in other.members}
             own = [by_id.pop(id_) for id_ in group.members if id_ not in inner and id_ in by_id]
-            if own and (group.key not in parents or own):
+            if own:
                 found.append((titles.get(group.under or "", ""), group.title, own))
     if by_id:
         found.append(("", "In no group" if found else "All indicators", list(by_id.values())))
