@@ -93,7 +93,7 @@ def check_ids(documents: list[Document], hierarchies: Mapping[str, Hierarchy]) -
     for document in documents:
         id_ = str(document.data["id"])
         stem = document.path.rsplit("/", 1)[-1].removesuffix(".yaml")
-        if id_ != stem:
+        if id_ != stem and id_ not in seen:
             yield document.problem(
                 "KCC202",
                 ["id"],

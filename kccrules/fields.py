@@ -80,6 +80,8 @@ def compile_rule(version: RuleVersion, scale: Scale, directions: Scale | None) -
         elif checked := compiled(text, place, known, problems):
             where.append((name, checked))
             known[name] = checked.type
+        else:
+            known[name] = NUMBER  # its uses have no problem of their own
     cases: list[tuple[int, Checked | None]] = []
     for case in version.cases:
         if case.verdict not in (*scale.words, NOT_RATED):

@@ -94,8 +94,12 @@ def careful(kind: str) -> Any:
 def explained(document: Document, kind: str) -> list[Problem]:
     """What is wrong with a document that its schema refuses, one problem for each mistake."""
     mistakes: list[Problem] = []
-    for error in leading(careful(kind).iter_errors(document.data)):
-        mistakes += TELL.get(error.validator, wrong_value)(document, error)
+    errors = [*leading(careful(kind).iter_errors(document.data))]
+    # What begins too far left is said; that the key above it is empty merely follows.
+    owners = {(*error.absolute_path, key) for error in errors for key in outdented(error).values()}
+    for error in errors:
+        if tuple(error.absolute_path) not in owners:
+            mistakes += TELL.get(error.validator, wrong_value)(document, error)
     return in_order(mistakes) or [document.problem("KCC901", ("kind",), f"two checks of this {kind} disagree")]
 
 
@@ -134,12 +138,29 @@ def unknown_keys(document: Document, error: Error) -> Iterator[Problem]:
     cut = cut_by_commas(document, path, table, stray)
     advised = {rest[0]: comma_hint(before, plain(table[before]), rest) for before, rest in cut.items()}
     listed = f"its keys are {either(known, 'and')}" if 0 < len(known) <= MOST_KEYS else None
+    owners = outdented(error)
+    first = {owner: key for key, owner in reversed(owners.items())}
+    advised |= {key: f"indent it under {owner}" for owner, key in first.items()}
+    said = {key for rest in cut.values() for key in rest[1:]} | (owners.keys() - first.values())
     for key in stray:
-        if not any(key in rest[1:] for rest in cut.values()):
+        if key not in said:
             wrong = f"{shown(key)} is not {schema['x-key']}" if "x-key" in schema else ""
             message = wrong or f"{schema['title']} has no key {shown(key)}"
             hint = advised.get(key) or key_hint(schema, key, table[key]) or listed
             yield document.problem("KCC103", (*path, key), message, hint, key=True)
+
+
+def outdented(error: Error) -> dict[str, str]:
+    """Stray keys that are years or periods and begin too far left, by the empty key above that they belong under."""
+    found: dict[str, str] = {}
+    owner = None
+    stray = strays(error.schema, error.instance) if error.validator == "additionalProperties" else []
+    for key, value in error.instance.items() if stray else ():
+        if key not in stray:
+            owner = key if value is None else None
+        elif owner and re.match(r"[0-9]{4}|[A-Z][A-Za-z]*[0-9]+\Z", key):
+            found[key] = owner
+    return found
 
 
 def missing_keys(document: Document, error: Error) -> Iterator[Problem]:

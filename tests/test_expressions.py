@@ -57,7 +57,7 @@ def refused(text: str) -> tuple[str, str, str]:
         ("value > 5 %", "a formula has no percent sign", "5 %"),
         ("10-5", "a minus needs a space on each side", "10-5"),
         ("value > 1,075", "numbers have no thousands comma", "1,075"),
-        ("state == ‘late’", "curly quotes have no place in a formula", "‘"),
+        ("state == ‘late’", "quotes have no place in a formula", "‘"),
         ("state == 'late'", "quotes have no place in a formula", "'"),
         ('state == "not due"', "quotes have no place in a formula", '"'),
         ("value => 5", "'=>' does not compare", "=>"),

@@ -20,21 +20,21 @@ CASES = sorted(folder.name for folder in MISTAKES.iterdir() if folder != BASE)
 PROBLEM = re.compile(r"^(?P<path>[^\s:]+)(?::(?P<line>\d+)(?::(?P<column>\d+))?)?: (error|warning|info) KCC\d+: ", re.M)
 QUOTED = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"")
 NEVER_SAID = re.compile(
-    r"\b(null|None|NaN|nodes?|key error|schemas?|validat\w+|invalid|string|integer|float|object|array|token|syntax|parse\w*)\b",
-    re.IGNORECASE,
+    r"\b(null|None|NaN|[Nn]odes?|[Kk]ey error|[Ss]chemas?|[Vv]alidat\w+|[Ii]nvalid|string|integer|float|object|array|token|"
+    r"syntax|pars\w+|expression|exception)\b"
 )
-WHOLE_FILE = {"data-empty-file", "submissions-saved-as-excel"}
+WHOLE_FILE = {"submissions-saved-as-excel"}
 """Mistakes that no line is to blame for."""
 
 
 @pytest.fixture
-def council(tmp_path: Path) -> Callable[[str], Path]:
+def council(tmp_path: Path) -> Callable[[str | None], Path]:
     """`council(case)`: the project of _base with the wrong files of a case."""
 
-    def make(case: str) -> Path:
+    def make(case: str | None) -> Path:
         shutil.copytree(BASE, tmp_path, dirs_exist_ok=True)
         places = {path.name: path for path in tmp_path.rglob("*") if path.is_file()}
-        for path in (MISTAKES / case).iterdir():
+        for path in (MISTAKES / case).iterdir() if case else ():
             folder = tmp_path / ("definitions/kpis" if path.suffix == ".yaml" else "submissions")
             if path.name != EXPECTED:
                 shutil.copy(path, places.get(path.name, folder / path.name))
@@ -44,8 +44,8 @@ def council(tmp_path: Path) -> Callable[[str], Path]:
 
 
 def test_without_a_mistake_there_is_nothing_to_say(council: Callable, run: Callable) -> None:
-    folder = council("_base")
-    assert run(folder, "validate") == run(folder, "validate", "--fail-on", "warning")
+    folder = council(None)
+    assert run(folder, "validate", "--fail-on", "warning").code == 0
     assert run(folder, "validate").out == "12 definitions and 2 submissions are fine.\n"
 
 
@@ -63,7 +63,7 @@ def test_the_mistake_is_said_once_where_it_stands_and_with_what_to_do(
     assert (folder / problems[0]["path"]).exists()
     assert problems[0]["line"] or case in WHOLE_FILE
     said = "\n".join(line for line in found.out.splitlines() if not re.match(r" *\d* \| ", line))
-    assert "\n  hint: " in said
+    assert "\n  hint: " in said or "it must be a" in said
     assert NEVER_SAID.findall(QUOTED.sub("", said).replace("kccrules explain", "")) == []
     assert str(folder) not in said
 
