@@ -448,7 +448,7 @@ class View:
                 return None
             if swap:
                 return widened(limit, x if kind == "eased" else -x)
-            return {"meets": meets, "beats": beats, "shortfall": shortfall}[kind](x, limit)  # type: ignore[operator]
+            return {"meets": meets, "beats": beats, "shortfall": shortfall}[kind](x, limit)
         numbers = [number_of(part) for part in parts]
         if kind == "first_known":
             return next((x for x in numbers if x is not None), None)

@@ -138,7 +138,7 @@ def test_a_function_gives_what_the_reference_gives_in_every_period(text: str) ->
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_the_example_of_a_function_can_be_used(name: str) -> None:
     function = FUNCTIONS[name]
-    assert checked(function.signature.example)
+    assert checked(function.signature.example).formula.text == function.signature.example
     assert (function.apply is None) == function.signature.looks_back == (function.rows is not None)
     assert bool(function.no) == bool(function.asks) == (function.signature.gives == checked("value > 1").type)
 

@@ -79,10 +79,8 @@ def test_meeting_beating_and_missing_a_limit_agree_with_the_reference(rows: list
         value, limit, part = by_hand(figure), limit_by_hand(low, high), by_hand(by)
         assert part is not None
         judged = value is not None and limit is not None
-        eased, tightened = (
-            (end.low, end.high) if (end := limit and reference.widened(limit, way)) else (None, None)
-            for way in (part, -part)
-        )
+        moved = [reference.widened(limit or reference.Limit(None, None), way) for way in (part, -part)]
+        eased, tightened = ((end.low, end.high) for end in moved)
         assert answers == (
             reference.meets(value, limit) if judged else None,  # type: ignore[arg-type]
             reference.beats(value, limit) if judged else None,  # type: ignore[arg-type]

@@ -33,7 +33,7 @@ from kccrules.engine import probe
 from kccrules.engine.numbers import TooBig
 from kccrules.plan import compile_plan
 
-Nearest = tuple[str, Fraction] | None
+Nearest = tuple[str, Fraction | int] | None
 BEATS_LAST = Rule(
     SCALES["direction"],
     (("same", "value == previous"), ("better", "beats(value, previous)"), ("worse", "otherwise")),
@@ -65,7 +65,7 @@ def made_up(make: Maker) -> Council:
     for number in range(4):
         polarity, places = make.one(("higher", "lower", "range")), make.one((0, 0, 1, 2))
         step = Fraction(1, 10**places)
-        level = make.one((80, 40, 0, -20)) * (1 if places == 0 else 10 * step)
+        level = make.one((80, 40, 0, -20)) * (Fraction(1) if places == 0 else 10 * step)
 
         def limit(polarity: str = polarity, step: Fraction = step, level: Fraction = level) -> str:
             low = level + (make.upto(50) - 25) * step
@@ -115,10 +115,12 @@ class OneByOne:
         rated = Series({**self.periods, REPORT: tried}, 4).rated(REPORT)
         return self.words.index(rated.verdict) if rated and rated.verdict else None
 
-    def nearest(self, better: bool) -> set[tuple[str, Fraction]]:
+    def nearest(self, better: bool) -> set[Nearest]:
         """What is reached first on either side; nothing where no step tried is better (or worse)."""
         now = self.verdict(0)
-        for k in range(1, BRUTE + 1) if now is not None else ():
+        if now is None:
+            return set()
+        for k in range(1, BRUTE + 1):
             reached = [verdict for verdict in (self.verdict(k), self.verdict(-k)) if verdict is not None]
             hits = {verdict for verdict in reached if (verdict > now if better else verdict < now)}
             if hits:

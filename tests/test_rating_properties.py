@@ -35,10 +35,10 @@ from kccrules.model import (
 from kccrules.model import Rule as RuleDefinition
 from kccrules.model import Series as Cells
 from kccrules.numerals import millionths
+from kccrules.observations import Data, Observation, Printed
 from kccrules.periods import Duration, make_calendar
 from kccrules.plan import compile_plan
 from kccrules.problems import Place
-from kccrules.submissions import Data, Observation, Printed
 
 Thing = TypeVar("Thing")
 QUARTERS = make_calendar("quarter", "quarters", "1 April", ("Q1", "Q2", "Q3", "Q4"), Duration(20, "days"), Duration(62, "days"))  # fmt: skip
@@ -283,11 +283,11 @@ def in_force(council: Council, indicator: Indicator, period: int) -> Period:
     else:
         state = "late" if council.as_at and council.as_at < closes else "missing"
     amounts = {
-        name: None if newest is None or text is None else Fraction(text)
+        name: None if text is None else Fraction(text)
         for name, text in (
-            ("submitted", newest and newest.value),
-            ("numerator", newest and newest.numerator),
-            ("denominator", newest and newest.denominator),
+            ("submitted", newest.value if newest else None),
+            ("numerator", newest.numerator if newest else None),
+            ("denominator", newest.denominator if newest else None),
         )
     }
     return Period(
@@ -466,7 +466,7 @@ def plain(x: Fraction) -> str:
 def figure(make: Maker, level: Fraction, step: Fraction) -> str:
     """A figure on, beside, or far from a level; some are ties, and some fall short by less than is printed."""
     short = -step * 2 / 5
-    beside = (0, 0, short, short, short, step, -step, -step / 2, step / 2, -step * 4 / 7, 3 * step)
+    beside = (0 * step, 0 * step, short, short, short, step, -step, -step / 2, step / 2, -step * 4 / 7, 3 * step)
     away = (level / 20, -level / 10, -2 * level, level, Fraction(1, 3))
     return plain(level + make.one(away if make.rarely(4) else beside))
 
@@ -517,9 +517,9 @@ def made_up_indicator(make: Maker, number: int, yearly: bool, formulas: Mapping[
         if sent and make.rarely(5):
             held[0] = sent[-1].value if state in WITH_VALUE else None
         dated = make.rarely(4)
-        sent.append(Sent(period, *held, state, datetime.date(2012, 6, 1) if dated else None))
+        sent.append(Sent(period, held[0], held[1], held[2], state, datetime.date(2012, 6, 1) if dated else None))
         if dated and make.rarely(2):
-            sent.append(Sent(period, *amounts, "submitted", datetime.date(2012, 7, 30)))
+            sent.append(Sent(period, amounts[0], amounts[1], amounts[2], "submitted", datetime.date(2012, 7, 30)))
     polarity = {
         p: [v for v in versions if v.since is None or v.since <= p][-1].polarity for p in range(first, last + 1)
     }
@@ -540,7 +540,7 @@ def made_up_indicator(make: Maker, number: int, yearly: bool, formulas: Mapping[
 def made_up_council(make: Maker, chance: Maker) -> Council:
     """Rules and formulas as hypothesis likes, figures by chance."""
     scale = make.one(("rag", "rag", "bands"))
-    dated = [(None, made_up_rule(make, scale))]
+    dated: list[tuple[int | None, Rule]] = [(None, made_up_rule(make, scale))]
     if make.rarely(4):
         dated.append((REPORT - make.upto(4), made_up_rule(make, make.one(("rag", "bands")))))
     rules = {"rule": tuple(dated), "method": ((None, made_up_rule(make, "direction")),)}

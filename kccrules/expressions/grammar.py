@@ -146,6 +146,8 @@ def unpaired(text: str) -> Fault | None:
     for place, letter in enumerate(text):
         if letter == "(":
             opened.append(place)
+            if len(opened) > MAX_DEPTH:
+                return too_deep(place)
         elif letter == ")":
             if not opened:
                 return Fault("KCC301", "this bracket closes nothing", "remove it, or add ( where it belongs", place)

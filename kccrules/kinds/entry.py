@@ -63,9 +63,6 @@ class Entry:
         found = self.raw(key)
         return found if isinstance(found, int) else None
 
-    def flag(self, key: str) -> bool:
-        return self.raw(key) is True
-
     def texts(self, key: str) -> tuple[str, ...]:
         found = self.raw(key)
         return tuple(text for text in found if isinstance(text, str)) if isinstance(found, list) else ()

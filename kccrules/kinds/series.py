@@ -107,7 +107,7 @@ def refuse_mistyped(text: str) -> None:
             f"{shown(text)} is not a number",
             "write none (none, on purpose) or tbc (not agreed yet), or remove the line (missing)",
         )
-    if text.isalpha() and text not in FIGURES:
+    if text.isalpha() and text.isascii() and text not in FIGURES:
         hint = did_you_mean(text, FIGURES) or "write a number such as 80, a range such as 5 to 10, none or tbc"
         raise NotANumber(f"{shown(text)} is not a number", hint)
     if match := DASHED.match(text):
