@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import csv
-import io
 import re
 from collections.abc import Iterator
 from contextlib import suppress
@@ -35,7 +34,7 @@ def text_of(content: bytes, name: str) -> tuple[str, Problem | None]:
     if b"\0" in content or content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         row = content.count(b"\n", 0, max(content.find(b"\0"), 0)) + 1
         message = "this is UTF-16, or no text at all; expected text in UTF-8"
-        return "", Problem("KCC401", message, Place(name, row), "save the file as 'CSV UTF-8'")
+        return "", Problem("KCC401", message, Place(name, row), "save the file as 'CSV UTF-8'", excerpt="")
     try:
         return content.decode("utf-8-sig"), None
     except UnicodeDecodeError as error:
@@ -45,10 +44,14 @@ def text_of(content: bytes, name: str) -> tuple[str, Problem | None]:
 def not_utf8(name: str, content: bytes, at: int) -> Problem:
     """Where a file saved in the characters of one country has its first one."""
     row, start = content.count(b"\n", 0, at) + 1, content.rfind(b"\n", 0, at) + 1
+    line = content[start : at + 80].decode("utf-8-sig", "replace").splitlines()[0]
     column = len(content[start:at].decode("utf-8-sig", "replace")) + 1
     probably = content[at : at + 1].decode("cp1252", "replace")
-    message = f"a character here, probably '{probably}', is not written as UTF-8"
-    return Problem("KCC401", message, Place(name, row, column), "save the file as 'CSV UTF-8'")
+    message = f"'{probably}' is written here, but not as UTF-8"
+    return Problem("KCC401", message, Place(name, row, column), "save the file as 'CSV UTF-8'", line)
+
+
+LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
 
 
 def rows_as_written(text: str, lines: list[str]) -> Iterator[list[str]]:
@@ -56,9 +59,9 @@ def rows_as_written(text: str, lines: list[str]) -> Iterator[list[str]]:
     csv.field_size_limit(LONGEST_CELL)
 
     def remembered() -> Iterator[str]:
-        for line in io.StringIO(text, newline=""):
-            lines.append(line.rstrip("\r\n"))
-            yield line
+        for found in LINE.finditer(text):
+            lines.append(found[0].rstrip("\r\n"))
+            yield found[0]
 
     return csv.reader(remembered(), strict=True)
 

@@ -89,7 +89,7 @@ class RowReader:
         place = self.header.index(at) if isinstance(at, str) and at in self.header else at
         column, width = csvfile.cell_in(line, place) if isinstance(place, int) else (0, 1)
         self.data.problems.append(
-            Problem(code, message, Place(self.name, self.row, column), hint, line or None, max(width, 1), about)
+            Problem(code, message, Place(self.name, self.row, column), hint, line, max(width, 1), about)
         )
 
     def read(self, text: str) -> None:
@@ -118,17 +118,19 @@ class RowReader:
 
     def cut_short(self, reason: str) -> bool:
         """Say why a row is no row of cells, and whether those after it can be trusted."""
-        self.count(False)
+        code = "KCC401" if self.row == 1 else "KCC410"
+        if self.row > 1:
+            self.count(False)
         if "unexpected end" in reason or len(self.lines) > 1:
             last = len(csvfile.CELL.findall(self.lines[0])) - 1
             message = "a quotation mark is opened in this row and never closed"
             self.problem("KCC401", message, "close it, or remove it; the rows below were not read", last)
             return False
         if "larger" in reason:
-            self.problem("KCC410", f"a cell has more than {csvfile.LONGEST_CELL:,} characters", "shorten it")
+            self.problem(code, f"a cell has more than {csvfile.LONGEST_CELL:,} characters", "shorten it")
         else:
             message = "there is text behind a closing quotation mark"
-            self.problem("KCC410", message, 'a quotation mark inside a cell is written twice: ""')
+            self.problem(code, message, 'a quotation mark inside a cell is written twice: ""')
         return True
 
     def read_header(self, record: list[str]) -> bool:

@@ -29,15 +29,17 @@ NEVER_SAID = re.compile(r"\b(null|None|NaN|[Nn]odes?|[Kk]ey error|[Ss]chemas?|[V
 LIMITED = """
 import json, os, subprocess, sys, threading
 megabyte = 1024 * 1024 if sys.platform == "darwin" else 1024
-process = subprocess.Popen(sys.argv[3:])
-timer = threading.Timer(float(sys.argv[2]), process.kill)
+process = subprocess.Popen(sys.argv[2:])
+timer = threading.Timer(30, process.kill)
 timer.start()
 _, status, used = os.wait4(process.pid, 0)
 timer.cancel()
 with open(sys.argv[1], "w") as file:
-    json.dump([os.waitstatus_to_exitcode(status), used.ru_maxrss / megabyte], file)
+    seconds = used.ru_utime + used.ru_stime
+    json.dump([os.waitstatus_to_exitcode(status), seconds, used.ru_maxrss / megabyte], file)
 """
-"""A small process between, because what a process inherits counts as its memory, and pytest has much."""
+"""A small process between, because what a process inherits counts as its memory, and pytest has much. Seconds are those
+of the processor, however busy the machine is; what waits for something that never comes is ended."""
 
 
 @dataclass(frozen=True)
@@ -65,11 +67,12 @@ def attack(folder: Path, *args: str) -> Ran:
     env |= {"PYTHONPATH": str(Path(kccrules.__file__).parents[1]), "PYTHONIOENCODING": "utf-8"}
     run = [sys.executable, "-m", "kccrules", *args]
     with files["out"].open("wb") as out, files["err"].open("wb") as err:
-        command = [sys.executable, "-c", LIMITED, str(files["used"]), str(SECONDS), *run]
+        command = [sys.executable, "-c", LIMITED, str(files["used"]), *run]
         subprocess.run(command, cwd=folder, env=env, stdout=out, stderr=err, check=True, timeout=60)
-    code, megabytes = json.loads(files["used"].read_text())
+    code, seconds, megabytes = json.loads(files["used"].read_text())
     found = Ran(code, files["out"].read_text("utf-8"), files["err"].read_text("utf-8"))
-    assert code >= 0, f"it was not done after {SECONDS} seconds"
+    assert code >= 0, "it had to be ended"
+    assert seconds < SECONDS
     assert megabytes < MEGABYTES
     assert code != 4, found.err
     assert "Traceback" not in found.out + found.err
@@ -222,18 +225,22 @@ def zeros(path: Path, megabytes: int = 50) -> None:
 YAML: dict[str, tuple[Made, str, int]] = {
     "laughs": (f"a0: &a0 ha\n{LAUGHS}", "& at the start of a key or value", 1),
     "merge": (HEAD + "base: &b {unit: people}\n<<: *b\n", "& at the start of a key or value", 5),
-    "lists": ("[" * 50_000 + "]" * 50_000, "more than 50 lists and keys inside one another", 1),
-    "tables": ("a: " + "{a: " * 50_000 + "}" * 50_000, "more than 50 lists and keys inside one another", 1),
-    "hyphens": ("- " * 50_000 + "a", "more than 50 lists and keys inside one another", 1),
-    "open-lists": ("a: " + "[" * 50_000, "more than 50 lists and keys inside one another", 1),
+    "lists": ("[" * 50_000 + "]" * 50_000, "more than 50 lists and groups of keys stand inside one another", 1),
+    "tables": (
+        "a: " + "{a: " * 50_000 + "}" * 50_000,
+        "more than 50 lists and groups of keys stand inside one another",
+        1,
+    ),
+    "hyphens": ("- " * 50_000 + "a", "more than 50 lists and groups of keys stand inside one another", 1),
+    "open-lists": ("a: " + "[" * 50_000, "more than 50 lists and groups of keys stand inside one another", 1),
     "same-key": (HEAD + "unit: people\n", "'unit' stands here a second time; it is already on line 4", 5),
     "same-key-deep": (HEAD + "target: {2012-13: {Q1: 1, Q1: 2}}\n", "'Q1' stands here a second time", 5),
     "object": (HEAD + "about: !!python/object/apply:os.system [ls]\n", "! at the start of a key or value", 5),
     "name": (HEAD + "about: !!python/name:os.system\n", "! at the start of a key or value", 5),
-    "two-documents": (HEAD + "---\n" + HEAD, "another document would begin with this line", 5),
-    "directive": ("%YAML 1.1\n---\n" + HEAD, "another document would begin with this line", 1),
+    "two-documents": (HEAD + "---\n" + HEAD, "this line divides documents; expected one", 5),
+    "directive": ("%YAML 1.1\n---\n" + HEAD, "this line divides documents; expected one", 1),
     "tabs": (HEAD + "target:\n\t2012-13: 80\n", "a tab stands where only spaces count", 6),
-    "latin-1": (HEAD.encode() + "about: Café\n".encode("latin-1"), "a character here, probably 'é'", 5),
+    "latin-1": (HEAD.encode() + "about: Café\n".encode("latin-1"), "'é' is written here, but not as UTF-8", 5),
     "utf-16": ((HEAD + "decimals: 0\n").encode("utf-16"), "this is UTF-16, or no text at all", 1),
     "zero-bytes": (HEAD + "about: a\0b\n", "this is UTF-16, or no text at all", 5),
     "escapes": (HEAD + "about: a\x1b[2Jb\n", "an invisible character (U+001B)", 5),
@@ -265,7 +272,10 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Ran]:
     folder = write_project(tmp_path_factory.mktemp("documents"), "", {})
     for name, (made, _, _) in YAML.items():
         make(folder / f"definitions/kpis/{name}.yaml", made)
-    make(folder / "definitions/kpis/byte-order-mark.yaml", b"\xef\xbb\xbf" + HEAD.replace("{id}", "byte-order-mark").encode())
+    make(
+        folder / "definitions/kpis/byte-order-mark.yaml",
+        b"\xef\xbb\xbf" + HEAD.replace("{id}", "byte-order-mark").encode(),
+    )
     return folder, attack(folder, "validate", "-f", "json")
 
 
@@ -353,13 +363,17 @@ ROWS = {
     "long-text": Sent(after("visits,{year}/Q3," + "a " * 499_999), f"value '{'a ' * 18}a...' is not a number"),
     "stray-quote": Sent(after('visits,{year}/Q3,"80"0'), "there is text behind a closing quotation mark"),
     "escapes": Sent(after("visits,{year}/Q3,\x1b[2J80"), "value '\x1b[2J80' is not a number"),
-    "twice": Sent(after("visits,{year}/Q2,80"), "'visits' has this period already, with the same date", rejected=2, used=1),
+    "twice": Sent(
+        after("visits,{year}/Q2,80"), "'visits' has this period already, with the same date", rejected=2, used=1
+    ),
     "too-early": Sent(
-        HEADINGS.strip() + ",submitted_at\nvisits,{year}/Q1,80,\nvisits,{year}/Q2,81,\nvisits,{year}/Q3,80,1900-01-01\n",
+        HEADINGS.strip()
+        + ",submitted_at\nvisits,{year}/Q1,80,\nvisits,{year}/Q2,81,\nvisits,{year}/Q3,80,1900-01-01\n",
         "{year}/Q3 had not begun on 1900-01-01, the day this was sent",
     ),
     "no-such-day": Sent(
-        HEADINGS.strip() + ",submitted_at\nvisits,{year}/Q1,80,\nvisits,{year}/Q2,81,\nvisits,{year}/Q3,80,2012-02-30\n",
+        HEADINGS.strip()
+        + ",submitted_at\nvisits,{year}/Q1,80,\nvisits,{year}/Q2,81,\nvisits,{year}/Q3,80,2012-02-30\n",
         "submitted_at '2012-02-30' is a day that does not exist",
     ),
     "unknown-heading": Sent("indicator,period,value,colour\n" + GOOD, "unknown column 'colour'", 1, 2, 0),
@@ -372,20 +386,26 @@ FILES = {
     "semicolons": Sent(
         (HEADINGS + GOOD).replace(",", ";"), "the cells are parted by semicolons; expected commas", 1, 2, 0
     ),
-    "open-quote": Sent(after('"visits,{year}/Q3,80' + "\nvisits,{year}/Q4,80" * 9), "a quotation mark is opened in this row"),
-    "open-quote-at-once": Sent('"' + HEADINGS + GOOD, "a quotation mark is opened in this row and never closed", 1, 0, 0),
+    "open-quote": Sent(
+        after('"visits,{year}/Q3,80' + "\nvisits,{year}/Q4,80" * 9), "a quotation mark is opened in this row"
+    ),
+    "open-quote-at-once": Sent(
+        '"' + HEADINGS + GOOD, "a quotation mark is opened in this row and never closed", 1, 0, 0
+    ),
     "open-quote-long": Sent(
         after('"visits,{year}/Q3,80' + "\nvisits,{year}/Q4,80" * 90_000), "a quotation mark is opened in this row"
     ),
     "empty": Sent("", "the file is empty", 1, 0, 0),
     "utf-16": Sent((HEADINGS + GOOD).encode("utf-16"), "this is UTF-16, or no text at all", 1, 0, 0),
-    "latin-1": Sent((HEADINGS + GOOD).encode() + b"\xa380\n", "a character here, probably '£'", 4, 0, 0),
+    "latin-1": Sent((HEADINGS + GOOD).encode() + b"\xa380\n", "'£' is written here, but not as UTF-8", 4, 0, 0),
     "zero-bytes": Sent(HEADINGS + "visits,\0,80\n", "this is UTF-16, or no text at all", 2, 0, 0),
     "zeros": Sent(zeros, "this is UTF-16, or no text at all", 1, 0, 0),
     "one-line": Sent(b"8" * 30_000_000, "a cell has more than 1,000,000 characters", 1, 0, 0),
     "more-zeros": Sent(lambda path: zeros(path, 201), "the file is larger than 200 MB", 0),
     "link": Sent(lambda path: path.symlink_to("nowhere"), "this is not a file but a folder, a pipe or a link", 0),
-    "link-to-itself": Sent(lambda path: path.symlink_to(path.name), "this is not a file but a folder, a pipe or a link", 0),
+    "link-to-itself": Sent(
+        lambda path: path.symlink_to(path.name), "this is not a file but a folder, a pipe or a link", 0
+    ),
     "pipe": Sent(os.mkfifo if os.name == "posix" else "", "this is not a file but a folder, a pipe or a link", 0),
     "device": Sent(lambda path: path.symlink_to("/dev/zero"), "this is not a file but a folder, a pipe or a link", 0),
     "folder": Sent(Path.mkdir, "this is not a file but a folder, a pipe or a link", 0),

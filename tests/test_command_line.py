@@ -23,9 +23,13 @@ SHAPES = "●◆▲○■↑↓→"
 
 def spawn(folder: Path, *args: str, **env: str) -> subprocess.CompletedProcess[bytes]:
     """A real process, because only a real one has an encoding."""
-    kept = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "PYTHONIOENCODING", "PYTHONUTF8")}
+    kept = {
+        name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "PYTHONIOENCODING", "PYTHONUTF8")
+    }
     command = [sys.executable, "-m", "kccrules", *args]
-    return subprocess.run(command, cwd=folder, env={**kept, "COLUMNS": "100", **env}, capture_output=True, check=False, timeout=60)
+    return subprocess.run(
+        command, cwd=folder, env={**kept, "COLUMNS": "100", **env}, capture_output=True, check=False, timeout=60
+    )
 
 
 # ------------------------------------------------------------------------------------------------ exit codes
@@ -79,7 +83,9 @@ def test_data_that_cannot_be_read_exits_with_3(shipped: Path, run: Callable) -> 
         (("evaluate",), "No such command"),
     ],
 )
-def test_wrong_usage_exits_with_2_and_says_what_is_right(shipped: Path, run: Callable, args: tuple[str, ...], says: str) -> None:
+def test_wrong_usage_exits_with_2_and_says_what_is_right(
+    shipped: Path, run: Callable, args: tuple[str, ...], says: str
+) -> None:
     if args[0] == "evaluate":
         found = CliRunner().invoke(main, list(args))
         assert (found.exit_code, says in found.stderr) == (2, True)
@@ -136,7 +142,8 @@ def test_a_fault_of_ours_exits_with_4_and_leaves_a_report_not_a_traceback(
     assert "KCC901" in found.err
     assert "Traceback" not in found.out + found.err
     path = re.search(r"\S+kccrules-report-\S+\.txt", found.err)
-    assert path and "planted" in Path(path[0]).read_text()
+    assert path
+    assert "planted" in Path(path[0]).read_text()
     Path(path[0]).unlink()
 
 
@@ -153,15 +160,21 @@ def test_fail_on_decides_what_makes_the_exit_code_1(shipped: Path, run: Callable
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "ascii", "latin-1"])
-@pytest.mark.parametrize("args", [("eval",), ("explain", "telecare-clients"), ("validate",), ("eval", "-f", "markdown")])
+@pytest.mark.parametrize(
+    "args", [("eval",), ("explain", "telecare-clients"), ("validate",), ("eval", "-f", "markdown")]
+)
 def test_where_shapes_do_not_print_the_words_stand_alone(shipped: Path, encoding: str, args: tuple[str, ...]) -> None:
     title = "definitions/kpis/telecare-clients.yaml"
-    (shipped / title).write_text((shipped / title).read_text().replace("title: Clients", "title: “Clients” – CO₂ 漢"), encoding="utf-8")
+    (shipped / title).write_text(
+        (shipped / title).read_text().replace("title: Clients", "title: “Clients” – CO₂ 漢"), encoding="utf-8"
+    )
     found = spawn(shipped, *args, PYTHONIOENCODING=encoding)
     out = found.stdout.decode(encoding)
     assert found.returncode == 0, found.stderr
     assert not set(SHAPES) & set(out)
-    assert "?" not in out.replace("is one Red?", "").replace("%?", "").replace("0?", "").replace("75?", "").replace("5?", "")
+    assert "?" not in out.replace("is one Red?", "").replace("%?", "").replace("0?", "").replace("75?", "").replace(
+        "5?", ""
+    )
     if args == ("eval",):
         assert re.search(r"\bRed\b", out)
     if "漢" not in out and args[0] == "eval":
@@ -174,7 +187,10 @@ def test_json_is_the_same_in_every_terminal(shipped: Path) -> None:
     assert json.loads(plain)["contract"] == "kccrules.results/1"
 
 
-@pytest.mark.parametrize(("width", "gone"), [(100, []), (84, ["Previous"]), (72, ["Previous", "Floor"]), (50, ["Previous", "Floor", "Target"])])
+@pytest.mark.parametrize(
+    ("width", "gone"),
+    [(100, []), (84, ["Previous"]), (72, ["Previous", "Floor"]), (50, ["Previous", "Floor", "Target"])],
+)
 def test_a_narrow_terminal_loses_previous_then_floor_then_target(shipped: Path, width: int, gone: list[str]) -> None:
     found = spawn(shipped, "eval", COLUMNS=str(width))
     lines = found.stdout.decode().splitlines()
@@ -272,7 +288,12 @@ def test_validate_as_json_lists_problems_by_place(shipped: Path, run: Callable) 
     (shipped / "submissions/bad.csv").write_text("indicator,period,value\ntelecare-clients,2012-13/Q1,many\n")
     found = run(shipped, "validate", "-f", "json")
     problem = json.loads(found.out)["problems"][0]
-    assert (problem["code"], problem["path"], problem["line"], problem["severity"]) == ("KCC402", "submissions/bad.csv", 2, "error")
+    assert (problem["code"], problem["path"], problem["line"], problem["severity"]) == (
+        "KCC402",
+        "submissions/bad.csv",
+        2,
+        "error",
+    )
 
 
 def test_every_verb_and_option_has_help() -> None:
@@ -285,4 +306,6 @@ def test_every_verb_and_option_has_help() -> None:
 
 def test_help_imports_nothing_heavy() -> None:
     code = "import sys; from kccrules.cli import main; print([m for m in ('polars','yaml','jsonschema','networkx','simpleeval') if m in sys.modules])"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True).stdout.strip() == "[]"
+    assert (
+        subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True).stdout.strip() == "[]"
+    )

@@ -78,7 +78,8 @@ def test_results_shown_again_are_not_counted_where_the_view_says_so(project: Cal
 
 def test_where_nothing_is_rated_no_question_is_proposed(project: Callable, run: Callable) -> None:
     found = run(
-        project(LOANS.replace("target: {2012-13: 80}", "target: {2012-13: tbc}"), SENT.split("visits")[0]), "eval"
+        project(LOANS.replace("target: {2012-13: 80}", "target: {2012-13: tbc}"), SENT.split("visits", maxsplit=1)[0]),
+        "eval",
     ).out
     assert "not rated: the target is not agreed yet" in found
     assert "Why is one" not in found
@@ -97,23 +98,25 @@ def test_a_rule_may_leave_an_indicator_unrated_on_purpose(project: Callable, run
 
 
 def test_the_day_of_the_data_is_in_the_heading(project: Callable, run: Callable) -> None:
-    found = run(project(LOANS, SENT.split("visits")[0]), "eval", "--as-at", "2012-09-03").out
+    found = run(project(LOANS, SENT.split("visits", maxsplit=1)[0]), "eval", "--as-at", "2012-09-03").out
     assert "data as held on 3 September 2012" in found
     assert (
         "data as held on 3 September 2012"
-        in run(project(LOANS, SENT.split("visits")[0]), "eval", "--as-at", "2012-09-03", "-f", "markdown").out
+        in run(
+            project(LOANS, SENT.split("visits", maxsplit=1)[0]), "eval", "--as-at", "2012-09-03", "-f", "markdown"
+        ).out
     )
 
 
 def test_an_indicator_that_has_ended_and_holds_nothing_is_nowhere(project: Callable, run: Callable) -> None:
     ended = VISITS + "until: 2010-11/Q4\n"
-    report = run(project(f"{LOANS}\n---\n{ended}", SENT.split("visits")[0]), "eval", "-f", "json").report()
+    report = run(project(f"{LOANS}\n---\n{ended}", SENT.split("visits", maxsplit=1)[0]), "eval", "-f", "json").report()
     assert [row["id"] for row in report["ratings"]] == ["loans"]
     assert list(report["catalogue"]["indicators"]) == ["loans"]
 
 
 def test_an_earlier_rating_without_an_earlier_figure_is_called_no_earlier(project: Callable, run: Callable) -> None:
-    found = run(project(LOANS, SENT.split("visits")[0]), "eval").out
+    found = run(project(LOANS, SENT.split("visits", maxsplit=1)[0]), "eval").out
     assert re.search(r"Loans renewed online.*No earlier +Not known", found)
 
 

@@ -37,7 +37,9 @@ def test_a_page_reads_as_agreed(name: str, shipped: Path, run: Callable, golden:
     found = run(shipped, *PAGES[name])
     assert (found.code, found.err) == (0, "")
     assert not FORBIDDEN.search(found.out.replace("None ", ""))
-    assert max(len(re.sub(r"\x1b\[[0-9;]*m", "", line)) for line in found.out.splitlines()) <= 100 or name.endswith(".md")
+    assert max(len(re.sub(r"\x1b\[[0-9;]*m", "", line)) for line in found.out.splitlines()) <= 100 or name.endswith(
+        ".md"
+    )
     golden(GOLDEN / name, found.out)
 
 
@@ -59,7 +61,11 @@ def test_a_store_that_was_changed_by_hand_is_refused(shipped: Path, run: Callabl
 
 def test_text_of_definitions_cannot_break_a_markdown_table(shipped: Path, run: Callable) -> None:
     path = shipped / "definitions/kpis/telecare-clients.yaml"
-    path.write_text(path.read_text().replace("title: Clients", "title: '<b>|[a](javascript:x)* & Clients"[:-8] + "'\nabout: Clients", 1))
+    path.write_text(
+        path.read_text().replace(
+            "title: Clients", "title: '<b>|[a](javascript:x)* & Clients"[:-8] + "'\nabout: Clients", 1
+        )
+    )
     found = run(shipped, "eval", "-f", "markdown")
     assert found.code == 0, found.err
     line = next(line for line in found.out.splitlines() if "javascript" in line)
