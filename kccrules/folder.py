@@ -62,8 +62,5 @@ def with_excerpts(root: Path, problems: Iterable[Problem]) -> list[Problem]:
 
 def lines_of(path: Path) -> list[str]:
     """The lines of a definition; of figures, the first line of each row as Excel counts them."""
-    try:
-        text = path.read_text(encoding="utf-8-sig", errors="replace") if path.is_file() else ""
-    except OSError:
-        return []
+    text = path.read_text(encoding="utf-8-sig", errors="replace") if path.is_file() else ""
     return csvfile.first_lines(text) if path.suffix == ".csv" else text.splitlines()

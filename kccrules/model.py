@@ -31,8 +31,8 @@ Version = TypeVar("Version", bound=Dated)
 
 def in_force(versions: tuple[Version, ...], day: date) -> Version:
     """The version that holds on `day`; the first one also before it began."""
-    held = [version for version in versions if version.since is None or version.since <= day]
-    return held[-1] if held else versions[0]
+    held = (version for version in reversed(versions) if version.since is None or version.since <= day)
+    return next(held, versions[0])
 
 
 @dataclass(frozen=True, slots=True)

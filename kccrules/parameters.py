@@ -12,7 +12,7 @@ from datetime import date
 
 from kccrules.engine.limits import POLARITIES
 from kccrules.fields import PARAMETERS
-from kccrules.model import Cell, Definitions, Kpi, KpiVersion, RuleVersion, Series
+from kccrules.model import Cell, Definitions, Kpi, KpiVersion, RuleVersion, Series, in_force
 from kccrules.problems import Place
 
 FORMS = ("number", "range", "formula", "tbc", "none", "absent")
@@ -72,7 +72,7 @@ def fill(grid: Grid, series: int, kpi: Kpi, definitions: Definitions, codes: Cod
     before: KpiVersion | None = None
     for period in range(span[0], span[1] + 1):
         last = calendar.last_day(period)
-        version = version_on(kpi, last)
+        version = in_force(kpi.versions, last)
         if before is not None and version is not before and any_break(kpi, before, version):
             segment += 1
         before = version
@@ -98,13 +98,6 @@ def fill(grid: Grid, series: int, kpi: Kpi, definitions: Definitions, codes: Cod
 def series_of(kpi: Kpi, name: str) -> Series:
     """The target or the floor of an indicator, by name."""
     return kpi.target if name == "target" else kpi.floor
-
-
-def version_on(kpi: Kpi, day: date) -> KpiVersion:
-    for version in reversed(kpi.versions):
-        if version.since is None or version.since <= day:
-            return version
-    return kpi.versions[0]
 
 
 def any_break(kpi: Kpi, before: KpiVersion, now: KpiVersion) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from kccrules import project as flow
 from kccrules.folder import ids_in, lines_of
 
 KPI = """
@@ -237,3 +239,56 @@ def test_names_that_people_use_are_understood(project: Callable, run: Callable) 
         "2012-13/Q2": "85",
     }
     assert [problem["code"] for problem in found.report()["problems"]] == ["KCC411"]
+
+
+# ------------------------------------------------------------------------------------------------ what is in order
+
+
+def test_views_within_units_and_indicators_replaced_by_others_are_in_order(project: Callable, run: Callable) -> None:
+    other = KPI.replace("loans", "visits")
+    view = "kind: view\nid: a-view\ntitle: A view\nof: kpi\nby: [service]\nwithin: [libraries, roads]\n"
+    documents = f"{KPI}until: 2012-13/Q4\nreplaced_by: [visits]\n---\n{other}\n---\n{view}"
+    assert run(project(documents), "validate").code == 0
+
+
+def test_what_uses_a_name_that_is_wrong_itself_has_no_problem_of_its_own(project: Callable, run: Callable) -> None:
+    cases = (
+        RULE.replace("cases:", 'where: {gap: "shortfal(value, target)"}\ncases:')
+        + "  - green: gap <= 0\n  - red: otherwise\n"
+    )
+    assert codes(run(project(f"{KPI}\n---\n{cases}"), "validate")) == ["KCC303"]
+
+
+def test_a_change_from_a_period_that_does_not_exist_is_said(project: Callable, run: Callable) -> None:
+    text = KPI + "changes:\n  - {from: 2012-13/Q9, decimals: 1}\n"
+    assert codes(run(project(text), "validate")) == ["KCC212"]
+
+
+def test_one_limit_of_a_range_said_for_several_periods_is_said_once(project: Callable, run: Callable) -> None:
+    text = KPI.replace("{2012-13: 70}", "{2012-13: 2 to 13}") + "polarity: range\ndirection: none\n"
+    assert codes(run(project(text), "validate")) == ["KCC305"]
+
+
+def test_a_polarity_that_becomes_a_range_asks_for_ranges_from_then_on(project: Callable, run: Callable) -> None:
+    text = KPI.replace("{2012-13: 80}", "{2011-12: 80, 2012-13: 5 to 10}").replace(
+        "{2012-13: 70}", "{2011-12: 70, 2012-13: 2 to 13}"
+    )
+    assert (
+        codes(run(project(text + "direction: none\nchanges:\n  - {from: 2012-13/Q1, polarity: range}\n"), "validate"))
+        == []
+    )
+
+
+def test_a_limit_that_could_pass_38_digits_is_refused_by_validate_as_well(project: Callable, run: Callable) -> None:
+    huge = " * ".join(["9200000000000"] * 4)
+    found = run(project(KPI.replace("{2012-13: 70}", f"{huge} * target")), "validate")
+    assert codes(found) == ["KCC603"]
+
+
+def test_collecting_garbage_is_left_off_where_it_was_off(shipped: Path) -> None:
+    gc.disable()
+    try:
+        assert flow.load(shipped).problems == []
+        assert not gc.isenabled()
+    finally:
+        gc.enable()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Callable
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -100,3 +101,13 @@ def test_a_disagreement_is_our_fault_and_never_shown_as_an_answer(
     assert found.code == 4
     assert "KCC901" in found.err
     assert found.out == ""
+
+
+def test_a_printed_rating_that_cannot_be_worked_out_again_is_said(shipped: Path, run: Callable) -> None:
+    found = run(shipped, "explain", "free-meals-gap-key-stage-4", "--period", "2009-10").out
+    assert "Published  Red. It cannot be worked out again: no target." in found
+
+
+def test_history_ends_where_nothing_more_is_declared(project: Callable, run: Callable) -> None:
+    text = KPI.replace("{2012-13: 80}", "{2012-13: {Q1: 80}}").replace("{2012-13: 70}", "{2012-13: {Q1: 70}}")
+    assert "due " not in run(project(text, SENT), "explain", "loans").out

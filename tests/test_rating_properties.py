@@ -474,7 +474,7 @@ def figure(make: Maker, level: Fraction, step: Fraction) -> str:
 def made_up_cell(make: Maker, level: Fraction, step: Fraction, polarity: str, formulas: Sequence[str]) -> str:
     if formulas and make.rarely(3):
         found = make.one(formulas)
-        if polarity != "range" or not re.fullmatch(r"[\d.]+", found):
+        if polarity != "range" or not re.fullmatch(r"-?[\d.]+", found):
             return found
     kind = make.upto(9)
     low = figure(make, level, step) if make.rarely(2) else plain(level)

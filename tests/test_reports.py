@@ -136,3 +136,28 @@ def test_a_long_line_is_shown_around_the_place() -> None:
     assert shown[1][caret : caret + 4] == "HERE"
     assert max(map(len, shown)) <= 100
     assert problems.tally([problem], 3) == "1 problem in 1 file. The other 2 files are fine."
+
+
+def test_an_indicator_may_stand_on_a_higher_level_of_a_view(project: Callable, run: Callable) -> None:
+    tree = "kind: hierarchy\nid: aims\ntitle: Aims\nlevels: [ambition, priority]\nunits:\n  - {id: growth, level: ambition, title: Growth}\n  - {id: skills, level: priority, title: Skills, under: growth}\n"
+    view = "kind: view\nid: by-aim\ntitle: Aims\nof: kpi\nby: [ambition, priority]\n"
+    documents = f"{LOANS}serves: [growth]\n---\n{VISITS}serves: [skills]\n---\n{tree}\n---\n{view}"
+    report = run(project(documents, SENT), "eval", "-f", "json").report()
+    summary = next(summary for summary in report["summaries"] if summary["id"] == "by-aim")
+    assert {group["key"]: group["listed"] for group in summary["groups"]} == {"growth": 2, "skills": 1}
+    found = run(project(documents, SENT), "eval", "--view", "by-aim").out
+    assert re.search(r"Growth\n +Loans renewed online", found)
+
+
+def test_where_every_printed_rating_agrees_nothing_is_named(project: Callable, run: Callable) -> None:
+    history = "report,indicator,period,value,rating,direction\n2012-13/Q1,visits,2012-13/Q1,75,amber,\n"
+    found = run(
+        project(VISITS, "indicator,period,value\nvisits,2012-13/Q1,75\n", {"submissions/printed.csv": history}), "eval"
+    ).out
+    assert "Published ratings: 1 of 1 agree." in found
+
+
+def test_a_report_without_notes_has_no_legend(project: Callable, run: Callable) -> None:
+    found = run(project(VISITS, "indicator,period,value\nvisits,2012-13/Q1,75\n"), "eval", "-f", "markdown").out
+    assert "- \\[" not in found
+    assert found.endswith("Not known |\n")
