@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from kccrules import csvfile
+from kccrules import csvfile, wording
 from kccrules.fields import DIRECTION, STATES, WITH_VALUE
 from kccrules.model import NOT_RATED, Definitions, Kpi
 from kccrules.numerals import NotANumber, millionths, shown
@@ -193,7 +193,7 @@ class RowReader:
         return (place for place in range(len(record)) if place >= len(self.header) or not self.header[place])
 
     def miscounted(self, record: list[str], loose: int | None) -> None:
-        message = f"the row has {len(record)} cells and the first row {len(self.header)}"
+        message = f"the row has {wording.count(len(record), 'cell')} and the first row {len(self.header)}"
         if len(record) == len(self.header):
             self.problem("KCC410", "this cell stands under no heading", "write a heading, or empty the cell", loose)
         elif len(record) < len(self.header):

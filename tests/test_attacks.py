@@ -358,7 +358,7 @@ ROWS = {
     "year": Sent(after("visits,9999-00/Q1,80"), "'9999-00' is not a year"),
     "long-period": Sent(after("visits," + "1" * 9_000 + ",80"), f"'{'1' * 37}...' is not a period"),
     "too-many": Sent(after("visits,{year}/Q3,80,81"), "the row has 4 cells and the first row 3"),
-    "too-few": Sent(after("visits"), "the row has 1 cells and the first row 3"),
+    "too-few": Sent(after("visits"), "the row has 1 cell and the first row 3"),
     "long-cell": Sent(after("visits,{year}/Q3," + "8" * 1_000_001), "a cell has more than 1,000,000 characters"),
     "long-text": Sent(after("visits,{year}/Q3," + "a " * 499_999), f"value '{'a ' * 18}a...' is not a number"),
     "stray-quote": Sent(after('visits,{year}/Q3,"80"0'), "there is text behind a closing quotation mark"),

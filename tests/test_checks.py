@@ -292,3 +292,22 @@ def test_collecting_garbage_is_left_off_where_it_was_off(shipped: Path) -> None:
         assert not gc.isenabled()
     finally:
         gc.enable()
+
+
+def test_a_year_in_five_parts_is_said(project: Callable, run: Callable) -> None:
+    calendar = "kind: calendar\nid: fifths\nyear_starts: 1 April\nperiods: [A, B, C, D, E]\ndue_within: 5 days\n"
+    found = run(project(f"{KPI}\n---\n{calendar}"), "validate")
+    assert codes(found) == ["KCC212"]
+
+
+def test_a_project_without_a_default_rule_leaves_it_to_its_indicators(project: Callable, run: Callable) -> None:
+    root = project(KPI + "rating: floor-standard\n")
+    settings = root / "kccrules.yaml"
+    settings.write_text(settings.read_text().replace("rating: floor-standard, ", ""))
+    assert run(root, "validate").code == 0
+
+
+def test_rows_left_blank_by_a_spreadsheet_are_no_rows(project: Callable, run: Callable) -> None:
+    sent = "indicator,period,value\nloans,2012-13/Q1,75\n,,\n\n,,\nloans,2012-13/Q2,76\n,,\n"
+    report = run(project(KPI, sent), "eval", "-f", "json").report()
+    assert report["inputs"][0]["rows"] == {"read": 2, "used": 2, "superseded": 0, "rejected": 0}
