@@ -39,7 +39,7 @@ def assemble(
         name = settings.defaults.calendar
         hint = did_you_mean(name, calendars) or "make a file of kind calendar with that id"
         message = f"unknown calendar '{name}' in the defaults"
-        problems.append(Problem("KCC203", message, settings_place, hint, about=name))
+        problems.append(Problem("KCC203", message, settings_place, hint, width=len(name), about=name))
         return None, problems
     context = Context(calendars, settings.defaults)
     built: list[object] = []
@@ -113,10 +113,6 @@ def check_ids(documents: list[Document], hierarchies: Mapping[str, Hierarchy]) -
                 message = f"'{unit.id}' means something else in formulas"
                 yield Problem("KCC206", message, unit.place, "choose another id", width=len(unit.id))
             if unit.id in seen:
-                yield Problem(
-                    "KCC201",
-                    f"the id '{unit.id}' is used twice: also in {seen[unit.id]}",
-                    unit.place,
-                    "give one of them another id",
-                )
+                message = f"the id '{unit.id}' is used twice: also in {seen[unit.id]}"
+                yield Problem("KCC201", message, unit.place, "give one of them another id", width=len(unit.id))
             seen.setdefault(unit.id, unit.place)

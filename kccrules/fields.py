@@ -75,18 +75,21 @@ def compile_rule(version: RuleVersion, scale: Scale, directions: Scale | None) -
     for name, text in version.where.items():
         place = version.places[name]
         if name in known or name in SIGNATURES:
-            what = "a field" if name in known else "a function"
-            problems.append(Problem("KCC302", f"'{name}' is {what} already", place, "choose another name"))
+            message = f"'{name}' is {'a field' if name in known else 'a function'} already"
+            spot = version.places.get(f"{name}:", place)
+            problems.append(Problem("KCC302", message, spot, "choose another name", width=len(name)))
         elif checked := compiled(text, place, known, problems):
             where.append((name, checked))
             known[name] = checked.type
         else:
             known[name] = NUMBER  # its uses have no problem of their own
     cases: list[tuple[int, Checked | None]] = []
-    for case in version.cases:
+    for number, case in enumerate(version.cases):
         if case.verdict not in (*scale.words, NOT_RATED):
             hint = did_you_mean(case.verdict, scale.words) or f"the scale '{scale.id}' has {', '.join(scale.words)}"
-            problems.append(Problem("KCC306", f"'{case.verdict}' is not on the scale '{scale.id}'", case.place, hint))
+            message = f"'{case.verdict}' is not on the scale '{scale.id}'"
+            spot = version.places.get(f"case {number}", case.place)
+            problems.append(Problem("KCC306", message, spot, hint, width=len(case.verdict)))
         word = scale.words.index(case.verdict) if case.verdict in scale.words else NO_VERDICT
         condition = compiled(case.condition, case.place, known, problems, wants="truth") if case.condition else None
         cases.append((word, condition))
@@ -156,9 +159,6 @@ def compiled(
                 len(text),
             )
     except Fault as fault:
-        column = place.column + fault.column if place.column else 0
-        problems.append(
-            Problem(fault.code, fault.message, Place(place.path, place.line, column), fault.hint, width=fault.width)
-        )
+        problems.append(fault.at(place))
         return None
     return checked

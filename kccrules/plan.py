@@ -100,9 +100,7 @@ def compile_formula(role: str, text: str, place: Place, problems: list[Problem])
                 "KCC305", f"the {role} must be worked out as a number", "a yes or no belongs to a rule", 0, len(text)
             )
     except Fault as fault:
-        column = place.column + fault.column if place.column else 0
-        spot = Place(place.path, place.line, column)
-        problems.append(Problem(fault.code, fault.message, spot, fault.hint, width=fault.width))
+        problems.append(fault.at(place))
         return None
     return checked
 

@@ -82,6 +82,10 @@ class Entry:
         """Where a value stands; the entry itself without a path."""
         return self.document.at(*self.path(path))
 
+    def key_place(self, *path: Key) -> Place:
+        """Where the last of the keys stands itself."""
+        return self.document.at_key(*self.path(path))
+
     def text_place(self, *path: Key) -> Place:
         """Where the text of a value begins, behind a quote: columns of a formula count from there."""
         return self.document.at_text(*self.path(path))
