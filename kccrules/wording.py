@@ -88,7 +88,7 @@ def why_not_rated(reason: str, inputs: Sequence[str]) -> str:
     if reason == "by-rule":
         return "its rule says so"
     if reason == "not-computable":
-        return "it cannot be worked out: something is divided by zero"
+        return "it cannot be worked out, for example because something is divided by zero"
     if reason in STATES and list(inputs) == ["value"]:
         return f"the figure is {STATES[reason]}" if reason != "missing" else "no figure was sent in"
     things = listed([NAMES.get(name, name) for name in inputs])

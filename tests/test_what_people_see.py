@@ -112,7 +112,7 @@ def test_a_limit_is_said_by_its_ends(low: str | None, high: str | None, said: st
         ("missing", ["last_year(value)"], "no last_year(value)"),
         ("no-rule", [], "no rule is in force for it"),
         ("by-rule", [], "its rule says so"),
-        ("not-computable", [], "it cannot be worked out: something is divided by zero"),
+        ("not-computable", [], "it cannot be worked out, for example because something is divided by zero"),
     ],
 )
 def test_not_rated_always_says_why(reason: str, inputs: list[str], said: str) -> None:
