@@ -26,7 +26,7 @@ from kccrules.plan import Plan, Step
 
 WHOLE = {
     "series": pl.Int32, "period": pl.Int32, "segment": pl.Int64, "polarity": pl.Int8, "decimals": pl.Int8,
-    "live": pl.Int8, "due": pl.Int32, "rating": pl.Int32, "direction_rule": pl.Int32, "value_formula": pl.Int32,
+    "due": pl.Int32, "rating": pl.Int32, "direction_rule": pl.Int32, "value.formula": pl.Int32,
     **{f"{name}.{end}": pl.Int64 for name in PARAMETERS for end in ("low", "high")},
     **{f"{name}.{part}": pl.Int32 for name in PARAMETERS for part in ("form", "formula", "place")},
 }  # fmt: skip
@@ -241,13 +241,9 @@ def rate_batch(batch: Batch, plan: Plan) -> Batch:
 
 def with_values(batch: Batch, plan: Plan) -> Batch:
     """`value` as published and `exact` as worked out; formulas for values read only what was sent in."""
-    raw = batch.frame.with_columns(
-        pl.col("value_formula").alias("value.formula"),
-        raw=pl.col("submitted"),
-        **{"raw/": pl.lit(None, dtype=pl.Int64)},
-    )
-    raw = raw.with_columns(pl.when(pl.col("raw").is_not_null()).then(1).cast(pl.Int64).alias("raw/"))
-    batch = replace(batch, frame=raw)
+    sent = pl.col("submitted")
+    under = pl.when(sent.is_not_null()).then(pl.lit(1, dtype=pl.Int64)).alias("raw/")
+    batch = replace(batch, frame=batch.frame.with_columns(sent.alias("raw"), under))
     for step in plan.steps:
         if step.field == "value" and asked_for(batch, step):
             batch = compute.formula(batch, plan.formulas[step.formula], "value", step.members, value_of)

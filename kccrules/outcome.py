@@ -137,7 +137,7 @@ def why_not_rated(rows: pl.DataFrame, plan: Plan) -> pl.DataFrame:
         for end in ("low", "high"):
             if f"{name}.{end}/" not in rows.columns:
                 rows = rows.with_columns(pl.lit(1, dtype=pl.Int64).alias(f"{name}.{end}/"))
-    keys = ["rating", "rated", "case", "missing", "state", "live", "target.form", "floor.form"]
+    keys = ["rating", "rated", "case", "missing", "state", "target.form", "floor.form"]
     ways = rows.select(*keys, valued=pl.col("value").is_not_null()).unique(maintain_order=True)
     found = [reason_of(way, plan) for way in ways.to_dicts()]
     told = ways.with_columns(

@@ -86,11 +86,10 @@ def fill(grid: Grid, series: int, kpi: Kpi, definitions: Definitions, codes: Cod
             "segment": series * 1_000 + segment,
             "polarity": POLARITIES.index(version.polarity),
             "decimals": version.decimals,
-            "live": int(kpi.lifetime.covers(last)),
             "due": days(within.after(last)),
             "rating": rule_on(definitions, codes, version.rating, last),
             "direction_rule": rule_on(definitions, codes, version.direction, last),
-            "value_formula": codes.formulas[("value", version.value)] if version.value else NO_RULE,
+            "value.formula": codes.formulas[("value", version.value)] if version.value else NO_RULE,
         }
         grid.add(cells)
 

@@ -7,7 +7,7 @@ before" is four rows before. Cutting a batch by period would break that; cutting
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -118,8 +118,6 @@ def beside(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
 
 
 # ------------------------------------------------------------------------------------------- looking at other periods
-
-Move = Callable[[pl.Expr], pl.Expr]
 
 
 def rows() -> pl.Expr:
