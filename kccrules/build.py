@@ -12,7 +12,7 @@ from kccrules.kinds import BUILDERS, calendar, project
 from kccrules.kinds.context import Context
 from kccrules.kinds.entry import Entry
 from kccrules.kinds.project import Project
-from kccrules.model import Definitions, Group, Hierarchy, Kpi, Rule, Scale, View
+from kccrules.model import Definitions, Group, Hierarchy, Indicator, Rule, Scale, View
 from kccrules.periods import Calendar
 from kccrules.problems import Place, Problem, did_you_mean
 from kccrules.yamlfile import Document
@@ -35,8 +35,8 @@ def assemble(
     """All definitions, and what is wrong with single ones. None where not even the calendar of the defaults is there."""
     problems: list[Problem] = []
     calendars = dict(build_calendars(documents, problems))
-    if settings.defaults.calendar not in calendars:
-        name = settings.defaults.calendar
+    if settings.defaults["kpi"].calendar not in calendars:
+        name = settings.defaults["kpi"].calendar
         hint = did_you_mean(name, calendars) or "make a file of kind calendar with that id"
         message = f"unknown calendar '{name}' in the defaults"
         problems.append(Problem("KCC203", message, settings_place, hint, width=len(name), about=name))
@@ -66,7 +66,7 @@ def assemble(
             units=units,
             groups=by_id(built, Group),
             views=by_id(built, View),
-            kpis=by_id(built, Kpi),
+            indicators=by_id(built, Indicator),
             files=len(documents),
         ),
         problems,

@@ -21,7 +21,7 @@ from kccrules.functions import rows_looked_at, value_of
 from kccrules.ladders import Trial, together
 from kccrules.model import Definitions
 from kccrules.observations import Data, Observation, Printed
-from kccrules.parameters import NO_RULE, Span, days, grids, series_of
+from kccrules.parameters import NO_RULE, Span, days, grids
 from kccrules.plan import Plan, Step
 
 WHOLE = {
@@ -79,7 +79,7 @@ def question(definitions: Definitions, report: int, as_at: date | None) -> Quest
 def shown_periods(definitions: Definitions, asked: Question) -> dict[str, int]:
     """For each indicator listed in the report the newest period that is due by its close. Data has no say in this."""
     found: dict[str, int] = {}
-    for kpi in definitions.kpis.values():
+    for kpi in definitions.indicators.values():
         calendar = definitions.calendars[kpi.calendar]
         if not kpi.lifetime.covers(asked.ends):
             continue
@@ -92,7 +92,7 @@ def shown_periods(definitions: Definitions, asked: Question) -> dict[str, int]:
 
 def due(definitions: Definitions, id_: str, period: int) -> date:
     """The day a period's figure is late after."""
-    kpi = definitions.kpis[id_]
+    kpi = definitions.indicators[id_]
     calendar = definitions.calendars[kpi.calendar]
     last = calendar.last_day(period)
     version = [v for v in kpi.versions if v.since is None or v.since <= last]
@@ -107,9 +107,9 @@ def spans(definitions: Definitions, data: Data, shown: Mapping[str, int]) -> dic
     for row in rows:
         periods.setdefault(row.indicator, set()).add(row.period)
     for id_, found in periods.items():
-        kpi = definitions.kpis[id_]
+        kpi = definitions.indicators[id_]
         for name in PARAMETERS:
-            found.update(series_of(kpi, name).cells)
+            found.update(kpi.limit(name).periods())
     return {id_: (min(found), max(found)) for id_, found in periods.items()}
 
 
@@ -168,8 +168,8 @@ def limits_in(figures: pl.DataFrame) -> pl.DataFrame:
 def declared_periods(definitions: Definitions) -> dict[str, set[int]]:
     """Periods that have a target or floor of their own; an indicator without any stands in one period."""
     found: dict[str, set[int]] = {}
-    for kpi in definitions.kpis.values():
-        periods = {period for name in PARAMETERS for period in series_of(kpi, name).cells}
+    for kpi in definitions.indicators.values():
+        periods = {period for name in PARAMETERS for period in kpi.limit(name).periods()}
         found[kpi.id] = periods or {2000 * definitions.calendars[kpi.calendar].per_year}
     return found
 

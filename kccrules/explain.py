@@ -35,7 +35,7 @@ def rungs(rated: Rated, definitions: Definitions, plan: Plan, id_: str, period: 
     rule = plan.rules.get(int(here["rating"][0]))
     if rule is None:
         return []
-    per_year = definitions.calendars[definitions.kpis[id_].calendar].per_year
+    per_year = definitions.calendars[definitions.indicators[id_].calendar].per_year
     words = tuple(word for word in ("state", "published", "direction") if word in rows.columns)
     batch = ladders.prepared(Batch(rows, per_year, NUMBERS, PARAMETERS, words), rule)
     found = rate.run(rule.ladder, batch, value_of).filter(pl.col("period") == period)

@@ -30,8 +30,9 @@ STATES = (
 WITH_VALUE = STATES[:4]
 
 SENT: dict[str, Type] = {"submitted": NUMBER, "numerator": NUMBER, "denominator": NUMBER}
-FIGURES: dict[str, Type] = SENT | {"value": NUMBER, "target": LIMIT, "floor": LIMIT}
-PARAMETERS = ("target", "floor")
+PARAMETERS = ("target", "floor", "upper", "lower")
+"""The limits an indicator may have: target and floor of a KPI, upper and lower of an activity indicator."""
+FIGURES: dict[str, Type] = SENT | {"value": NUMBER} | dict.fromkeys(PARAMETERS, LIMIT)
 NUMBERS = ("submitted", "numerator", "denominator", "value")
 
 

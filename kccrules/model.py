@@ -48,9 +48,9 @@ class Lifetime:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of a target or floor table."""
+    """One cell of a table of limits."""
 
-    form: Literal["number", "range", "formula", "tbc", "none"]
+    form: Literal["number", "range", "formula", "tbc", "none", "stated"]
     text: str
     place: Place
     low: int | None = None
@@ -60,22 +60,36 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """A target or floor: one cell for always, or cells by period (ordinals of the indicator's calendar)."""
+    """A limit: one cell for always, or cells by period (ordinals of the indicator's calendar). Where a period has cells
+    by area, an area without one has no limit then; the whole has the cell called 'whole'."""
 
     always: Cell | None = None
     cells: Mapping[int, Cell] = field(default_factory=dict)
+    by_area: Mapping[int, Mapping[str, Cell]] = field(default_factory=dict)
+    """For the periods that have them: the cells of areas; that of the whole stands in `cells`."""
 
     def all_cells(self) -> Iterator[Cell]:
         if self.always:
             yield self.always
         yield from self.cells.values()
+        for areas in self.by_area.values():
+            yield from areas.values()
 
-    def at(self, ordinal: int) -> Cell | None:
+    def periods(self) -> set[int]:
+        """Those that have a cell of their own."""
+        return {*self.cells, *self.by_area}
+
+    def at(self, ordinal: int, area: str | None = None) -> Cell | None:
+        if ordinal in self.by_area:
+            return self.cells.get(ordinal) if area is None else self.by_area[ordinal].get(area)
         return self.cells.get(ordinal, self.always)
 
 
+NO_SERIES = Series()
+
+
 @dataclass(frozen=True, slots=True)
-class KpiVersion:
+class IndicatorVersion:
     """What an indicator is from `since` on, until the next version."""
 
     since: date | None
@@ -97,6 +111,10 @@ class KpiVersion:
     """Ids of rules, or 'none'."""
     breaks: bool
     """Figures before this version are not comparable with those after."""
+    weight: int
+    """In weighted averages of a group, in millionths."""
+    suppress_below: int | None
+    """Counts above nought and below this are not shown, in millionths."""
     places: Mapping[str, Place] = field(compare=False)
 
     def units(self) -> tuple[str, ...]:
@@ -106,10 +124,11 @@ class KpiVersion:
 
 
 @dataclass(frozen=True, slots=True)
-class Kpi:
-    """An indicator: what varies by period in its series, what changes once in its versions."""
+class Indicator:
+    """A KPI or an activity indicator: what varies by period in its series, what changes once in its versions."""
 
     id: str
+    kind: Literal["kpi", "activity"]
     place: Place
     calendar: str
     shows: Literal["ended", "due"]
@@ -117,13 +136,20 @@ class Kpi:
     replaced_by: tuple[str, ...]
     also: tuple[str, ...]
     formerly: tuple[str, ...]
-    target: Series
-    floor: Series
-    versions: tuple[KpiVersion, ...]
+    limits: Mapping[str, Series]
+    """target and floor of a KPI, upper and lower of an activity indicator: those that are declared."""
+    benchmarks: tuple[str, ...]
+    areas: str | None
+    """The group of areas that it is also reported by."""
+    area_total: Literal["submitted", "sum"]
+    stated: Mapping[str, str]
+    """Words of a paper that have no meaning yet, by what they were said of."""
+    versions: tuple[IndicatorVersion, ...]
     places: Mapping[str, Place] = field(compare=False)
 
-    def series(self) -> tuple[tuple[str, Series], ...]:
-        return (("target", self.target), ("floor", self.floor))
+    def limit(self, name: str) -> Series:
+        """One of the limits; without cells where it is not declared."""
+        return self.limits.get(name, NO_SERIES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +278,7 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Defaults:
-    """What a KPI may leave unsaid."""
+    """What indicators of one kind may leave unsaid."""
 
     calendar: str
     rating: str | None = None
@@ -268,7 +294,8 @@ class Definitions:
     """Everything declared, by id."""
 
     title: str
-    defaults: Defaults
+    defaults: Mapping[str, Defaults]
+    """By kind: kpi and activity."""
     calendars: Mapping[str, Calendar]
     scales: Mapping[str, Scale]
     rules: Mapping[str, Rule]
@@ -276,11 +303,11 @@ class Definitions:
     units: Mapping[str, Unit]
     groups: Mapping[str, Group]
     views: Mapping[str, View]
-    kpis: Mapping[str, Kpi]
+    indicators: Mapping[str, Indicator]
     files: int = 0
     sha256: str = ""
 
     @property
     def calendar(self) -> Calendar:
         """The calendar reports are made by."""
-        return self.calendars[self.defaults.calendar]
+        return self.calendars[self.defaults["kpi"].calendar]

@@ -13,6 +13,8 @@ class Observation:
     """One figure of one vintage. Amounts are millionths."""
 
     indicator: str
+    area: str | None
+    """A member of the group of areas that the indicator names; None is the whole."""
     period: int
     value: int | None
     numerator: int | None
@@ -34,6 +36,7 @@ class Printed:
 
     report: int
     indicator: str
+    area: str | None
     period: int
     value: int | None
     rating: str

@@ -12,10 +12,10 @@ from datetime import date
 
 from kccrules.engine.limits import POLARITIES
 from kccrules.fields import PARAMETERS
-from kccrules.model import Cell, Definitions, Kpi, KpiVersion, RuleVersion, Series, in_force
+from kccrules.model import Cell, Definitions, Indicator, IndicatorVersion, RuleVersion, in_force
 from kccrules.problems import Place
 
-FORMS = ("number", "range", "formula", "tbc", "none", "absent")
+FORMS = ("number", "range", "formula", "tbc", "none", "stated", "absent")
 """Their places are the codes of the form columns: what stands in a target or floor cell."""
 NO_RULE = -1
 
@@ -59,17 +59,17 @@ def grids(definitions: Definitions, codes: Codes, spans: Mapping[str, Span]) -> 
     result: dict[str, Grid] = {}
     for number, id_ in enumerate(codes.series):
         if id_ in spans:
-            kpi = definitions.kpis[id_]
+            kpi = definitions.indicators[id_]
             grid = result.setdefault(kpi.calendar, Grid())
             fill(grid, number, kpi, definitions, codes, spans[id_])
     return result
 
 
-def fill(grid: Grid, series: int, kpi: Kpi, definitions: Definitions, codes: Codes, span: Span) -> None:
+def fill(grid: Grid, series: int, kpi: Indicator, definitions: Definitions, codes: Codes, span: Span) -> None:
     calendar = definitions.calendars[kpi.calendar]
     place_of = places_of(kpi, codes)
     segment = 0
-    before: KpiVersion | None = None
+    before: IndicatorVersion | None = None
     for period in range(span[0], span[1] + 1):
         last = calendar.last_day(period)
         version = in_force(kpi.versions, last)
@@ -79,7 +79,7 @@ def fill(grid: Grid, series: int, kpi: Kpi, definitions: Definitions, codes: Cod
         within = version.due_within or calendar.due_within
         cells: dict[str, int | None] = {}
         for name in PARAMETERS:
-            cells |= limit_columns(name, series_of(kpi, name).at(period), version, codes, place_of)
+            cells |= limit_columns(name, kpi.limit(name).at(period), version, codes, place_of)
         cells |= {
             "series": series,
             "period": period,
@@ -94,12 +94,7 @@ def fill(grid: Grid, series: int, kpi: Kpi, definitions: Definitions, codes: Cod
         grid.add(cells)
 
 
-def series_of(kpi: Kpi, name: str) -> Series:
-    """The target or the floor of an indicator, by name."""
-    return kpi.target if name == "target" else kpi.floor
-
-
-def any_break(kpi: Kpi, before: KpiVersion, now: KpiVersion) -> bool:
+def any_break(kpi: Indicator, before: IndicatorVersion, now: IndicatorVersion) -> bool:
     """Whether any change between the two breaks the series."""
     passed = kpi.versions[kpi.versions.index(before) + 1 : kpi.versions.index(now) + 1]
     return any(version.breaks for version in passed)
@@ -118,11 +113,11 @@ def place_in_force(versions: Sequence[RuleVersion], day: date) -> int:
     return held[-1] if held else 0
 
 
-def places_of(kpi: Kpi, codes: Codes) -> dict[Place, int]:
+def places_of(kpi: Indicator, codes: Codes) -> dict[Place, int]:
     """Numbers for the places of an indicator's cells."""
     found: dict[Place, int] = {}
     for name in PARAMETERS:
-        for cell in series_of(kpi, name).all_cells():
+        for cell in kpi.limit(name).all_cells():
             if cell.place not in found:
                 found[cell.place] = len(codes.places)
                 codes.places.append(cell.place)
@@ -130,7 +125,7 @@ def places_of(kpi: Kpi, codes: Codes) -> dict[Place, int]:
 
 
 def limit_columns(
-    name: str, cell: Cell | None, version: KpiVersion, codes: Codes, places: Mapping[Place, int]
+    name: str, cell: Cell | None, version: IndicatorVersion, codes: Codes, places: Mapping[Place, int]
 ) -> dict[str, int | None]:
     """One cell as an interval: polarity decides which end a single number is, here and nowhere later."""
     form = cell.form if cell else "absent"

@@ -15,7 +15,7 @@ from kccrules.functions import SIGNATURES
 from kccrules.graph import Needs, Node
 from kccrules.model import Definitions
 from kccrules.numerals import NotANumber, millionths
-from kccrules.parameters import Codes, series_of
+from kccrules.parameters import Codes
 from kccrules.problems import Place, Problem
 
 
@@ -56,7 +56,7 @@ def compile_plan(definitions: Definitions) -> tuple[Plan | None, list[Problem]]:
     problems += [circle_problem(definitions, circle) for circle in Needs(pairs).circles()] if pairs else []
     if problems:
         return None, problems
-    codes = Codes(tuple(definitions.kpis), {key: place for place, key in enumerate(formulas)}, numbers)
+    codes = Codes(tuple(definitions.indicators), {key: place for place, key in enumerate(formulas)}, numbers)
     compiled = {codes.formulas[key]: checked for key, checked in formulas.items()}
     return Plan(codes, compiled, rules, tuple(steps(definitions, codes, pairs, compiled))), []
 
@@ -82,12 +82,12 @@ def compile_rules(
 
 def formula_texts(definitions: Definitions) -> Iterator[tuple[tuple[str, str], Place]]:
     """Every distinct formula of an indicator's value, target or floor, with one place where it stands."""
-    for kpi in definitions.kpis.values():
+    for kpi in definitions.indicators.values():
         for version in kpi.versions:
             if version.value:
                 yield ("value", version.value), version.places["value"]
         for name in PARAMETERS:
-            for cell in series_of(kpi, name).all_cells():
+            for cell in kpi.limit(name).all_cells():
                 if cell.form == "formula":
                     yield (name, cell.text), cell.place
 
@@ -108,9 +108,9 @@ def compile_formula(role: str, text: str, place: Place, problems: list[Problem])
 def needs_of(definitions: Definitions, formulas: Mapping[tuple[str, str], Checked]) -> list[tuple[Node, Node]]:
     """Which field that is a formula reads which other: pairs of what needs and what is needed."""
     pairs: dict[tuple[Node, Node], None] = {}
-    for kpi in definitions.kpis.values():
+    for kpi in definitions.indicators.values():
         cells = [
-            (name, cell) for name in PARAMETERS for cell in series_of(kpi, name).all_cells() if cell.form == "formula"
+            (name, cell) for name in PARAMETERS for cell in kpi.limit(name).all_cells() if cell.form == "formula"
         ]
         worked_out = {name for name, _ in cells} | {"value" for version in kpi.versions if version.value}
         for name, cell in cells:
@@ -127,7 +127,7 @@ def levels(pairs: list[tuple[Node, Node]], used: Mapping[Node, list[int]]) -> li
 
 
 def circle_problem(definitions: Definitions, circle: list[Node]) -> Problem:
-    kpi = definitions.kpis[circle[0][0]]
+    kpi = definitions.indicators[circle[0][0]]
     path = " needs ".join(f"{field}" for _, field in circle)
     place = kpi.places.get(circle[0][1], kpi.place)
     return Problem(
@@ -170,12 +170,12 @@ def shape_with_numbers(checked: Checked) -> tuple[str, list[tuple[str, int]]]:
 def users(definitions: Definitions, codes: Codes) -> dict[Node, list[int]]:
     """The formulas of each field that has any."""
     found: dict[Node, dict[int, None]] = {}
-    for kpi in definitions.kpis.values():
+    for kpi in definitions.indicators.values():
         for version in kpi.versions:
             if version.value:
                 found.setdefault((kpi.id, "value"), {})[codes.formulas[("value", version.value)]] = None
         for name in PARAMETERS:
-            for cell in series_of(kpi, name).all_cells():
+            for cell in kpi.limit(name).all_cells():
                 if cell.form == "formula":
                     found.setdefault((kpi.id, name), {})[codes.formulas[(name, cell.text)]] = None
     return {node: list(formulas) for node, formulas in found.items()}

@@ -216,8 +216,8 @@ def results(
     """The report of a project that is sound. Raises Stopped."""
     assert loaded.definitions and loaded.plan
     definitions, root = loaded.definitions, loaded.root
-    if indicator is not None and indicator not in definitions.kpis:
-        hint = did_you_mean(indicator, definitions.kpis) or f"there are {', '.join(list(definitions.kpis)[:8])} ..."
+    if indicator is not None and indicator not in definitions.indicators:
+        hint = did_you_mean(indicator, definitions.indicators) or f"there are {', '.join(list(definitions.indicators)[:8])} ..."
         raise Stopped(Problem("KCC601", f"no indicator is called '{indicator}'", Place(SETTINGS), hint))
     number, ordinal = period_asked(definitions, data, asked.period, indicator)
     question = evaluate.question(definitions, number, asked.as_at)
@@ -300,13 +300,13 @@ def period_of(
 ) -> tuple[int | None, int | None]:
     """The report asked for, as a period of the project's calendar; for an indicator also its own period."""
     calendar = definitions.calendar
-    own_calendar = (row for row in data.observations if definitions.kpis[row.indicator].calendar == calendar.id)
+    own_calendar = (row for row in data.observations if definitions.indicators[row.indicator].calendar == calendar.id)
     newest = max((row.period for row in own_calendar if row.has_figure), default=None)
     if text is None:
         return newest, None
     if indicator is None:
         return calendar.ordinal(text), None
-    own = definitions.calendars[definitions.kpis[indicator].calendar]
+    own = definitions.calendars[definitions.indicators[indicator].calendar]
     try:
         asked = calendar.ordinal(text)
         ordinal = asked if own is calendar else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from kccrules.model import Definitions, Hierarchy, KpiVersion, Unit, UnitVersion, View, in_force
+from kccrules.model import Definitions, Hierarchy, IndicatorVersion, Unit, UnitVersion, View, in_force
 
 NOWHERE = ""
 """The group of indicators that name no unit of the view's level: counted, and shown as such."""
@@ -37,7 +37,7 @@ def hierarchy_of_view(view: View, definitions: Definitions) -> Hierarchy | None:
 
 
 def groups_of(
-    view: View, version: KpiVersion, kpi_id: str, definitions: Definitions, day: date
+    view: View, version: IndicatorVersion, kpi_id: str, definitions: Definitions, day: date
 ) -> tuple[str, ...] | None:
     """The unit of each of the view's levels that an indicator belongs to; None where the view leaves it out."""
     paths = [path_upwards(unit, definitions, day) for unit in version.units()]

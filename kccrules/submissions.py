@@ -16,7 +16,7 @@ from pathlib import Path
 
 from kccrules import csvfile, wording
 from kccrules.fields import DIRECTION, STATES, WITH_VALUE
-from kccrules.model import NOT_RATED, Definitions, Kpi
+from kccrules.model import NOT_RATED, Definitions, Indicator
 from kccrules.numerals import NotANumber, millionths, shown
 from kccrules.observations import Data, Input, Observation, Printed
 from kccrules.periods import Unreadable, read_day
@@ -34,15 +34,15 @@ PARTED = {";": "semicolons", "\t": "tabs", "|": "bars"}
 class Names:
     """What people may call an indicator: its id, a former id, another name."""
 
-    kpis: Mapping[str, Kpi]
+    indicators: Mapping[str, Indicator]
     former: Mapping[str, str]
     other: Mapping[str, str]
 
     @staticmethod
     def of(definitions: Definitions) -> Names:
-        former = {old: kpi.id for kpi in definitions.kpis.values() for old in kpi.formerly}
-        other = {name: kpi.id for kpi in definitions.kpis.values() for name in kpi.also}
-        return Names(definitions.kpis, former, other)
+        former = {old: kpi.id for kpi in definitions.indicators.values() for old in kpi.formerly}
+        other = {name: kpi.id for kpi in definitions.indicators.values() for name in kpi.also}
+        return Names(definitions.indicators, former, other)
 
 
 def read_all(paths: Sequence[tuple[Path, str]], definitions: Definitions) -> Data:
@@ -222,7 +222,7 @@ class RowReader:
         if self.errors(before) or kpi is None or period is None:
             return None
         return Observation(
-            kpi.id, period, numbers["value"], numbers["numerator"], numbers["denominator"], state,
+            kpi.id, None, period, numbers["value"], numbers["numerator"], numbers["denominator"], state,
             cells.get("note", ""), sent, self.number, self.row,
         )  # fmt: skip
 
@@ -243,9 +243,9 @@ class RowReader:
         self.check_word("direction", direction, scale.words if scale else ())
         if self.errors(before) or kpi is None or report is None or period is None:
             return None
-        return Printed(report, kpi.id, period, value, rating, direction, self.number, self.row)
+        return Printed(report, kpi.id, None, period, value, rating, direction, self.number, self.row)
 
-    def rating_words(self, kpi: Kpi) -> tuple[str, ...]:
+    def rating_words(self, kpi: Indicator) -> tuple[str, ...]:
         """What its rules may say; of an indicator that is not rated, or whose rule is not there, what any rule may."""
         rules, scales = self.definitions.rules, self.definitions.scales
         own = [version.scale for v in kpi.versions if v.rating in rules for version in rules[v.rating].versions]
@@ -260,8 +260,8 @@ class RowReader:
             hint = did_you_mean(word, known) or f"write {', '.join(known)}, or leave it empty"
             self.problem("KCC407", f"{shown(word)} is not a {column}", hint, column)
 
-    def indicator(self, name: str) -> Kpi | None:
-        kpis = self.names.kpis
+    def indicator(self, name: str) -> Indicator | None:
+        kpis = self.names.indicators
         if name in kpis:
             return kpis[name]
         if name in self.names.other:
@@ -296,7 +296,7 @@ class RowReader:
             self.problem("KCC404", error.found if text else f"the row names no {column}", error.hint, column)
             return None
 
-    def period(self, kpi: Kpi, text: str, sent: date | None) -> int | None:
+    def period(self, kpi: Indicator, text: str, sent: date | None) -> int | None:
         ordinal = self.ordinal("period", kpi.calendar, text)
         calendar = self.definitions.calendars[kpi.calendar]
         if ordinal is not None and sent is not None and sent < calendar.first_day(ordinal):

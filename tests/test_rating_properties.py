@@ -26,8 +26,8 @@ from kccrules.model import (
     Cell,
     Defaults,
     Definitions,
-    Kpi,
-    KpiVersion,
+    Indicator,
+    IndicatorVersion,
     Lifetime,
     RuleVersion,
     Scale,
@@ -143,11 +143,11 @@ def rule_version(since: int | None, rule: Rule) -> RuleVersion:
     )
 
 
-def kpi(indicator: Indicator) -> Kpi:
+def kpi(indicator: Indicator) -> Indicator:
     calendar = CALENDARS[indicator.calendar]
     versions = tuple(
         blank(
-            KpiVersion,
+            IndicatorVersion,
             since=None if version.since is None else calendar.first_day(version.since),
             title=indicator.id,
             unit="people",
@@ -166,7 +166,7 @@ def kpi(indicator: Indicator) -> Kpi:
     }
     life = Lifetime() if indicator.listed else Lifetime(None, datetime.date(2000, 1, 1))
     about = {"id": indicator.id, "calendar": calendar.id, "shows": "ended", "lifetime": life, "places": Spots()}
-    return blank(Kpi, versions=versions, **about, **cells)
+    return blank(Indicator, versions=versions, **about, **cells)
 
 
 def cell(text: str) -> Cell:

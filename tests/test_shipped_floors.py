@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kccrules import project
-from kccrules.model import Kpi
+from kccrules.model import Indicator
 from kccrules.numerals import MILLION
 
 ROOT = Path(__file__).parents[1]
@@ -29,7 +29,7 @@ CONTRADICTORY = {"inward-investment-jobs"}
 
 LOADED = project.load(ROOT)
 assert LOADED.definitions
-KPIS = LOADED.definitions.kpis
+KPIS = LOADED.definitions.indicators
 
 
 def within(text: str, number: Decimal) -> bool:
@@ -40,7 +40,7 @@ def within(text: str, number: Decimal) -> bool:
     return above and below
 
 
-def floors(kpi: Kpi) -> tuple[str, set[Decimal]]:
+def floors(kpi: Indicator) -> tuple[str, set[Decimal]]:
     """The floor of an indicator: as a share of target in percent, or the numbers it has."""
     if kpi.floor.always:
         share = re.fullmatch(r"([\d.]+) \* target", kpi.floor.always.text)

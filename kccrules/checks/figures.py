@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kccrules.model import Cell, Definitions, Kpi, in_force
+from kccrules.model import Cell, Definitions, Indicator, in_force
 from kccrules.numerals import MILLION
 from kccrules.problems import Problem
 
 
 def check(definitions: Definitions) -> Iterator[Problem]:
-    for kpi in definitions.kpis.values():
+    for kpi in definitions.indicators.values():
         yield from floors_better_than_targets(kpi, definitions)
         yield from shares_for_percentages(kpi)
         yield from single_numbers_under_range(kpi, definitions)
-        for name, series in kpi.series():
+        for name, series in kpi.limits.items():
             if series.always and series.always.form in ("number", "range"):
                 cell = series.always
                 message = f"the {name} has no years: changing it later changes past ratings too"
@@ -26,21 +26,21 @@ ANY = 0
 """In place of a period, where a target and a floor hold for all of them."""
 
 
-def periods(kpi: Kpi) -> set[int]:
-    return {*kpi.target.cells, *kpi.floor.cells}
+def periods(kpi: Indicator) -> set[int]:
+    return {period for series in kpi.limits.values() for period in series.periods()}
 
 
-def polarity_in(kpi: Kpi, definitions: Definitions, period: int) -> str:
+def polarity_in(kpi: Indicator, definitions: Definitions, period: int) -> str:
     if period == ANY:
         return kpi.versions[-1].polarity
     return in_force(kpi.versions, definitions.calendars[kpi.calendar].last_day(period)).polarity
 
 
-def floors_better_than_targets(kpi: Kpi, definitions: Definitions) -> Iterator[Problem]:
+def floors_better_than_targets(kpi: Indicator, definitions: Definitions) -> Iterator[Problem]:
     """A floor above the target (below, where lower is better) leaves no room for Amber. One warning a cell."""
     told: dict[Cell, list[int]] = {}
     for period in sorted(periods(kpi)) or [ANY]:
-        target, floor = kpi.target.at(period), kpi.floor.at(period)
+        target, floor = kpi.limit("target").at(period), kpi.limit("floor").at(period)
         if target and floor and target.form == floor.form == "number":
             assert target.low is not None and floor.low is not None
             gap = floor.low - target.low
@@ -48,14 +48,14 @@ def floors_better_than_targets(kpi: Kpi, definitions: Definitions) -> Iterator[P
             if (polarity == "higher" and gap > 0) or (polarity == "lower" and gap < 0):
                 told.setdefault(floor, []).append(period)
     for floor, found in told.items():
-        target = kpi.target.at(found[0])
+        target = kpi.limit("target").at(found[0])
         assert target is not None
         message = f"floor {floor.text} is better than target {target.text}"
         hint = f"{polarity_in(kpi, definitions, found[0])} is better here, so {when(kpi, definitions, found)} could never be Amber"
         yield Problem("KCC507", message, floor.place, hint, width=len(floor.text))
 
 
-def when(kpi: Kpi, definitions: Definitions, found: list[int]) -> str:
+def when(kpi: Indicator, definitions: Definitions, found: list[int]) -> str:
     """'Q2 2012/13', '2012/13', or 'it' where there are no years."""
     calendar = definitions.calendars[kpi.calendar]
     if found == [ANY]:
@@ -63,10 +63,10 @@ def when(kpi: Kpi, definitions: Definitions, found: list[int]) -> str:
     return calendar.short(found[0]) if len(found) == 1 else calendar.short(found[0]).split()[-1]
 
 
-def shares_for_percentages(kpi: Kpi) -> Iterator[Problem]:
+def shares_for_percentages(kpi: Indicator) -> Iterator[Problem]:
     if kpi.versions[-1].unit != "percent":
         return
-    for name, series in kpi.series():
+    for name, series in kpi.limits.items():
         cells = [cell for cell in series.all_cells() if cell.form == "number" and cell.low is not None]
         if cells and all(0 < abs(cell.low or 0) < MILLION and (cell.low or 0) % 10_000 == 0 for cell in cells):
             cell = cells[0]
@@ -77,11 +77,11 @@ def shares_for_percentages(kpi: Kpi) -> Iterator[Problem]:
                 )  # fmt: skip
 
 
-def single_numbers_under_range(kpi: Kpi, definitions: Definitions) -> Iterator[Problem]:
+def single_numbers_under_range(kpi: Indicator, definitions: Definitions) -> Iterator[Problem]:
     if not any(version.polarity == "range" for version in kpi.versions):
         return
     told: set[Cell] = set()
-    for _, series in kpi.series():
+    for _, series in kpi.limits.items():
         cells = {period: series.at(period) for period in periods(kpi)} or {ANY: series.always}
         for period, cell in cells.items():
             if not cell or cell.form != "number" or cell in told:

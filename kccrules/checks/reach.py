@@ -19,7 +19,7 @@ from kccrules.engine.limits import POLARITIES
 from kccrules.expressions import literal, name_of
 from kccrules.fields import PARAMETERS, STATES, Compiled
 from kccrules.functions import value_of
-from kccrules.model import Definitions, Kpi
+from kccrules.model import Definitions, Indicator
 from kccrules.numerals import MILLION, millionths
 from kccrules.plan import Plan
 from kccrules.problems import Problem
@@ -84,7 +84,7 @@ def in_general(real: pl.DataFrame) -> pl.DataFrame:
     rows = []
     for polarity in used:
         for target, floor in pairs(POLARITIES[polarity]):
-            rows.append((polarity, MILLION // 100, *target, *floor))
+            rows.append((polarity, MILLION // 100, *target, *floor, *NOTHING, *NOTHING))
     return pl.DataFrame(rows, schema=SITUATION, orient="row")
 
 
@@ -172,7 +172,7 @@ def with_back(rows: pl.DataFrame, text: str, sort: str) -> pl.DataFrame:
 def beats_without_a_side(definitions: Definitions, plan: Plan) -> Iterator[Problem]:
     """`beats` needs a better side, and polarity range has none."""
     using = {number for number, compiled in plan.rules.items() if "beats" in calls(compiled)}
-    for kpi in definitions.kpis.values():
+    for kpi in definitions.indicators.values():
         for version in kpi.versions:
             for role, rule_id in (("rating", version.rating), ("direction", version.direction)):
                 rule = definitions.rules.get(rule_id)
@@ -181,7 +181,7 @@ def beats_without_a_side(definitions: Definitions, plan: Plan) -> Iterator[Probl
                     yield refused(kpi, role, rule_id)
 
 
-def refused(kpi: Kpi, role: str, rule_id: str) -> Problem:
+def refused(kpi: Indicator, role: str, rule_id: str) -> Problem:
     place = kpi.versions[0].places.get("polarity", kpi.place)
     hint = f"write {role}: and a rule that uses meets or shortfall, or {role}: none"
     return Problem(

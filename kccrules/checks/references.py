@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from kccrules.fields import DIRECTION
-from kccrules.model import Defaults, Definitions, Kpi
+from kccrules.model import Defaults, Definitions, Indicator
 from kccrules.problems import Place, Problem, did_you_mean
 
 
@@ -14,10 +14,10 @@ def check(definitions: Definitions) -> Iterator[Problem]:
         for version in rule.versions:
             if version.scale not in definitions.scales:
                 yield unknown("scale", version.scale, definitions.scales, version.places["scale"])
-    for kpi in definitions.kpis.values():
+    for kpi in definitions.indicators.values():
         yield from check_kpi(kpi, definitions)
     for group in definitions.groups.values():
-        known = {**definitions.units, **definitions.kpis}
+        known = {**definitions.units, **definitions.indicators}
         for number, member in enumerate(group.members):
             if member not in known:
                 yield unknown("unit or indicator", member, known, group.places[number])
@@ -28,14 +28,17 @@ def check(definitions: Definitions) -> Iterator[Problem]:
                 yield unknown("unit or group", id_, known, view.places[id_])
 
 
-def check_defaults(defaults: Defaults, places: Mapping[str, Place], definitions: Definitions) -> Iterator[Problem]:
+def check_defaults(
+    defaults: Mapping[str, Defaults], places: Mapping[str, Mapping[str, Place]], definitions: Definitions
+) -> Iterator[Problem]:
     """The rules that the project gives to indicators which name none: said once, where they are given."""
-    for key, id_ in (("rating", defaults.rating), ("direction", defaults.direction)):
-        if id_:
-            yield from check_rule(id_, key, places[key], definitions)
+    for kind, own in defaults.items():
+        for key, id_ in (("rating", own.rating), ("direction", own.direction)):
+            if id_ and id_ != "none":
+                yield from check_rule(id_, key, places[kind][key], definitions)
 
 
-def check_kpi(kpi: Kpi, definitions: Definitions) -> Iterator[Problem]:
+def check_kpi(kpi: Indicator, definitions: Definitions) -> Iterator[Problem]:
     for version in kpi.versions:
         places, units = version.places, definitions.units
         for key, rule in (("rating", version.rating), ("direction", version.direction)):
@@ -48,8 +51,8 @@ def check_kpi(kpi: Kpi, definitions: Definitions) -> Iterator[Problem]:
             if id_ not in units:
                 yield unknown("priority or unit", id_, units, places[f"serves: {id_}"])
     for id_ in kpi.replaced_by:
-        if id_ not in definitions.kpis:
-            yield unknown("indicator", id_, definitions.kpis, kpi.places[f"replaced_by: {id_}"])
+        if id_ not in definitions.indicators:
+            yield unknown("indicator", id_, definitions.indicators, kpi.places[f"replaced_by: {id_}"])
 
 
 def check_rule(id_: str, key: str, place: Place, definitions: Definitions) -> Iterator[Problem]:

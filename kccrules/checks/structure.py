@@ -67,7 +67,7 @@ def check_levels(view: View, definitions: Definitions) -> Iterator[Problem]:
 def check_counted_once(view: View, definitions: Definitions) -> Iterator[Problem]:
     """An indicator may name several units of a hierarchy, but not in different groups of one view."""
     level = view.by[-1]
-    for kpi in definitions.kpis.values():
+    for kpi in definitions.indicators.values():
         for version in kpi.versions:
             paths = [(named, path_upwards(named, definitions, None)) for named in version.units()]
             groups = {path[level]: named for named, path in paths if level in path}

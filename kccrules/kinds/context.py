@@ -13,15 +13,15 @@ from kccrules.problems import did_you_mean
 
 @dataclass(frozen=True)
 class Context:
-    """The calendars of the project, and what a KPI may leave unsaid."""
+    """The calendars of the project, and what indicators of each kind may leave unsaid."""
 
     calendars: Mapping[str, Calendar]
-    defaults: Defaults
+    defaults: Mapping[str, Defaults]
 
     @property
     def own(self) -> Calendar:
         """The calendar by which rules and structure are dated."""
-        return self.calendars[self.defaults.calendar]
+        return self.calendars[self.defaults["kpi"].calendar]
 
     def calendar(self, entry: Entry, name: str) -> Calendar | None:
         if name not in self.calendars:

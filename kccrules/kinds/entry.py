@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from kccrules.model import Lifetime
+from kccrules.numerals import NotANumber, millionths
 from kccrules.periods import Calendar, Duration, Unreadable, read_duration
 from kccrules.problems import Place, Problem
 from kccrules.yamlfile import Document, Key, Value
@@ -62,6 +63,10 @@ class Entry:
     def whole(self, key: str) -> int | None:
         found = self.raw(key)
         return found if isinstance(found, int) else None
+
+    def millionths(self, key: str) -> int | None:
+        text = digits(self.raw(key))
+        return self.read((key,), lambda: millionths(text)) if text is not None else None
 
     def texts(self, key: str) -> tuple[str, ...]:
         found = self.raw(key)
@@ -125,7 +130,9 @@ class Entry:
             return reader()
         except Unreadable as error:
             self.report(error.code, path, error.found, error.hint, key=key)
-            return None
+        except NotANumber as error:
+            self.report("KCC104", path, error.found, error.hint, key=key)
+        return None
 
     def duration(self, key: str) -> Duration | None:
         text = self.text(key)

@@ -1,0 +1,23 @@
+"""The command line: options, streams and exit codes. No logic and no wording of results lives here.
+
+A verb is a file of this folder and a row below. Heavy libraries are imported inside the verbs, so that --help answers at once.
+"""
+
+from __future__ import annotations
+
+import click
+
+from kccrules import __version__
+from kccrules.cli.evaluating import evaluate
+from kccrules.cli.explaining import explain
+from kccrules.cli.validating import validate
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="kccrules")
+def main() -> None:
+    """Rate a council's indicators by rules declared in YAML."""
+
+
+for verb in (validate, evaluate, explain):
+    main.add_command(verb)

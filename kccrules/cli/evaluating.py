@@ -1,0 +1,50 @@
+"""kccrules eval: rate every indicator for a period, and show the report."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kccrules.cli.options import OneOf, report_options
+from kccrules.cli.shell import Shell
+
+
+@click.command(name="eval")
+@click.option(
+    "-f",
+    "--format",
+    "form",
+    type=OneOf(["text", "json", "markdown"]),
+    default="text",
+    help="text, json or markdown.",
+)
+@click.option("--view", help="Lay the report out by another view.")
+@report_options
+def evaluate(
+    form: str, view: str | None, period: str | None, as_at: date | None, store: Path | None, **common: Any
+) -> None:
+    """Rate every indicator for a period, and show the report."""
+    Shell(**common).run(lambda shell: run(shell, form, view, period, as_at, store))
+
+
+def run(shell: Shell, form: str, view: str | None, period: str | None, as_at: date | None, store: Path | None) -> int:
+    from kccrules import project
+    from kccrules.render import json, markdown, text
+
+    found = project.evaluated(shell.root(), project.Asked(period, as_at), store)
+    shell.complain(found.problems, found.report is None)
+    if found.report is None:
+        return shell.code(found.problems, nothing=True)
+    views = [summary.id for summary in found.report.summaries]
+    if view is not None and view not in views:
+        raise click.UsageError(f"there is no view '{view}': there are {', '.join(views)}")
+    if form == "json":
+        shell.write(json.render(found.report))
+    elif form == "markdown":
+        shell.write(markdown.render(found.report, view))
+    else:
+        shell.write(text.render(found.report, shell.terminal, view))
+    return shell.code(found.problems)

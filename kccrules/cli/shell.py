@@ -1,0 +1,134 @@
+"""One run of a verb: where the project is, what the terminal can show, where the result goes, how it ends."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kccrules import __version__
+
+if TYPE_CHECKING:
+    from kccrules.problems import Problem
+    from kccrules.render.terminal import Terminal
+
+FINE, PROBLEMS, USAGE, UNREADABLE, OUR_BUG, NOTHING = 0, 1, 2, 3, 4, 5
+"""Exit codes: see docs/command-line.md."""
+COULD_NOT = {"KCC602": UNREADABLE, "KCC603": UNREADABLE, "KCC601": NOTHING}
+"""Problems that mean there is no result at all, whatever --fail-on says."""
+
+
+def width() -> int:
+    """Columns of the terminal, 100 where that cannot be told."""
+    from shutil import get_terminal_size
+
+    return max(get_terminal_size((100, 24)).columns, 40)
+
+
+class Shell:
+    """One run of a verb: where the project is, what the terminal can show, where the result goes."""
+
+    def __init__(self, project: Path | None, fail_on: str, color: str, output: Path | None, quiet: bool) -> None:
+        self.folder, self.fail_on, self.output, self.quiet = project, fail_on, output, quiet
+        self.color = color
+
+    def run(self, verb: Callable[[Shell], int]) -> None:
+        try:
+            code = verb(self)
+            sys.stdout.flush()
+        except (click.ClickException, click.exceptions.Exit):
+            raise
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            code = FINE
+        except Exception:  # the last line of defence: a person gets a report to paste, never a traceback
+            code = self.our_bug()
+        sys.exit(code)
+
+    def our_bug(self) -> int:
+        import tempfile
+        import traceback
+
+        what = traceback.format_exc()
+        path = Path(tempfile.mkstemp(prefix="kccrules-report-", suffix=".txt")[1])
+        path.write_text(f"kccrules {__version__}, Python {sys.version}\n{sys.argv[1:]}\n\n{what}", encoding="utf-8")
+        last = what.strip().splitlines()[-1]
+        click.echo(f"error KCC901: a fault in kccrules itself, not in your files ({last.split(':')[0]}).", err=True)
+        click.echo(f"  hint: please send {path} to whoever looks after kccrules.", err=True)
+        return OUR_BUG
+
+    def root(self) -> Path:
+        from kccrules import folder
+
+        start = self.folder or Path.cwd()
+        root = folder.find(start) if self.folder is None else (start if (start / folder.SETTINGS).is_file() else None)
+        if root is None:
+            where = f"'{self.folder}'" if self.folder else "this folder or any above it"
+            raise click.UsageError(
+                f"there is no kccrules.yaml in {where}. Go to your project's folder, or name it with -C."
+            )
+        return root
+
+    @property
+    def terminal(self) -> Terminal:
+        from kccrules.render.terminal import Terminal
+
+        if self.output:
+            return Terminal(encoding="utf-8", colour=self.color == "always")
+        wanted = self.color == "always" or (
+            self.color == "auto"
+            and sys.stdout.isatty()
+            and not os.environ.get("NO_COLOR")
+            and os.environ.get("TERM") != "dumb"
+        )
+        return Terminal(width(), wanted, sys.stdout.encoding or "ascii")
+
+    def write(self, lines: Iterable[str]) -> None:
+        """The result, to the terminal in characters it has, or whole to a file."""
+        if self.output is None:
+            terminal = self.terminal
+            for line in lines:
+                sys.stdout.write(terminal.printable(line) + "\n")
+            return
+        text = "".join(f"{line}\n" for line in lines)
+        try:
+            fresh = self.output.with_name(f".{self.output.name}.new")
+            fresh.write_text(text, encoding="utf-8", newline="\n")
+            fresh.replace(self.output)
+        except OSError as error:
+            raise click.UsageError(f"'{self.output}' cannot be written: {(error.strerror or '').lower()}") from None
+
+    def complain(self, found: Sequence[Problem], failed: bool) -> None:
+        """Problems on the error stream; remarks only where the run failed because of them."""
+        from kccrules.render import problems
+        from kccrules.render.terminal import Terminal
+
+        shown = [
+            problem for problem in found if problem.severity == "error" or (failed and problem.severity == "warning")
+        ]
+        if self.quiet or not shown:
+            return
+        encoding = sys.stderr.encoding or "ascii"
+        terminal = Terminal(width(), False, encoding)
+        for line in [*problems.render(shown, terminal), "", *self.more(shown)]:
+            sys.stderr.write(terminal.printable(line) + "\n")
+
+    def more(self, found: Sequence[Problem]) -> list[str]:
+        return [f"More about any of them:   kccrules explain {found[0].code}"]
+
+    def code(self, found: Sequence[Problem], *, nothing: bool = False) -> int:
+        """The exit code for these problems; `nothing` says that there is no result at all."""
+        if nothing and any(problem.place.path.startswith("--") for problem in found):
+            return USAGE
+        hard = [COULD_NOT[problem.code] for problem in found if problem.code in COULD_NOT]
+        if hard and nothing:
+            return max(hard)
+        if any(problem.code == "KCC401" for problem in found) and self.fail_on != "never":
+            return UNREADABLE
+        counted = {"error": ("error",), "warning": ("error", "warning"), "never": ()}[self.fail_on]
+        bad = any(problem.severity in counted for problem in found)
+        return PROBLEMS if bad or nothing else FINE
