@@ -1,32 +1,19 @@
-"""CSV files as text and as rows, with the places of cells for messages. What a row means is not known here."""
+"""CSV files as text and as rows of cells. What a row means is not known here."""
 
 from __future__ import annotations
 
 import codecs
 import csv
+import itertools
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
+from dataclasses import replace
 
+from kccrules.cells import CELL, Row
 from kccrules.problems import Place, Problem
 
-LARGEST_FILE = 200 * 1024 * 1024
 LONGEST_CELL = 1_000_000
-
-
-def load(path: Path, name: str) -> tuple[bytes | None, Problem | None]:
-    if path.suffix.lower() != ".csv":
-        return None, Problem("KCC401", "Excel workbooks are not read", Place(name), "save the sheet as CSV (UTF-8)")
-    what = "this is not a file but a folder, a pipe or a link that leads nowhere"
-    try:
-        if path.is_file():  # what is no file, such as a pipe, might never end
-            if path.stat().st_size > LARGEST_FILE:
-                return None, Problem("KCC401", "the file is larger than 200 MB", Place(name), "split it")
-            return path.read_bytes(), None
-    except OSError as error:
-        what = f"the file cannot be opened: {(error.strerror or 'it cannot be read').lower()}"
-    return None, Problem("KCC401", what, Place(name), "move it away, or put a file here that Excel can open")
 
 
 def text_of(content: bytes, name: str) -> tuple[str, Problem | None]:
@@ -66,6 +53,41 @@ def rows_as_written(text: str, lines: list[str]) -> Iterator[list[str]]:
     return csv.reader(remembered(), strict=True)
 
 
+def rows(text: str, name: str) -> Iterator[Row]:
+    """Every row, those that are no rows of cells included; none below a quotation mark that is never closed."""
+    lines: list[str] = []
+    records = rows_as_written(text, lines)
+    for number in itertools.count(1):
+        lines.clear()
+        try:
+            record = next(records, None)
+        except csv.Error as error:
+            row = Row(name, number, (), lines[0], sound=False)
+            opened = "unexpected end" in str(error) or len(lines) > 1
+            yield replace(row, problems=(never_closed(row) if opened else cut_short(row, str(error)),))
+            if opened:
+                return
+        else:
+            if record is None:
+                return
+            yield Row(name, number, record, lines[0])
+
+
+def never_closed(row: Row) -> Problem:
+    last = len(CELL.findall(row.line)) - 1
+    message = "a quotation mark is opened in this row and never closed"
+    return row.problem("KCC401", message, "close it, or remove it; the rows below were not read", last)
+
+
+def cut_short(row: Row, reason: str) -> Problem:
+    """Why a row is no row of cells; those after it can be trusted."""
+    code = "KCC401" if row.number == 1 else "KCC410"
+    if "larger" in reason:
+        return row.problem(code, f"a cell has more than {LONGEST_CELL:,} characters", "shorten it")
+    message = "there is text behind a closing quotation mark"
+    return row.problem(code, message, 'a quotation mark inside a cell is written twice: ""')
+
+
 def first_lines(text: str) -> list[str]:
     """The first line of each row: a row may have several, where a note has line breaks."""
     lines: list[str] = []
@@ -77,15 +99,3 @@ def first_lines(text: str) -> list[str]:
             if next(records, None) is None:
                 return found
         found.append(lines[0])
-
-
-CELL = re.compile(r'\s*(?:"((?:[^"]|"")*)"?|([^,]*))[^,]*(?:,|\Z)')
-
-
-def cell_in(line: str, place: int) -> tuple[int, int]:
-    """Where a cell stands in the line of its row, from 1, and how long it is; 0 where it is on another line."""
-    for number, found in enumerate(CELL.finditer(line)):
-        if number == place:
-            group = 1 if found[1] is not None else 2
-            return found.start(group) + 1, len(found[group].strip())
-    return 0, 1

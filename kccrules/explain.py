@@ -29,15 +29,14 @@ class Disagreement(Exception):
 
 def rungs(rated: Rated, definitions: Definitions, plan: Plan, id_: str, period: int) -> list[Rung]:
     """What each case of the rule came to for one indicator and period, in order."""
-    series = plan.codes.series.index(id_)
+    series = plan.codes.series(id_)
     rows = rated.figures.filter(pl.col("series") == series)
     here = rows.filter(pl.col("period") == period)
     rule = plan.rules.get(int(here["rating"][0]))
     if rule is None:
         return []
-    per_year = definitions.calendars[definitions.indicators[id_].calendar].per_year
     words = tuple(word for word in ("state", "published", "direction") if word in rows.columns)
-    batch = ladders.prepared(Batch(rows, per_year, NUMBERS, PARAMETERS, words), rule)
+    batch = ladders.prepared(Batch(rows, NUMBERS, PARAMETERS, words), rule)
     found = rate.run(rule.ladder, batch, value_of).filter(pl.col("period") == period)
     if found["case"][0] != here["case"][0]:
         raise Disagreement(f"{id_}, period {period}: case {found['case'][0]} explained, {here['case'][0]} stored")

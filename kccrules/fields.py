@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass
 
 from kccrules.engine.rate import MOST_INPUTS, NO_VERDICT, Ladder
@@ -13,6 +13,10 @@ from kccrules.functions import SIGNATURES, VALUE_AND_LIMIT
 from kccrules.model import NOT_RATED, RuleVersion, Scale
 from kccrules.problems import Place, Problem, did_you_mean
 
+Read = Callable[[str, Mapping[str, Type]], Checked]
+"""How a formula is read, by its text and the types of the names it may use."""
+LOOKING_BACK = [name for name, signature in SIGNATURES.items() if signature.looks_back]
+COMPARING = [name for name, signature in SIGNATURES.items() if signature.takes == VALUE_AND_LIMIT]
 DIRECTION = "direction"
 """The scale whose rules are methods of direction; every other scale is for ratings."""
 STATES = (
@@ -37,7 +41,7 @@ NUMBERS = ("submitted", "numerator", "denominator", "value")
 
 
 def fields_of_formula(role: str) -> Mapping[str, Type]:
-    """What the formula of an indicator's `value`, `target` or `floor` may read."""
+    """What the formula of an indicator's `value`, or of one of its limits, may read of its own; of others FIGURES."""
     return SENT if role == "value" else FIGURES
 
 
@@ -67,11 +71,27 @@ class Compiled:
     """What it names `previous` under where: the value that a method of direction compares with."""
 
 
-def compile_rule(version: RuleVersion, scale: Scale, directions: Scale | None) -> tuple[Compiled | None, list[Problem]]:
-    """A rule as a ladder, or None and what is wrong with its formulas."""
+def compile_rule(
+    version: RuleVersion, scale: Scale, directions: Scale | None, lifted: Mapping[str, Type] | None = None
+) -> tuple[Compiled | None, list[Problem]]:
+    """A rule as a ladder, or None and what is wrong with its formulas. `lifted` are names in place of numbers: those are
+    always there, so no case waits for them."""
+    return compile_ladder(
+        version, scale, {**fields_of_rule(scale, directions), **(lifted or {})}, read_formula, lifted or {}
+    )
+
+
+def read_formula(text: str, known: Mapping[str, Type]) -> Checked:
+    """A formula of a rule on indicators. Raises Fault."""
+    return check(parse(text), known, SIGNATURES)
+
+
+def compile_ladder(
+    version: RuleVersion, scale: Scale, fields: Mapping[str, Type], read: Read, always: Container[str] = ()
+) -> tuple[Compiled | None, list[Problem]]:
+    """A rule on whatever has these fields, its formulas read by `read`. No case waits for what is always there."""
     problems: list[Problem] = []
-    known = dict(fields_of_rule(scale, directions))
-    base = dict(known)
+    known = dict(fields)
     where: list[tuple[str, Checked]] = []
     for name, text in version.where.items():
         place = version.places[name]
@@ -79,7 +99,7 @@ def compile_rule(version: RuleVersion, scale: Scale, directions: Scale | None) -
             message = f"'{name}' is {'a field' if name in known else 'a function'} already"
             spot = version.places.get(f"{name}:", place)
             problems.append(Problem("KCC302", message, spot, "choose another name", width=len(name)))
-        elif checked := compiled(text, place, known, problems):
+        elif checked := compiled(text, place, known, problems, read):
             where.append((name, checked))
             known[name] = checked.type
         else:
@@ -92,30 +112,28 @@ def compile_rule(version: RuleVersion, scale: Scale, directions: Scale | None) -
             spot = version.places.get(f"case {number}", case.place)
             problems.append(Problem("KCC306", message, spot, hint, width=len(case.verdict)))
         word = scale.words.index(case.verdict) if case.verdict in scale.words else NO_VERDICT
-        condition = compiled(case.condition, case.place, known, problems, wants="truth") if case.condition else None
+        condition = compiled(case.condition, case.place, known, problems, read, "truth") if case.condition else None
         cases.append((word, condition))
     if problems:
         return None, problems
     conditions = [condition for _, condition in cases if condition]
-    texts = dict.fromkeys(text for condition in conditions for text in condition.inputs)
+    texts = dict.fromkeys(text for condition in conditions for text in condition.inputs if text not in always)
     if len(texts) > MOST_INPUTS:
         what = f"this rule needs {len(texts)} different things"
         hint = f"keep to {MOST_INPUTS}, or put parts of it into one name under 'where'"
         return None, [Problem("KCC309", what, version.cases[0].place, hint)]
-    inputs = tuple((text, check(parse(text), known, SIGNATURES)) for text in texts)
-    read = dict.fromkeys(
-        field for part in (*conditions, *dict(where).values()) for field in part.fields if field in base
+    inputs = tuple((text, read(text, known)) for text in texts)
+    used = dict.fromkeys(
+        field for part in (*conditions, *dict(where).values()) for field in part.fields if field in fields
     )
     ladder = Ladder(tuple(where), tuple(cases), inputs)
     formulas = [*dict(where).values(), *conditions]
-    backs = {
-        text: check(parse(text), known, SIGNATURES) for formula in formulas for text in calls_looking_back(formula)
-    }
+    backs = {text: read(text, known) for formula in formulas for text in calls_looking_back(formula)}
     sides = dict.fromkeys(pair for formula in formulas for pair in sides_compared(formula))
-    pairs = [(check(parse(one), known, SIGNATURES), check(parse(other), known, SIGNATURES)) for one, other in sides]
+    pairs = [(read(one, known), read(other, known)) for one, other in sides]
     figures = tuple(pair for pair in pairs if all(side.type in (NUMBER, LIMIT) for side in pair))
     previous = dict(where).get("previous")
-    return Compiled(ladder, scale, version.exact, tuple(read), tuple(backs.items()), figures, previous), []
+    return Compiled(ladder, scale, version.exact, tuple(used), tuple(backs.items()), figures, previous), []
 
 
 def calls_looking_back(checked: Checked) -> Iterator[str]:
@@ -123,7 +141,7 @@ def calls_looking_back(checked: Checked) -> Iterator[str]:
     waiting = [checked.formula.tree]
     while waiting:
         node = waiting.pop()
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and SIGNATURES[name_of(node.func)].looks_back:
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and name_of(node.func) in LOOKING_BACK:
             yield shown(node, checked.formula)
         else:
             waiting += [
@@ -140,17 +158,17 @@ def sides_compared(checked: Checked) -> Iterator[tuple[str, str]]:
         if isinstance(node, ast.Compare):
             parts = [node.left, *node.comparators]
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            parts = node.args if SIGNATURES[name_of(node.func)].takes == VALUE_AND_LIMIT else []
+            parts = node.args if name_of(node.func) in COMPARING else []
         if not any(part.col_offset in checked.words for part in parts):
             yield from itertools.pairwise(shown(part, checked.formula) for part in parts)
 
 
 def compiled(
-    text: str, place: Place, known: Mapping[str, Type], problems: list[Problem], wants: str | None = None
+    text: str, place: Place, known: Mapping[str, Type], problems: list[Problem], read: Read, wants: str | None = None
 ) -> Checked | None:
     """One formula, read and typed; what is wrong with it goes to `problems` at its place in the file."""
     try:
-        checked = check(parse(text), known, SIGNATURES)
+        checked = read(text, known)
         if wants and checked.type.sort != wants:
             raise Fault(
                 "KCC305",

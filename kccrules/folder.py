@@ -9,11 +9,22 @@ from dataclasses import replace
 from pathlib import Path
 
 from kccrules import csvfile
-from kccrules.problems import Problem
+from kccrules.problems import Place, Problem
 
 SETTINGS = "kccrules.yaml"
 LARGEST_SEARCHED = 1_000_000
 """Bytes of a file that cannot be used up to which it is searched for ids."""
+LARGEST_SENT = 200 * 1024 * 1024
+SAVE = "save it as 'Excel Workbook (.xlsx)'"
+NOT_READ = {
+    ".xls": ("workbooks of the Excel of 2003 (.xls) are not read", f"open it in Excel and {SAVE}"),
+    ".xlsm": ("workbooks with macros (.xlsm) are not read", f"{SAVE}, which leaves the macros out"),
+    ".xlsb": ("binary workbooks (.xlsb) are not read", f"open it in Excel and {SAVE}"),
+    ".ods": ("OpenDocument spreadsheets (.ods) are not read", f"{SAVE}, or its sheet as CSV (UTF-8)"),
+}
+"""Files that people send figures in and that are refused: what is said of them, and what to do."""
+SENT_AS = (".csv", ".xlsx", *NOT_READ)
+"""Endings of files that people send figures in."""
 
 
 def find(start: Path) -> Path | None:
@@ -32,6 +43,22 @@ def files(root: Path, folder: str, endings: tuple[str, ...]) -> list[tuple[Path,
                 path = Path(here) / name
                 found.append((path, path.relative_to(root).as_posix()))
     return sorted(found, key=lambda pair: pair[1])
+
+
+def sent(path: Path, name: str) -> tuple[bytes | None, Problem | None]:
+    """The content of a file that somebody sent."""
+    refused = NOT_READ.get(path.suffix.lower())
+    if refused:
+        return None, Problem("KCC401", refused[0], Place(name), refused[1])
+    what = "this is not a file but a folder, a pipe or a link that leads nowhere"
+    try:
+        if path.is_file():  # what is no file, such as a pipe, might never end
+            if path.stat().st_size > LARGEST_SENT:
+                return None, Problem("KCC401", "the file is larger than 200 MB", Place(name), "split it")
+            return path.read_bytes(), None
+    except OSError as error:
+        what = f"the file cannot be opened: {(error.strerror or 'it cannot be read').lower()}"
+    return None, Problem("KCC401", what, Place(name), "move it away, or put a file here that Excel can open")
 
 
 def ids_in(path: Path) -> set[str]:

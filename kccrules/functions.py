@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from kccrules.engine import limits, numbers
-from kccrules.engine.batch import Batch, from_rows, latest_earlier, periods_before
+from kccrules.engine import counting, limits, numbers, trend, windows
+from kccrules.engine.batch import Batch, Move, latest_earlier, rows_before, year_before, year_end
 from kccrules.engine.limits import COLUMNS, Limit, Operand, as_limit, as_number, known
 from kccrules.engine.numbers import Num
 from kccrules.expressions import LIMIT, NUMBER, TRUTH, Checked, Signature, Sort, Walk, name_of, shown, walk
@@ -25,10 +25,9 @@ POLARITY = pl.col("polarity")
 class Env:
     """What functions know of the columns they work on, beside their inputs."""
 
-    per_year: int
-    instead: Mapping[str, Operand]
-    rows_of: ast.Call | None = None
-    """The call for which not its value but the rows it takes it from are wanted."""
+    batch: Batch
+    move_of: ast.Call | None = None
+    """The call of which not the value is wanted but where it looks."""
 
 
 @dataclass(frozen=True)
@@ -39,10 +38,12 @@ class Function:
     no: str
     """How it is said when it does not hold; empty for figures."""
     apply: Apply | None = None
-    rows: Callable[[Env, list[Operand]], pl.Expr] | None = None
-    """For functions that look back: the row that each row looks at."""
+    move: Callable[[Env, list[Operand]], Move] | None = None
+    """For functions that give their last input as it is in one other row: where each row looks."""
     asks: str = ""
     """How it is asked whether it holds."""
+    approximate: bool = False
+    """Whether statistics decide what it gives."""
 
 
 def to_meet(x: Operand) -> Limit:
@@ -63,6 +64,16 @@ def moved(easier: bool) -> Apply:
     return apply
 
 
+def over_periods(work: Callable[[Num, int, Batch], Num]) -> Apply:
+    """What is worked out from the last so many periods."""
+    return lambda env, x: work(as_number(x[1]), counted(x[0]), env.batch)
+
+
+def over_areas(work: Callable[[pl.Expr, Batch], Num]) -> Apply:
+    """What is worked out from whether something holds in each area."""
+    return lambda env, x: work(x[0], env.batch)  # type: ignore[arg-type]  # checked to be a yes or no
+
+
 def counted(x: Operand) -> int:
     """The whole number that a literal input is: its own largest value."""
     return as_number(x).bound
@@ -71,6 +82,10 @@ def counted(x: Operand) -> int:
 ANY: tuple[Sort, ...] = ("number", "limit", "word", "truth")
 VALUE_AND_LIMIT: tuple[tuple[Sort, ...], ...] = (("number",), ("limit", "number"))
 LIMIT_AND_SHARE: tuple[tuple[Sort, ...], ...] = (("limit", "number"), ("number",))
+COUNT_AND_NUMBER: tuple[tuple[Sort, ...], ...] = (("count",), ("number",))
+PERIODS = 60
+"""As far as functions look back: five years of months."""
+CHANCE = f"fewer than {trend.FEWEST} figures tell no trend from chance"
 
 FUNCTIONS: dict[str, Function] = {
     "meets": Function(
@@ -99,17 +114,53 @@ FUNCTIONS: dict[str, Function] = {
     "last": Function(
         Signature((("number", "limit"),), None, looks_back=True, example="last(value)"),
         "{0} the time before", "",
-        rows=lambda env, x: latest_earlier(known(x[0])),
+        move=lambda env, x: latest_earlier(x[0]),
     ),
     "earlier": Function(
-        Signature((("count",), ("number", "limit")), None, looks_back=True, example="earlier(2, value)"),
+        Signature((("count",), ("number", "limit")), None, looks_back=True, most=PERIODS, example="earlier(2, value)"),
         "{1} {0} periods before", "",
-        rows=lambda env, x: periods_before(counted(x[0])),
+        move=lambda env, x: rows_before(counted(x[0])),
     ),
     "last_year": Function(
         Signature((("number", "limit"),), None, looks_back=True, example="last_year(value)"),
         "{0} in the same period a year before", "",
-        rows=lambda env, x: periods_before(env.per_year),
+        move=lambda env, x: year_before(env.batch),
+    ),
+    "year_end": Function(
+        Signature((("number", "limit"),), None, looks_back=True, example="year_end(target)"),
+        "{0} at the end of the year", "",
+        move=lambda env, x: year_end(),
+    ),
+    "year_to_date": Function(
+        Signature((("number",),), NUMBER, looks_back=True, example="year_to_date(submitted)"),
+        "{0} added up over the year to date", "",
+        lambda env, x: windows.year_to_date(as_number(x[0]), env.batch),
+    ),
+    "sum_last": Function(
+        Signature(COUNT_AND_NUMBER, NUMBER, looks_back=True, fewest=1, most=PERIODS, example="sum_last(4, numerator)"),
+        "{1} added up over {0} periods", "",
+        over_periods(windows.sum_last),
+    ),
+    "average_last": Function(
+        Signature(COUNT_AND_NUMBER, NUMBER, looks_back=True, fewest=1, most=PERIODS, example="average_last(4, value)"),
+        "the average of {1} over {0} periods", "",
+        over_periods(windows.average_last),
+    ),
+    "slope_last": Function(
+        Signature(COUNT_AND_NUMBER, NUMBER, looks_back=True, fewest=trend.FEWEST, most=trend.MOST, because=CHANCE,
+                  example="slope_last(8, value)"),
+        "the trend of {1} over {0} periods", "",
+        lambda env, x: trend.slope_last(as_number(x[1]), counted(x[0])), approximate=True,
+    ),
+    "areas_where": Function(
+        Signature((("truth",),), NUMBER, looks_back=True, looks_at="areas", example="areas_where(value > 5)"),
+        "the number of areas where {0}", "",
+        over_areas(counting.areas_where),
+    ),
+    "share_of_areas": Function(
+        Signature((("truth",),), NUMBER, looks_back=True, looks_at="areas", example="share_of_areas(meets(value, target))"),
+        "the share of areas where {0}", "",
+        over_areas(counting.share_of_areas),
     ),
     "missing": Function(
         Signature((ANY,), TRUTH, asks_missing=True, example="missing(floor)"),
@@ -145,36 +196,43 @@ SIGNATURES: dict[str, Signature] = {name: function.signature for name, function 
 
 def value_of(checked: Checked, batch: Batch, names: Mapping[str, Operand]) -> Operand:
     """A checked formula over the rows of a batch: an expression or two, not yet collected."""
-    return evaluate(checked, names, Env(batch.per_year, batch.instead))
-
-
-def rows_looked_at(checked: Checked, batch: Batch, names: Mapping[str, Operand]) -> pl.Expr | None:
-    """For a formula that is one call looking back, such as last(value): the row that each row looks at."""
-    tree = checked.formula.tree
-    if not (isinstance(tree, ast.Call) and isinstance(tree.func, ast.Name) and FUNCTIONS[name_of(tree.func)].rows):
-        return None
-    found = evaluate(checked, names, Env(batch.per_year, batch.instead, rows_of=tree))
-    assert isinstance(found, pl.Expr)
+    found = evaluate(checked, names, Env(batch))
+    assert not isinstance(found, Move)
     return found
 
 
-def evaluate(checked: Checked, names: Mapping[str, Operand], env: Env) -> Operand:
+def move_of(checked: Checked, batch: Batch, names: Mapping[str, Operand]) -> Move | None:
+    """For a formula that is one call looking at another period, such as last(value): where each row looks."""
+    tree = checked.formula.tree
+    if not (isinstance(tree, ast.Call) and isinstance(tree.func, ast.Name) and FUNCTIONS[name_of(tree.func)].move):
+        return None
+    found = evaluate(checked, names, Env(batch, move_of=tree))
+    assert isinstance(found, Move)
+    return found
+
+
+def is_approximate(checked: Checked) -> bool:
+    """Whether statistics have a part in what a formula gives."""
+    calls = (node for node in ast.walk(checked.formula.tree) if isinstance(node, ast.Call))
+    names = (name_of(node.func) for node in calls if isinstance(node.func, ast.Name))
+    return any(FUNCTIONS[name].approximate for name in names if name in FUNCTIONS)
+
+
+def evaluate(checked: Checked, names: Mapping[str, Operand], env: Env) -> Operand | Move:
     calls = {name: caller(function, env) for name, function in FUNCTIONS.items()}
     return walk(checked, names, calls, COLUMNS)  # type: ignore[return-value]  # operands in, operands out
 
 
-def caller(function: Function, env: Env) -> Callable[[ast.Call, Walk], Operand]:
-    def call(node: ast.Call, walker: Walk) -> Operand:
-        inputs: list[Operand]
-        if function.rows is None:
-            assert function.apply is not None
-            inputs = walker.inputs_of(node)  # type: ignore[assignment]  # simpleeval carries no types
-            return function.apply(env, inputs)
+def caller(function: Function, env: Env) -> Callable[[ast.Call, Walk], Operand | Move]:
+    def call(node: ast.Call, walker: Walk) -> Operand | Move:
         text = shown(node, walker.checked.formula)
-        if text in env.instead:
-            return env.instead[text]
-        inputs = walker.inputs_of(node)  # type: ignore[assignment]
-        index = function.rows(env, inputs)
-        return index if node is env.rows_of else from_rows(inputs[-1], index)
+        if function.signature.looks_back and text in env.batch.instead:
+            return env.batch.instead[text]
+        inputs: list[Operand] = walker.inputs_of(node)  # type: ignore[assignment]  # simpleeval carries no types
+        if function.move is None:
+            assert function.apply is not None
+            return function.apply(env, inputs)
+        move = function.move(env, inputs)
+        return move if node is env.move_of else move.of(inputs[-1])
 
     return call

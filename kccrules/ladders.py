@@ -19,6 +19,18 @@ from kccrules.engine.limits import Limit, Operand
 from kccrules.engine.numbers import Num, TooBig
 from kccrules.fields import Compiled
 from kccrules.functions import value_of
+from kccrules.rulebook import RuleGroup
+
+
+def with_numbers(batch: Batch, group: RuleGroup, column: str) -> Batch:
+    """The batch with the numbers in which rules of a group differ, for the rule whose number stands in `column`."""
+    numbers = {
+        name: pl.col(column).replace_strict(
+            {number: own[place] for number, own in group.members.items()}, default=None, return_dtype=pl.Int64
+        )
+        for place, name in enumerate(group.names)
+    }
+    return replace(batch, frame=batch.frame.with_columns(**numbers), numbers=(*batch.numbers, *group.names))
 
 
 def prepared(batch: Batch, rule: Compiled) -> Batch:

@@ -15,6 +15,8 @@ from kccrules.periods import Calendar, Duration
 from kccrules.problems import Place
 
 Polarity = Literal["higher", "lower", "range", "neutral"]
+AreaTotal = Literal["submitted", "sum", "sum-of-known", "average"]
+"""Where the figure of a whole comes from that has areas."""
 NOT_RATED = "not-rated"
 """On every scale: no verdict, with a reason."""
 UNKNOWN = "unknown"
@@ -141,7 +143,7 @@ class Indicator:
     benchmarks: tuple[str, ...]
     areas: str | None
     """The group of areas that it is also reported by."""
-    area_total: Literal["submitted", "sum"]
+    area_total: AreaTotal
     stated: Mapping[str, str]
     """Words of a paper that have no meaning yet, by what they were said of."""
     versions: tuple[IndicatorVersion, ...]
@@ -267,8 +269,13 @@ class View:
     id: str
     place: Place
     title: str
+    of: Literal["kpi", "activity"]
     by: tuple[str, ...]
     """Levels of one hierarchy, top first."""
+    groups: tuple[str, ...]
+    """Named groups that have a row of their own; they may overlap."""
+    rating: str | None
+    """The rule that rates each group; without one, groups are only counted."""
     within: tuple[str, ...]
     """Units or groups the view is limited to; empty for all."""
     counts_carried: bool
@@ -306,6 +313,11 @@ class Definitions:
     indicators: Mapping[str, Indicator]
     files: int = 0
     sha256: str = ""
+
+    def areas_of(self, one: Indicator) -> tuple[str, ...]:
+        """The areas that an indicator is reported by, beside the whole."""
+        group = self.groups.get(one.areas or "")
+        return group.members if group else ()
 
     @property
     def calendar(self) -> Calendar:

@@ -47,12 +47,18 @@ class Printed:
 
 @dataclass
 class Input:
-    """One file read: its rows are counted as Excel shows them, the header being row 1."""
+    """One table read, a file or a sheet of a workbook: its rows are counted as Excel shows them."""
 
-    path: str
+    file: str
     sha256: str
+    sheet: str = ""
     read: int = 0
     rejected: int = 0
+
+    @property
+    def path(self) -> str:
+        """The file, and the sheet of a workbook."""
+        return f"{self.file}:{self.sheet}" if self.sheet else self.file
 
     @property
     def accepted(self) -> int:

@@ -28,7 +28,8 @@ def tables(rated: Rated, definitions: Definitions, plan: Plan, data: Data, asked
     """Every table of `results.TABLES` for one report."""
     figures = worded(rated.figures, definitions, plan, data)
     shown = picked(rated.shown, figures, definitions, plan)
-    groups, counts = summaries(shown, figures, definitions, asked)
+    whole = pl.col("area").is_null()
+    groups, counts = summaries(shown.filter(whole), figures.filter(whole), definitions, asked)
     made: dict[str, pl.DataFrame | Sequence[Row]] = {
         "figures": figures,
         "shown": shown,
@@ -54,7 +55,8 @@ def coded(column: str, words: Mapping[int, Cell], kind: type[pl.DataType] = pl.S
 
 def worded(figures: pl.DataFrame, definitions: Definitions, plan: Plan, data: Data) -> pl.DataFrame:
     """The figures table."""
-    ids = dict(enumerate(plan.codes.series))
+    ids = dict(enumerate(plan.codes.indicators))
+    areas = dict(enumerate(plan.codes.areas, start=1))
     versions = {number: key for key, number in plan.codes.rules.items()}
     paths = {number: source.path for number, source in enumerate(data.inputs)}
     scale_words = definitions.scales[DIRECTION].words if DIRECTION in definitions.scales else ()
@@ -63,8 +65,10 @@ def worded(figures: pl.DataFrame, definitions: Definitions, plan: Plan, data: Da
     rows = why_not_rated(rows, plan)
     rows = rows.with_columns(
         verdicts(plan),
-        id=coded("series", ids),
+        id=coded("indicator", ids),
+        area=coded("area", areas),
         ordinal=pl.col("period"),
+        period_code=pl.col("period"),
         state=coded("state", dict(enumerate(STATES))),
         exact_under="exact/",
         rule=coded("rating", {number: rule for number, (rule, _) in versions.items()}),
@@ -79,10 +83,9 @@ def worded(figures: pl.DataFrame, definitions: Definitions, plan: Plan, data: Da
         published_path=coded("printed_file", paths),
         published_row="printed_row",
         path=coded("file", paths),
-        period=period_texts(definitions, plan),
         **limits(plan),
     )
-    return with_streaks(rows)
+    return with_period_texts(with_streaks(rows), definitions, plan)
 
 
 def with_streaks(rows: pl.DataFrame) -> pl.DataFrame:
@@ -90,12 +93,12 @@ def with_streaks(rows: pl.DataFrame) -> pl.DataFrame:
 
     Ratings are compared as words: another rule may have another scale, and then the same place on it is another word."""
     results = rows.filter(pl.col("value").is_not_null())
-    begins = (pl.col("id") != pl.col("id").shift(1)) | pl.col("rating").ne_missing(pl.col("rating").shift(1))
+    begins = (pl.col("series") != pl.col("series").shift(1)) | pl.col("rating").ne_missing(pl.col("rating").shift(1))
     row = pl.int_range(pl.len(), dtype=pl.Int64)
     start = pl.when(begins.fill_null(True)).then(row).forward_fill()
     streak = pl.when(pl.col("rating").is_not_null()).then(row - start + 1)
-    counted = results.lazy().select("id", "ordinal", in_a_row=streak).collect()
-    return rows.join(counted, on=["id", "ordinal"], how="left", maintain_order="left")
+    counted = results.lazy().select("series", "period_code", in_a_row=streak).collect()
+    return rows.join(counted, on=["series", "period_code"], how="left", maintain_order="left")
 
 
 def verdicts(plan: Plan) -> pl.Expr:
@@ -107,13 +110,14 @@ def verdicts(plan: Plan) -> pl.Expr:
     return word.alias("rating")
 
 
-def period_texts(definitions: Definitions, plan: Plan) -> pl.Expr:
-    return pl.struct("series", "period").map_elements(
-        lambda key: definitions.calendars[definitions.indicators[plan.codes.series[key["series"]]].calendar].text(
-            key["period"]
-        ),
-        return_dtype=pl.String,
-    )
+def with_period_texts(rows: pl.DataFrame, definitions: Definitions, plan: Plan) -> pl.DataFrame:
+    """`period` as it is typed, worked out once for each calendar and period."""
+    calendars = {number: definitions.indicators[id_].calendar for number, id_ in enumerate(plan.codes.indicators)}
+    rows = rows.with_columns(calendar=coded("indicator", calendars))
+    known = rows.select("calendar", "period_code").unique()
+    texts = [definitions.calendars[calendar].text(period) for calendar, period in known.iter_rows()]
+    named = known.with_columns(period=pl.Series(texts, dtype=pl.String))
+    return rows.drop("period").join(named, on=["calendar", "period_code"], how="left", maintain_order="left")
 
 
 def limits(plan: Plan) -> dict[str, pl.Expr]:
@@ -121,6 +125,10 @@ def limits(plan: Plan) -> dict[str, pl.Expr]:
     lines = {number: place.line for number, place in enumerate(plan.codes.places)}
     paths = {number: place.path for number, place in enumerate(plan.codes.places)}
     for name in PARAMETERS:
+        if name not in plan.limits:
+            found |= {f"{name}_{part}": pl.lit(None) for part in ("low", "low_under", "high", "high_under", "path", "line")}
+            found[f"{name}_form"] = pl.lit("absent")
+            continue
         for end in ("low", "high"):
             found[f"{name}_{end}"] = pl.col(f"{name}.{end}")
             found[f"{name}_{end}_under"] = pl.col(f"{name}.{end}/")
@@ -133,11 +141,12 @@ def limits(plan: Plan) -> dict[str, pl.Expr]:
 def why_not_rated(rows: pl.DataFrame, plan: Plan) -> pl.DataFrame:
     """`reason` and `lacking` for every row without a rating, worked out once for each way of lacking it."""
     rows = rows.with_columns(turn=(pl.col("value") - pl.col("was")).sign().cast(pl.Int8))
-    for name in PARAMETERS:
+    declared = [name for name in PARAMETERS if name in plan.limits]
+    for name in declared:
         for end in ("low", "high"):
             if f"{name}.{end}/" not in rows.columns:
                 rows = rows.with_columns(pl.lit(1, dtype=pl.Int64).alias(f"{name}.{end}/"))
-    keys = ["rating", "rated", "case", "missing", "state", *(f"{name}.form" for name in PARAMETERS)]
+    keys = ["rating", "rated", "case", "missing", "state", *(f"{name}.form" for name in declared)]
     ways = rows.select(*keys, valued=pl.col("value").is_not_null()).unique(maintain_order=True)
     found = [reason_of(way, plan) for way in ways.to_dicts()]
     told = ways.with_columns(
@@ -165,7 +174,7 @@ def reason_of(way: Mapping[str, int], plan: Plan) -> tuple[str | None, list[str]
         state = STATES[way["state"]]
         return ("not-computable" if state in WITH_VALUE else state), ["value"]
     forms = {FORMS[way[f"{name}.form"]] for name in PARAMETERS if name in inputs}
-    return next((form for form in ("tbc", "none") if form in forms), "missing"), inputs
+    return next((form for form in ("tbc", "none", "stated") if form in forms), "missing"), inputs
 
 
 # ---------------------------------------------------------------------------------------------- the report's rows
@@ -173,19 +182,22 @@ def reason_of(way: Mapping[str, int], plan: Plan) -> tuple[str | None, list[str]
 
 def picked(shown: pl.DataFrame, figures: pl.DataFrame, definitions: Definitions, plan: Plan) -> pl.DataFrame:
     """The shown table: which period of each indicator the report shows, and how far the next rating is."""
-    rating = {(row["id"], row["ordinal"]): row["scale"] for row in figures.select("id", "ordinal", "scale").to_dicts()}
     by_scale = {compiled.scale.id: compiled.scale.words for compiled in plan.rules.values()}
+    keys = {"series": pl.col("series"), "period": pl.col("period_code")}
+    scales = figures.select("id", "area", "scale", **keys)
     rows: list[Row] = []
-    for row in shown.to_dicts():
-        id_ = plan.codes.series[row["series"]]
-        scale = by_scale.get(rating[(id_, row["period"])] or "", ())
-        upcoming = row["period"] + 1
+    for row in shown.join(scales, on=["series", "period"], how="left", maintain_order="left").to_dicts():
+        id_ = row["id"]
+        scale = by_scale.get(row["scale"] or "", ())
+        one = definitions.indicators[id_]
+        calendar = definitions.calendars[one.calendar]
+        upcoming = calendar.next(row["period"])
         rows.append({
-            "id": id_, "ordinal": row["period"], "carried": row["carried"],
+            "id": id_, "area": row["area"], "ordinal": row["period"], "carried": row["carried"],
             "counted": not row["carried"] or all(view.counts_carried for view in definitions.views.values()),
             "next_rating": word_at(scale, row["next_verdict"]), "next_distance": row["next_distance"],
             "worse_rating": word_at(scale, row["worse_verdict"]), "worse_distance": row["worse_distance"],
-            "next_due": days(due(definitions, id_, upcoming)), "next_period": upcoming,
+            "next_due": None if upcoming is None else days(due(one, calendar, upcoming)), "next_period": upcoming,
         })  # fmt: skip
     return conform("shown", rows)
 
@@ -199,15 +211,16 @@ def word_at(scale: Sequence[str], place: int | None) -> str | None:
 
 def indicators(definitions: Definitions, plan: Plan, rated: Rated) -> Iterator[Row]:
     """As they are on the last day of the period shown, or of the newest period held."""
-    shown = {plan.codes.series[row["series"]]: row["period"] for row in rated.shown.to_dicts()}
-    held = {plan.codes.series[series] for series in rated.figures.get_column("series").unique()}
+    ids = plan.codes.indicators
+    shown = {ids[row["series"] // plan.codes.width]: row["period"] for row in rated.shown.to_dicts()}
+    held = {ids[number] for number in rated.figures.get_column("indicator").unique()}
     for kpi in definitions.indicators.values():
         if kpi.id not in held:
             continue
         calendar = definitions.calendars[kpi.calendar]
         version = in_force(kpi.versions, calendar.last_day(shown[kpi.id])) if kpi.id in shown else kpi.versions[-1]
         yield {
-            "id": kpi.id, "title": version.title, "about": version.about, "owner": version.owner, "service": version.service,
+            "id": kpi.id, "kind": kpi.kind, "benchmarks": list(kpi.benchmarks), "title": version.title, "about": version.about, "owner": version.owner, "service": version.service,
             "unit": version.unit, "polarity": version.polarity, "basis": version.basis, "calendar": kpi.calendar,
             "serves": list(version.serves), "path": kpi.place.path, "line": kpi.place.line,
         }  # fmt: skip
@@ -218,8 +231,12 @@ def periods(figures: pl.DataFrame, shown: pl.DataFrame, definitions: Definitions
     wanted = {
         (definitions.indicators[row["id"]].calendar, row["ordinal"]) for row in figures.select("id", "ordinal").to_dicts()
     }
-    wanted |= {(definitions.indicators[row["id"]].calendar, row["next_period"]) for row in shown.to_dicts()}
-    wanted.add((definitions.calendar.id, asked.report))
+    wanted |= {
+        (definitions.indicators[row["id"]].calendar, row["next_period"])
+        for row in shown.to_dicts()
+        if row["next_period"] is not None
+    }
+    wanted.add((asked.calendar, asked.report))
     for calendar_id, ordinal in sorted(wanted):
         calendar = definitions.calendars[calendar_id]
         yield {"calendar": calendar_id, "ordinal": ordinal, "text": calendar.text(ordinal), "short": calendar.short(ordinal),

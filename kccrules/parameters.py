@@ -1,23 +1,27 @@
 """Definitions to the grid: for every series and period held, what is in force there, as plain lists of codes.
 
-One row a series and period without gaps; targets and floors as (low, high) in millionths with the place of their cell.
-No data sent in is looked at here, and nothing is evaluated: a cell that is a formula is handed on by its number.
+One row an indicator and period without gaps, and where it is reported by areas one more that stands for all of them;
+limits as (low, high) in millionths with the place of their cell. No data sent in is looked at here, and nothing is
+evaluated: a cell that is a formula is handed on by its number.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from kccrules.engine.limits import POLARITIES
-from kccrules.fields import PARAMETERS
 from kccrules.model import Cell, Definitions, Indicator, IndicatorVersion, RuleVersion, in_force
+from kccrules.periods import Calendar
 from kccrules.problems import Place
 
 FORMS = ("number", "range", "formula", "tbc", "none", "stated", "absent")
-"""Their places are the codes of the form columns: what stands in a target or floor cell."""
+"""Their places are the codes of the form columns: what stands in a cell of limits."""
 NO_RULE = -1
+WHOLE, EVERY_AREA = 0, -1
+"""In place of an area: the whole, and a row that stands for every area that has none of its own."""
 
 Span = tuple[int, int]
 Column = list[int | None]
@@ -25,7 +29,7 @@ Column = list[int | None]
 
 @dataclass
 class Grid:
-    """Columns of one calendar's series, sorted by series and period."""
+    """Columns of one calendar's indicators, sorted by indicator, area and period."""
 
     columns: dict[str, Column] = field(default_factory=dict)
 
@@ -40,13 +44,32 @@ class Grid:
 class Codes:
     """What the numbers in a grid stand for."""
 
-    series: Sequence[str]
-    """Ids of indicators; a series is the place of its id here."""
-    formulas: dict[tuple[str, str], int]
+    indicators: Sequence[str]
+    """Ids; an indicator is the place of its id here."""
+    areas: Sequence[str]
+    """Ids of units; an area is the place of its id here and one more, because the whole is 0."""
+    formulas: Mapping[tuple[str, str], int]
     """(field, text) to number."""
     rules: Mapping[tuple[str, int], int]
     """(rule, place of its version) to number."""
     places: list[Place] = field(default_factory=list)
+
+    @property
+    def width(self) -> int:
+        """Series numbers from one indicator to the next."""
+        return len(self.areas) + 1
+
+    @cached_property
+    def numbers(self) -> Mapping[str, int]:
+        return {id_: number for number, id_ in enumerate(self.indicators)}
+
+    @cached_property
+    def area_numbers(self) -> Mapping[str | None, int]:
+        return {None: WHOLE, **{area: number for number, area in enumerate(self.areas, start=1)}}
+
+    def series(self, id_: str, area: str | None = None) -> int:
+        """The number of a series: an indicator, in an area or as a whole."""
+        return self.numbers[id_] * self.width + self.area_numbers[area]
 
 
 def days(day: date) -> int:
@@ -54,50 +77,86 @@ def days(day: date) -> int:
     return day.toordinal()
 
 
-def grids(definitions: Definitions, codes: Codes, spans: Mapping[str, Span]) -> dict[str, Grid]:
-    """A grid a calendar, for the indicators and periods of `spans`."""
+def grids(
+    definitions: Definitions, codes: Codes, spans: Mapping[str, Span], limits: Sequence[str], only: Iterable[str]
+) -> dict[str, Grid]:
+    """A grid a calendar, for the indicators of `only` (in the order of their numbers) and the periods of `spans`."""
     result: dict[str, Grid] = {}
-    for number, id_ in enumerate(codes.series):
-        if id_ in spans:
-            kpi = definitions.indicators[id_]
-            grid = result.setdefault(kpi.calendar, Grid())
-            fill(grid, number, kpi, definitions, codes, spans[id_])
+    for id_ in only:
+        one = definitions.indicators[id_]
+        fill(result.setdefault(one.calendar, Grid()), one, definitions, codes, spans[id_], limits)
     return result
 
 
-def fill(grid: Grid, series: int, kpi: Indicator, definitions: Definitions, codes: Codes, span: Span) -> None:
-    calendar = definitions.calendars[kpi.calendar]
-    place_of = places_of(kpi, codes)
+def fill(grid: Grid, one: Indicator, definitions: Definitions, codes: Codes, span: Span, limits: Sequence[str]) -> None:
+    """The rows of one indicator: of the whole, of every area, and of areas that have limits of their own."""
+    places = places_of(one, codes)
+    rows = [in_period(one, definitions, codes, period) for period in range(span[0], span[1] + 1)]
+    areas = definitions.areas_of(one)
+    segments = list(cut_at_breaks(one, [version for version, _ in rows]))
+
+    def add(area: int, chosen: Iterable[int], named: str | None) -> None:
+        for place in chosen:
+            version, cells = rows[place]
+            row = {"indicator": codes.numbers[one.id], "area": area, "segment": segments[place], **cells}
+            for name in limits:
+                row |= limit_columns(name, one.limit(name).at(span[0] + place, named), version, codes, places)
+            grid.add(row)
+
+    add(WHOLE, range(len(rows)), None)
+    if areas:
+        add(EVERY_AREA, range(len(rows)), "")
+        own = {period for series in one.limits.values() for period in series.by_area}
+        for area in areas:
+            had = [period - span[0] for period in sorted(own) if span[0] <= period <= span[1]]
+            if had and any(area in cells for series in one.limits.values() for cells in series.by_area.values()):
+                add(codes.area_numbers[area], had, area)
+
+
+def in_period(
+    one: Indicator, definitions: Definitions, codes: Codes, period: int
+) -> tuple[IndicatorVersion, dict[str, int | None]]:
+    """What is in force for an indicator in a period, all but its limits."""
+    calendar = definitions.calendars[one.calendar]
+    last = calendar.last_day(period)
+    version = in_force(one.versions, last)
+    within = version.due_within or calendar.due_within
+    return version, {
+        "period": period,
+        "polarity": POLARITIES.index(version.polarity),
+        "decimals": version.decimals,
+        "due": days(within.after(last)),
+        "rating": rule_on(definitions, codes, version.rating, last),
+        "direction_rule": rule_on(definitions, codes, version.direction, last),
+        "value.formula": codes.formulas[("value", version.value)] if version.value else NO_RULE,
+    }
+
+
+def cut_at_breaks(one: Indicator, versions: Sequence[IndicatorVersion]) -> Iterable[int]:
+    """For each period the number of breaks before it."""
     segment = 0
-    before: IndicatorVersion | None = None
-    for period in range(span[0], span[1] + 1):
-        last = calendar.last_day(period)
-        version = in_force(kpi.versions, last)
-        if before is not None and version is not before and any_break(kpi, before, version):
+    for place, version in enumerate(versions):
+        if place and version is not versions[place - 1] and any_break(one, versions[place - 1], version):
             segment += 1
-        before = version
-        within = version.due_within or calendar.due_within
-        cells: dict[str, int | None] = {}
-        for name in PARAMETERS:
-            cells |= limit_columns(name, kpi.limit(name).at(period), version, codes, place_of)
-        cells |= {
-            "series": series,
-            "period": period,
-            "segment": series * 1_000 + segment,
-            "polarity": POLARITIES.index(version.polarity),
-            "decimals": version.decimals,
-            "due": days(within.after(last)),
-            "rating": rule_on(definitions, codes, version.rating, last),
-            "direction_rule": rule_on(definitions, codes, version.direction, last),
-            "value.formula": codes.formulas[("value", version.value)] if version.value else NO_RULE,
-        }
-        grid.add(cells)
+        yield segment
 
 
-def any_break(kpi: Indicator, before: IndicatorVersion, now: IndicatorVersion) -> bool:
+def any_break(one: Indicator, before: IndicatorVersion, now: IndicatorVersion) -> bool:
     """Whether any change between the two breaks the series."""
-    passed = kpi.versions[kpi.versions.index(before) + 1 : kpi.versions.index(now) + 1]
+    passed = one.versions[one.versions.index(before) + 1 : one.versions.index(now) + 1]
     return any(version.breaks for version in passed)
+
+
+def almanac(calendar: Calendar, periods: Iterable[int]) -> dict[str, Column]:
+    """What columns must know of periods: their last day, where their year begins and ends, the same one a year before."""
+    ordinals = sorted(periods)
+    return {
+        "period": [*ordinals],
+        "ends": [days(calendar.last_day(ordinal)) for ordinal in ordinals],
+        "year.first": [calendar.first_of_year(ordinal) for ordinal in ordinals],
+        "year.last": [calendar.last_of_year(ordinal) for ordinal in ordinals],
+        "year.before": [calendar.year_before(ordinal) for ordinal in ordinals],
+    }
 
 
 def rule_on(definitions: Definitions, codes: Codes, rule_id: str, day: date) -> int:
@@ -113,11 +172,11 @@ def place_in_force(versions: Sequence[RuleVersion], day: date) -> int:
     return held[-1] if held else 0
 
 
-def places_of(kpi: Indicator, codes: Codes) -> dict[Place, int]:
+def places_of(one: Indicator, codes: Codes) -> dict[Place, int]:
     """Numbers for the places of an indicator's cells."""
     found: dict[Place, int] = {}
-    for name in PARAMETERS:
-        for cell in kpi.limit(name).all_cells():
+    for series in one.limits.values():
+        for cell in series.all_cells():
             if cell.place not in found:
                 found[cell.place] = len(codes.places)
                 codes.places.append(cell.place)

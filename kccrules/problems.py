@@ -38,6 +38,14 @@ TITLES: dict[str, tuple[Severity, str]] = {
     "KCC212": ("error", "a period that does not exist"),
     "KCC213": ("error", "a date that cannot be read"),
     "KCC214": ("error", "a change that cannot apply"),
+    "KCC220": ("error", "dates of periods that do not fit together"),
+    "KCC221": ("error", "a period without dates"),
+    "KCC222": ("error", "a period of several calendars"),
+    "KCC230": ("error", "cells of a target or threshold that do not fit together"),
+    "KCC231": ("error", "a gap that cannot be filled"),
+    "KCC232": ("error", "a rule that does not fit its indicator"),
+    "KCC233": ("error", "a total that cannot be made of its areas"),
+    "KCC234": ("error", "small numbers that cannot be kept back"),
     # 3xx formulas and rules
     "KCC301": ("error", "a formula cannot be read"),
     "KCC302": ("error", "unknown name in a formula"),
@@ -63,6 +71,18 @@ TITLES: dict[str, tuple[Severity, str]] = {
     "KCC409": ("error", "a row that says nothing"),
     "KCC410": ("error", "a row that does not fit its column headings"),
     "KCC411": ("info", "data sent under a former id"),
+    "KCC440": ("error", "data for an unknown area"),
+    "KCC441": ("error", "a sheet without headings"),
+    "KCC442": ("warning", "figures on a hidden sheet"),
+    "KCC443": ("info", "a hidden sheet that was not read"),
+    "KCC444": ("error", "merged cells among figures"),
+    "KCC445": ("error", "a formula without a result"),
+    "KCC446": ("error", "a formula that points into another workbook"),
+    "KCC447": ("error", "a cell that Excel has turned into a date"),
+    "KCC448": ("info", "percentages read as they are shown"),
+    "KCC449": ("error", "a number that is shown otherwise than it is stored"),
+    "KCC450": ("error", "an error, or TRUE or FALSE, in a cell"),
+    "KCC451": ("warning", "a share in place of a percentage"),
     "KCC431": ("warning", "a published rating differs from the rating worked out"),
     "KCC432": ("warning", "a published value differs from the value held"),
     "KCC433": ("warning", "a published direction differs from the direction worked out"),
@@ -70,16 +90,42 @@ TITLES: dict[str, tuple[Severity, str]] = {
     "KCC501": ("warning", "a percentage below 1"),
     "KCC507": ("warning", "a floor better than its target"),
     "KCC508": ("info", "a target or floor without years"),
+    "KCC509": ("info", "words that have no meaning yet"),
+    "KCC510": ("warning", "an upper threshold below the lower one"),
+    "KCC511": ("warning", "a successor of an indicator that does not end"),
+    "KCC512": ("warning", "a benchmark in another unit"),
+    "KCC513": ("info", "an activity indicator without thresholds"),
+    "KCC514": ("warning", "a limit that holds for each area as well as for the whole"),
     # 6xx asking for results
     "KCC601": ("error", "nothing was selected"),
     "KCC602": ("error", "results cannot be written"),
     "KCC603": ("error", "a calculation too large to be exact"),
+    # 7xx definitions brought in from a table
+    "KCC701": ("error", "a file of columns that does not fit"),
+    "KCC702": ("error", "a column or sheet that the table does not have"),
+    "KCC703": ("error", "a text that no word is declared for"),
+    "KCC704": ("error", "a row without an id of its own"),
+    "KCC705": ("error", "a folder outside the definitions"),
+    "KCC706": ("error", "a file that was not written from the table"),
+    "KCC707": ("error", "a part of a cell without a period of its own"),
+    "KCC708": ("error", "a row that makes no definition"),
+    "KCC709": ("error", "a definition that cannot be read or written"),
+    "KCC710": ("warning", "a value changed by hand and in the table"),
+    "KCC711": ("warning", "a row that is gone from the table"),
+    "KCC712": ("info", "words that have no meaning yet"),
+    "KCC713": ("error", "what was written last time cannot be read"),
     # 9xx our fault
     "KCC901": ("error", "a fault in kccrules itself"),
 }
 """Every code there has ever been: its severity and title. Codes are permanent; each has a page in docs/problems."""
 
 ORDER: dict[Severity, int] = {"error": 0, "warning": 1, "info": 2}
+
+
+def letters(column: int) -> str:
+    """A column as Excel names it: 4 as 'D', 28 as 'AB'."""
+    before, last = divmod(column - 1, 26)
+    return (letters(before) if before else "") + chr(ord("A") + last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +135,17 @@ class Place:
     path: str
     line: int = 0
     column: int = 0
+    sheet: str = ""
+    """The sheet, in a workbook: its lines are rows, its columns those that Excel shows as letters."""
+
+    @property
+    def table(self) -> str:
+        """The file, and the sheet of a workbook."""
+        return f"{self.path}:{self.sheet}" if self.sheet else self.path
 
     def __str__(self) -> str:
+        if self.sheet:
+            return f"{self.table}!{letters(self.column)}{self.line}" if self.line else self.table
         return ":".join(str(part) for part in (self.path, self.line, self.column) if part)
 
 
@@ -117,7 +172,7 @@ class Problem:
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
     """Problems by place, each once."""
     unique = dict.fromkeys(problems)
-    return sorted(unique, key=lambda p: (p.place.path, p.place.line, p.place.column, p.code, p.message))
+    return sorted(unique, key=lambda p: (p.place.path, p.place.sheet, p.place.line, p.place.column, p.code, p.message))
 
 
 def without_followers(problems: Iterable[Problem], refused: Container[str]) -> list[Problem]:

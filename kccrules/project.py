@@ -26,12 +26,16 @@ from kccrules import (
     submissions,
     yamlfile,
 )
+from kccrules.bulk import bringing
+from kccrules.bulk.bringing import Asked as Bringing
 from kccrules.checks import examples, reach, references
 from kccrules.differences import differences
 from kccrules.engine import tables
 from kccrules.engine.numbers import TooBig
 from kccrules.evaluate import Question, Rated
-from kccrules.folder import SETTINGS, files, ids_in, with_excerpts
+from kccrules.folder import SENT_AS, SETTINGS, files, ids_in, with_excerpts
+from kccrules.intake import Intake
+from kccrules.kinds.context import Context
 from kccrules.kinds.project import Project
 from kccrules.model import Definitions
 from kccrules.observations import Data
@@ -43,8 +47,6 @@ from kccrules.results import CONTRACT
 from kccrules.yamlfile import Document
 
 STORE = ".kccrules/results"
-SENT_AS = (".csv", ".xlsx", ".xlsm", ".xls", ".ods")
-"""Endings of files that people send figures in; not all of them can be read."""
 
 
 @dataclass(frozen=True)
@@ -185,7 +187,7 @@ def validate(root: Path) -> tuple[list[Problem], int, int]:
         except TooBig as error:
             problems.append(too_big(error))
     problems = without_followers(problems, loaded.refused)
-    return with_excerpts(root, in_order(problems)), loaded.files, len(data.inputs)
+    return with_excerpts(root, in_order(problems)), loaded.files, len({source.file for source in data.inputs})
 
 
 class Stopped(Exception):
@@ -220,7 +222,7 @@ def results(
         hint = did_you_mean(indicator, definitions.indicators) or f"there are {', '.join(list(definitions.indicators)[:8])} ..."
         raise Stopped(Problem("KCC601", f"no indicator is called '{indicator}'", Place(SETTINGS), hint))
     number, ordinal = period_asked(definitions, data, asked.period, indicator)
-    question = evaluate.question(definitions, number, asked.as_at)
+    question = evaluate.question(definitions.calendar, number, asked.as_at)
     focus = (indicator, ordinal) if indicator and ordinal is not None else None
     rated = rate(loaded, data, question, focus)
     made = outcome.tables(rated, definitions, loaded.plan, data, question)
@@ -260,7 +262,7 @@ def rate(loaded: Loaded, data: Data, question: Question, focus: tuple[str, int] 
         raise Stopped(
             Problem("KCC601", f"no indicator is in force in {words}", Place(SETTINGS), "choose another --period")
         )
-    unreachable = list(reach.check(definitions, loaded.plan, evaluate.limits_in(rated.figures)))
+    unreachable = list(reach.check(definitions, loaded.plan, evaluate.limits_in(rated.figures, tuple(loaded.plan.limits))))
     if unreachable:
         raise Stopped(*unreachable)
     return rated
@@ -338,3 +340,13 @@ def manifest(definitions: Definitions, data: Data, question: Question, rated: ev
             for number, source in enumerate(data.inputs)
         ],
     }  # fmt: skip
+
+
+def new(root: Path, asked: Bringing) -> Intake:
+    """Definitions from the rows of a table, written and said."""
+    loaded = load(root)
+    if loaded.settings is None or loaded.definitions is None:
+        return Intake(bringing.called(root, asked.table), 0, (), tuple(loaded.problems), asked.dry)
+    context = Context(loaded.definitions.calendars, loaded.settings.defaults)
+    found = bringing.bring_in(root, loaded.settings.definitions, context, asked)
+    return replace(found, problems=tuple(with_excerpts(root, in_order(found.problems))))

@@ -84,6 +84,7 @@ class Reader:
             self.scales.setdefault(text(row, "scale"), {})[text(row, "word")] = text(row, "title")
         self.rules = self.read_rules()
         self.about = {text(row, "id"): row for row in self.tables["indicators"]}
+        self.areas: dict[str, list[str]] = {}
         self.figures = self.read_figures()
         self.indicators = {id_: self.indicator(row) for id_, row in self.about.items()}
 
@@ -91,11 +92,15 @@ class Reader:
         manifest = self.stored.manifest
         as_at = manifest.get("as_at")
         period = self.periods[(str(manifest["calendar"]), int(str(manifest["ordinal"])))]
+        ratings = [self.rating(row) for row in self.tables["shown"]]
+        whole_ones = [rating for rating in ratings if rating.figure.area is None]
         return Report(
             manifest=manifest,
             period=period,
             as_at=date.fromisoformat(str(as_at)) if as_at else None,
-            ratings=tuple(self.rating(row) for row in self.tables["shown"]),
+            ratings=tuple(rating for rating in whole_ones if rating.indicator.kind == "kpi"),
+            activity=tuple(rating for rating in whole_ones if rating.indicator.kind == "activity"),
+            by_area=tuple(rating for rating in ratings if rating.figure.area is not None),
             summaries=tuple(self.summaries()),
             indicators=self.indicators,
             scales=self.scales,
@@ -118,11 +123,14 @@ class Reader:
             for key in [(text(row, "rule"), whole(row, "version"))]
         }  # fmt: skip
 
-    def read_figures(self) -> dict[str, dict[int, Figure]]:
-        found: dict[str, dict[int, Figure]] = {}
+    def read_figures(self) -> dict[tuple[str, str | None], dict[int, Figure]]:
+        """By indicator and area, in order of their periods."""
+        found: dict[tuple[str, str | None], dict[int, Figure]] = {}
         for row in self.tables["figures"]:
             figure = self.figure(row)
-            found.setdefault(figure.id, {})[figure.ordinal] = figure
+            if (figure.id, figure.area) not in found and figure.area is not None:
+                self.areas.setdefault(figure.id, []).append(figure.area)
+            found.setdefault((figure.id, figure.area), {})[figure.ordinal] = figure
         return found
 
     def figure(self, row: Row) -> Figure:
@@ -135,6 +143,7 @@ class Reader:
         assert due is not None
         return Figure(
             id=id_,
+            area=optional(row, "area"),
             ordinal=ordinal,
             period=self.periods[(text(self.about[id_], "calendar"), ordinal)],
             state=text(row, "state"),
@@ -142,6 +151,8 @@ class Reader:
             exact=worked_out if value is not None and worked_out != plain(value) else None,
             target=bound(row, "target"),
             floor=bound(row, "floor"),
+            upper=bound(row, "upper"),
+            lower=bound(row, "lower"),
             scale=optional(row, "scale"),
             rating=optional(row, "rating") or NOT_RATED,
             reason=optional(row, "reason"),
@@ -168,18 +179,22 @@ class Reader:
     def indicator(self, row: Row) -> Indicator:
         id_ = text(row, "id")
         service = optional(row, "service")
-        history = tuple(figure for _, figure in sorted(self.figures.get(id_, {}).items()))
+        history = tuple(self.figures.get((id_, None), {}).values())
+        by_area = {area: tuple(self.figures[(id_, area)].values()) for area in self.areas.get(id_, ())}
         return Indicator(
-            id_, text(row, "title"), optional(row, "about"), optional(row, "owner"), service,
+            id_, text(row, "kind"), text(row, "title"), optional(row, "about"), optional(row, "owner"), service,
             self.units.get(service or "", ""), text(row, "unit"), text(row, "polarity"), text(row, "basis"),
             text(row, "calendar"), texts(row, "serves"), Place(text(row, "path"), whole(row, "line")), history,
+            by_area, texts(row, "benchmarks"),
         )  # fmt: skip
 
     def rating(self, row: Row) -> Rating:
         id_ = text(row, "id")
         one = self.indicators[id_]
-        figure = self.figures[id_][whole(row, "ordinal")]
-        before = self.figures[id_].get(figure.previous) if figure.previous is not None else None
+        figures = self.figures[(id_, optional(row, "area"))]
+        figure = figures[whole(row, "ordinal")]
+        before = figures.get(figure.previous) if figure.previous is not None else None
+        upcoming = number(row, "next_period")
         source = None
         before_rating = NOT_RATED
         if before:
@@ -196,8 +211,8 @@ class Reader:
             counted=row["counted"] is True,
             next=step(row, "next"),
             worse=step(row, "worse"),
-            upcoming=self.periods[(one.calendar, whole(row, "next_period"))],
-            upcoming_due=date.fromordinal(whole(row, "next_due")),
+            upcoming=self.periods[(one.calendar, upcoming)] if upcoming is not None else None,
+            upcoming_due=day(row, "next_due"),
             because=because(figure, one, self.rules),
         )
 

@@ -45,9 +45,10 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One indicator in one period."""
+    """One indicator in one period, in an area or as a whole."""
 
     id: str
+    area: str | None
     ordinal: int
     period: Period
     state: str
@@ -56,6 +57,8 @@ class Figure:
     """The value as worked out, where printing rounds it."""
     target: Bound
     floor: Bound
+    upper: Bound
+    lower: Bound
     scale: str | None
     rating: str
     reason: str | None
@@ -118,6 +121,8 @@ class Indicator:
     """What an indicator is, with all its figures."""
 
     id: str
+    kind: str
+    """kpi or activity."""
     title: str
     about: str | None
     owner: str | None
@@ -130,7 +135,11 @@ class Indicator:
     serves: tuple[str, ...]
     at: Place
     history: tuple[Figure, ...]
-    """Every period held, oldest first."""
+    """Every period held, oldest first, of the whole."""
+    by_area: Mapping[str, tuple[Figure, ...]]
+    """The same for each area that it is reported by."""
+    benchmarks: tuple[str, ...]
+    """Ids of the indicators shown beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +156,9 @@ class Rating:
     counted: bool
     next: Step | None
     worse: Step | None
-    upcoming: Period
-    upcoming_due: date
+    upcoming: Period | None
+    """None where the calendar has no later period yet."""
+    upcoming_due: date | None
     because: str
 
 
@@ -195,6 +205,11 @@ class Report:
     period: Period
     as_at: date | None
     ratings: tuple[Rating, ...]
+    """The KPIs listed."""
+    activity: tuple[Rating, ...]
+    """The activity indicators listed."""
+    by_area: tuple[Rating, ...]
+    """Both, in each of their areas."""
     summaries: tuple[Summary, ...]
     indicators: Mapping[str, Indicator]
     scales: Mapping[str, Mapping[str, str]]

@@ -28,9 +28,9 @@ def limit_columns(name: str) -> dict[str, str]:
 
 TABLES: dict[str, Table] = {
     "figures": Table(
-        ("id", "ordinal"),
+        ("id", "area", "ordinal"),
         {
-            "id": "text", "ordinal": "whole", "period": "text", "state": "text", "value": "whole", "exact": "whole",
+            "id": "text", "area": "text", "ordinal": "whole", "period": "text", "state": "text", "value": "whole", "exact": "whole",
             "exact_under": "whole", "decimals": "whole", **limit_columns("target"), **limit_columns("floor"), **limit_columns("upper"), **limit_columns("lower"),
             "scale": "text", "rating": "text", "rule": "text", "version": "whole", "case": "whole",
             "reason": "text", "lacking": "texts", "sensitive": "flag", "in_a_row": "whole",
@@ -41,9 +41,9 @@ TABLES: dict[str, Table] = {
         },
     ),
     "shown": Table(
-        ("id",),
+        ("id", "area"),
         {
-            "id": "text", "ordinal": "whole", "carried": "flag", "counted": "flag", "next_rating": "text",
+            "id": "text", "area": "text", "ordinal": "whole", "carried": "flag", "counted": "flag", "next_rating": "text",
             "next_distance": "whole", "worse_rating": "text", "worse_distance": "whole",
             "next_due": "whole", "next_period": "whole",
         },
@@ -51,7 +51,8 @@ TABLES: dict[str, Table] = {
     "indicators": Table(
         ("id",),
         {
-            "id": "text", "title": "text", "about": "text", "owner": "text", "service": "text", "unit": "text",
+            "id": "text", "kind": "text", "benchmarks": "texts", "title": "text", "about": "text", "owner": "text",
+            "service": "text", "unit": "text",
             "polarity": "text", "basis": "text", "calendar": "text", "serves": "texts", "path": "text", "line": "whole",
         },
     ),

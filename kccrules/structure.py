@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from kccrules.model import Definitions, Hierarchy, IndicatorVersion, Unit, UnitVersion, View, in_force
+from kccrules.model import Definitions, Group, Hierarchy, IndicatorVersion, Unit, UnitVersion, View, in_force
 
 NOWHERE = ""
 """The group of indicators that name no unit of the view's level: counted, and shown as such."""
@@ -54,3 +54,9 @@ def is_within(view: View, paths: list[Mapping[str, str]], kpi_id: str, definitio
         if id_ in definitions.groups:
             wanted |= set(definitions.groups[id_].members)
     return kpi_id in wanted or any(unit in wanted for path in paths for unit in path.values())
+
+
+def is_member(group: Group, version: IndicatorVersion, kpi_id: str, definitions: Definitions, day: date) -> bool:
+    """Whether an indicator is in a named group, itself or through a unit that it names or that stands above that."""
+    paths = [path_upwards(unit, definitions, day) for unit in version.units()]
+    return kpi_id in group.members or any(unit in group.members for path in paths for unit in path.values())

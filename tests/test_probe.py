@@ -85,7 +85,7 @@ def by_product(council: Council) -> dict[str, tuple[Nearest, Nearest]]:
     made = definitions(council)
     plan, problems = compile_plan(made)
     assert plan, problems
-    rated = evaluate.run(made, plan, data(council), evaluate.question(made, REPORT, council.as_at))
+    rated = evaluate.run(made, plan, data(council), evaluate.question(made.calendar, REPORT, council.as_at))
     assert rated
     words = SCALES[made.rules["rule"].versions[0].scale]
 
@@ -94,7 +94,7 @@ def by_product(council: Council) -> dict[str, tuple[Nearest, Nearest]]:
         return None if verdict is None else (words[verdict], Fraction(distance, 10**6))
 
     rows = rated.shown.to_dicts()
-    return {plan.codes.series[row["series"]]: (nearest(row, "next"), nearest(row, "worse")) for row in rows}
+    return {plan.codes.indicators[row["series"]]: (nearest(row, "next"), nearest(row, "worse")) for row in rows}
 
 
 class OneByOne:

@@ -26,12 +26,12 @@ from kccrules.model import (
     Cell,
     Defaults,
     Definitions,
-    Indicator,
     IndicatorVersion,
     Lifetime,
     RuleVersion,
     Scale,
 )  # fmt: skip
+from kccrules.model import Indicator as IndicatorDefinition
 from kccrules.model import Rule as RuleDefinition
 from kccrules.model import Series as Cells
 from kccrules.numerals import millionths
@@ -104,11 +104,11 @@ class Spots(dict[Any, Place]):
         return HERE
 
 
-def blank(kind: type[Thing], **said: object) -> Thing:
+def blank(made: type[Thing], /, **said: object) -> Thing:
     """A definition of which only what matters here is said."""
-    needed = [part for part in fields(kind) if part.default is MISSING and part.default_factory is MISSING]  # type: ignore[arg-type]
+    needed = [part for part in fields(made) if part.default is MISSING and part.default_factory is MISSING]  # type: ignore[arg-type]
     unsaid = {part.name: () if str(part.type).startswith("tuple") else None for part in needed}
-    return kind(**{**unsaid, **{name: HERE for name in unsaid if name == "place"}, **said})
+    return made(**{**unsaid, **{name: HERE for name in unsaid if name == "place"}, **said})
 
 
 def definitions(council: Council) -> Definitions:
@@ -124,10 +124,10 @@ def definitions(council: Council) -> Definitions:
             )
             for id_, versions in council.rules.items()
         },
-        "kpis": {indicator.id: kpi(indicator) for indicator in council.indicators},
+        "indicators": {indicator.id: kpi(indicator) for indicator in council.indicators},
         **{kind: {} for kind in ("hierarchies", "units", "groups", "views")},
     }
-    return blank(Definitions, title="Council", defaults=blank(Defaults, calendar="quarter"), **kinds)
+    return blank(Definitions, title="Council", defaults={"kpi": blank(Defaults, calendar="quarter")}, **kinds)
 
 
 def rule_version(since: int | None, rule: Rule) -> RuleVersion:
@@ -143,7 +143,7 @@ def rule_version(since: int | None, rule: Rule) -> RuleVersion:
     )
 
 
-def kpi(indicator: Indicator) -> Indicator:
+def kpi(indicator: Indicator) -> IndicatorDefinition:
     calendar = CALENDARS[indicator.calendar]
     versions = tuple(
         blank(
@@ -166,7 +166,7 @@ def kpi(indicator: Indicator) -> Indicator:
     }
     life = Lifetime() if indicator.listed else Lifetime(None, datetime.date(2000, 1, 1))
     about = {"id": indicator.id, "calendar": calendar.id, "shows": "ended", "lifetime": life, "places": Spots()}
-    return blank(Indicator, versions=versions, **about, **cells)
+    return blank(IndicatorDefinition, kind="kpi", limits=cells, area_total="submitted", versions=versions, **about)
 
 
 def cell(text: str) -> Cell:
@@ -190,9 +190,9 @@ def data(council: Council) -> Data:
     for indicator in council.indicators:
         for row, sent in enumerate(indicator.sent):
             amounts = (held(sent.value), held(sent.numerator), held(sent.denominator))
-            found.observations.append(Observation(indicator.id, sent.period, *amounts, sent.state, "", sent.on, 0, row))
+            found.observations.append(Observation(indicator.id, None, sent.period, *amounts, sent.state, "", sent.on, 0, row))
         for period, word in indicator.printed.items():
-            found.history.append(Printed(REPORT, indicator.id, period, None, word, "", 0, 0))
+            found.history.append(Printed(REPORT, indicator.id, None, period, None, word, "", 0, 0))
     return found
 
 
@@ -207,13 +207,13 @@ def by_product(council: Council, shuffled: Callable[[list[Observation]], list[Ob
     assert plan is not None, problems
     sent = data(council)
     sent.observations = shuffled(sent.observations)
-    found = evaluate.run(made, plan, sent, evaluate.question(made, REPORT, council.as_at))
+    found = evaluate.run(made, plan, sent, evaluate.question(QUARTERS, REPORT, council.as_at))
     answer: Answer = {}
     for row in found.figures.to_dicts() if found else []:
         rule = plan.rules.get(row["rating"])
         words = rule.scale.words if rule else ()
         inputs = [text for text, _ in rule.ladder.inputs] if rule else []
-        answer[(plan.codes.series[row["series"]], row["period"])] = {
+        answer[(plan.codes.indicators[row["indicator"]], row["period"])] = {
             "value": None if row["value"] is None else Fraction(row["value"], 10**6),
             "exact": None if row["exact"] is None else Fraction(row["exact"], row["exact/"] * 10**6),
             "state": STATES[row["state"]],
@@ -680,7 +680,7 @@ def test_dividing_by_zero_is_missing_with_that_reason() -> None:
     made, sent = definitions(council), data(council)
     plan, _ = compile_plan(made)
     assert plan
-    asked = evaluate.question(made, REPORT, None)
+    asked = evaluate.question(QUARTERS, REPORT, None)
     rated = evaluate.run(made, plan, sent, asked)
     assert rated
     figures = outcome.tables(rated, made, plan, sent, asked)["figures"]

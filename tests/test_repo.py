@@ -30,6 +30,7 @@ WORDS = (
     "problems",
     "periods",
     "numerals",
+    "cells",
     "model",
     "observations",
     "results",
@@ -38,8 +39,8 @@ WORDS = (
     "sentences",
     "wording",
 )
-TOOLS = ("yamlfile", "schemas", "expressions", "graph", "pages", "csvfile", "folder")
-MEANING = ("functions", "fields", "kinds", "build", "parameters", "submissions", "phrases", "structure")
+TOOLS = ("yamlfile", "schemas", "expressions", "graph", "pages", "csvfile", "sheets", "folder")
+MEANING = ("functions", "fields", "kinds", "build", "parameters", "excel", "headings", "names", "entries", "submissions", "phrases", "structure")
 WORK = ("checks", "plan", "ladders", "evaluate", "tallies", "outcome")
 VIEWS = ("explain", "differences")
 
@@ -48,6 +49,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(TOOLS, WORDS),
     "schemas": (*WORDS, "yamlfile"),  # a schema is held against a document: the type of its inputs
     "folder": (*WORDS, "csvfile"),  # a line of a table is a row as Excel counts them
+    "sheets": (*WORDS, "sheets"),
     "expressions": (*WORDS, "expressions"),
     "engine": (*WORDS, "expressions", "engine"),
     **dict.fromkeys(MEANING, (*WORDS, *TOOLS, "engine", *MEANING)),
@@ -66,6 +68,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "jsonschema": ("schemas",),
     "jsonschema_rs": ("schemas",),
     "networkx": ("graph",),
+    "openpyxl": ("sheets",),
     # The design wants engine alone to see frames. Nothing may be added here; what moves into engine/ is taken off.
     "polars": ("engine", "functions", "ladders", "evaluate", "tallies", "outcome", "explain", "checks.reach", "checks.examples"),
     "simpleeval": ("expressions",),

@@ -453,6 +453,10 @@ def test_a_period_or_day_in_another_form_is_shown_in_ours(written: str, hint: st
         ("'20'", "write 20 days"),
         ("6weeks", "write 6 weeks"),
         ("a month", "write for example 20 days, 6 weeks or 4 months"),
+        (
+            "20 working days",
+            "working days come in a later version: write days or weeks, such as 4 weeks for 20 working days",
+        ),
     ],
 )
 def test_a_length_of_time_has_a_number_and_a_unit(written: str, hint: str) -> None:
@@ -532,6 +536,12 @@ def test_cases_are_a_list_with_one_a_line() -> None:
         ("April 6", "write 6 April"),
         ("6th April", "write 6 April"),
         ("30 February", "write for example 1 April"),
+        ("first Monday in April", "write Monday on or after 1 April"),
+        ("the Monday closest to 1st April", "write Monday nearest 1 April"),
+        (
+            "Sunday after 1 April",
+            "write for example Sunday nearest 1 April, Sunday on or before 1 April or Sunday on or after 1 April",
+        ),
     ],
 )
 def test_a_year_starts_on_a_day_and_the_name_of_a_month(written: str, hint: str) -> None:
@@ -551,7 +561,7 @@ A_NAME = "it must be a name of letters and digits that begins with a capital"
         (CALENDAR.replace("Autumn", "q1"), f"'periods' has 'q1': {A_NAME}", "write Q1"),
         (
             CALENDAR.replace("[Autumn, Spring]", "4"),
-            "'periods' is 4: it must be a list of names",
+            "'periods' is 4: it must be a list of names, or weeks",
             "write [Q1, Q2, Q3, Q4]",
         ),
         (SCALE + "levels: [red]\n", "'levels' is a list: it must be words with a number each", NUMBERS),

@@ -42,11 +42,11 @@ def within(text: str, number: Decimal) -> bool:
 
 def floors(kpi: Indicator) -> tuple[str, set[Decimal]]:
     """The floor of an indicator: as a share of target in percent, or the numbers it has."""
-    if kpi.floor.always:
-        share = re.fullmatch(r"([\d.]+) \* target", kpi.floor.always.text)
-        assert share, kpi.floor.always.text
+    if kpi.limit("floor").always:
+        share = re.fullmatch(r"([\d.]+) \* target", kpi.limit("floor").always.text)
+        assert share, kpi.limit("floor").always.text
         return "pct_of_target", {Decimal(share[1]) * 100}
-    return "absolute", {Decimal(cell.low or 0) / MILLION for cell in kpi.floor.cells.values()}
+    return "absolute", {Decimal(cell.low or 0) / MILLION for cell in kpi.limit("floor").cells.values()}
 
 
 @pytest.mark.parametrize("id_", PRINTED)

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from kccrules.checks import figures, references, structure
+from kccrules.checks import figures, references, rollups, structure
 from kccrules.model import Definitions
 from kccrules.problems import Problem
 
-CHECKS: tuple[Callable[[Definitions], Iterable[Problem]], ...] = (references.check, structure.check, figures.check)
+CHECKS: tuple[Callable[[Definitions], Iterable[Problem]], ...] = (
+    references.check,
+    structure.check,
+    rollups.check,
+    figures.check,
+)
 
 
 def run(definitions: Definitions) -> list[Problem]:

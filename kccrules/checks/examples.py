@@ -12,7 +12,7 @@ from kccrules.engine.batch import Batch
 from kccrules.engine.limits import POLARITIES
 from kccrules.fields import DIRECTION, FIGURES, NUMBERS, PARAMETERS, STATES, Compiled
 from kccrules.functions import value_of
-from kccrules.kinds.series import read_input
+from kccrules.kinds.cell import read_input
 from kccrules.model import NOT_RATED, UNKNOWN, Definitions, Example, RuleVersion
 from kccrules.plan import Plan
 from kccrules.problems import Problem, did_you_mean
@@ -22,10 +22,10 @@ WORDS = ("polarity", "state", "published", "direction")
 
 def check(definitions: Definitions, plan: Plan) -> Iterator[Problem]:
     """Examples of a rule are tried with the cases they stand beside."""
-    for rule in definitions.rules.values():
-        for place, version in enumerate(rule.versions):
-            for example in version.examples:
-                yield from tried(version, example, plan.rules[plan.codes.rules[(rule.id, place)]], definitions)
+    for (rule_id, place), number in plan.codes.rules.items():
+        version = definitions.rules[rule_id].versions[place]
+        for example in version.examples:
+            yield from tried(version, example, plan.rules[number], definitions)
 
 
 def tried(version: RuleVersion, example: Example, compiled: Compiled, definitions: Definitions) -> Iterator[Problem]:
@@ -72,7 +72,7 @@ def verdict(example: Example, compiled: Compiled, backs: dict[str, str], codes: 
         frame = frame.with_columns(
             pl.lit(value, dtype=pl.Int64).alias(part) for part, value in {**columns, **unders}.items()
         )
-    batch = ladders.standing_still(Batch(frame, 1, NUMBERS, PARAMETERS, WORDS[1:]), compiled)
+    batch = ladders.standing_still(Batch(frame, NUMBERS, PARAMETERS, WORDS[1:]), compiled)
     code = rate.run(compiled.ladder, batch, value_of)["verdict"][0]
     return compiled.scale.words[code] if code >= 0 else NOT_RATED
 

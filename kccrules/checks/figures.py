@@ -60,7 +60,7 @@ def when(kpi: Indicator, definitions: Definitions, found: list[int]) -> str:
     calendar = definitions.calendars[kpi.calendar]
     if found == [ANY]:
         return "it"
-    return calendar.short(found[0]) if len(found) == 1 else calendar.short(found[0]).split()[-1]
+    return calendar.short(found[0]) if len(found) == 1 else calendar.year_spoken(found[0])
 
 
 def shares_for_percentages(kpi: Indicator) -> Iterator[Problem]:

@@ -103,7 +103,7 @@ def cases_reached(situations: pl.DataFrame, rule: Compiled) -> set[int]:
         rows = with_back(rows, text, call.type.sort)
     rows = rows.with_row_index("period").with_columns(pl.lit(0, dtype=pl.Int32).alias("series"))
     words = tuple(word for word in ("state", "published", "direction") if word in rows.columns)
-    batch = Batch(rows, 1, ("submitted", "numerator", "denominator", "value"), PARAMETERS, words)
+    batch = Batch(rows, ("submitted", "numerator", "denominator", "value"), PARAMETERS, words)
     found = rate.run(rule.ladder, ladders.standing_still(batch, rule), value_of)
     return set(found.get_column("case").unique().to_list())
 

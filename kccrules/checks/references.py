@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from kccrules.checks import fit
 from kccrules.fields import DIRECTION
-from kccrules.model import Defaults, Definitions, Indicator
+from kccrules.model import Defaults, Definitions, Indicator, Rule, View
 from kccrules.problems import Place, Problem, did_you_mean
+from kccrules.rollups import is_on_groups, is_on_indicators
 
 
 def check(definitions: Definitions) -> Iterator[Problem]:
@@ -22,10 +24,22 @@ def check(definitions: Definitions) -> Iterator[Problem]:
             if member not in known:
                 yield unknown("unit or indicator", member, known, group.places[number])
     for view in definitions.views.values():
-        for id_ in view.within:
-            known = {**definitions.units, **definitions.groups}
-            if id_ not in known:
-                yield unknown("unit or group", id_, known, view.places[id_])
+        yield from check_view(view, definitions)
+
+
+def check_view(view: View, definitions: Definitions) -> Iterator[Problem]:
+    known = {**definitions.units, **definitions.groups}
+    for id_ in view.within:
+        if id_ not in known:
+            yield unknown("unit or group", id_, known, view.places[f"within: {id_}"])
+    for id_ in view.groups:
+        if id_ in definitions.units:
+            place, hint = view.places[f"groups: {id_}"], "units have rows by their level: name it under by, or within"
+            yield Problem("KCC205", f"'{id_}' is a unit, and this is a list of groups", place, hint, width=len(id_))
+        elif id_ not in definitions.groups:
+            yield unknown("group", id_, definitions.groups, view.places[f"groups: {id_}"])
+    if view.rating:
+        yield from check_rule(view.rating, "groups", view.places["rating"], definitions)
 
 
 def check_defaults(
@@ -36,6 +50,7 @@ def check_defaults(
         for key, id_ in (("rating", own.rating), ("direction", own.direction)):
             if id_ and id_ != "none":
                 yield from check_rule(id_, key, places[kind][key], definitions)
+                yield from fit.check_rule(id_, key, kind, places[kind][key], definitions)
 
 
 def check_kpi(kpi: Indicator, definitions: Definitions) -> Iterator[Problem]:
@@ -50,26 +65,66 @@ def check_kpi(kpi: Indicator, definitions: Definitions) -> Iterator[Problem]:
         for id_ in version.serves:
             if id_ not in units:
                 yield unknown("priority or unit", id_, units, places[f"serves: {id_}"])
-    for id_ in kpi.replaced_by:
-        if id_ not in definitions.indicators:
-            yield unknown("indicator", id_, definitions.indicators, kpi.places[f"replaced_by: {id_}"])
+    for key, ids in (("replaced_by", kpi.replaced_by), ("benchmarks", kpi.benchmarks)):
+        for id_ in ids:
+            place = kpi.places[f"{key}: {id_}"]
+            if id_ == kpi.id:
+                message = f"'{id_}' names itself under {key}"
+                yield Problem("KCC205", message, place, "name another indicator, or remove it", width=len(id_))
+            elif id_ not in definitions.indicators:
+                yield unknown("indicator", id_, definitions.indicators, place)
+            elif key == "benchmarks":
+                yield from check_unit(kpi, definitions.indicators[id_], place)
+    if kpi.lifetime.last is None and all(id_ in definitions.indicators for id_ in kpi.replaced_by[:1]):
+        for id_ in kpi.replaced_by[:1]:
+            message, hint = f"'{kpi.id}' does not end, and '{id_}' follows it", "write until: and its last period"
+            yield Problem("KCC511", message, kpi.places[f"replaced_by: {id_}"], hint, width=len(id_))
+
+
+def check_unit(kpi: Indicator, other: Indicator, place: Place) -> Iterator[Problem]:
+    """What is shown side by side is counted in one unit."""
+    own, theirs = kpi.versions[-1].unit, other.versions[-1].unit
+    if own != theirs:
+        message = f"'{kpi.id}' is in {own}, and its benchmark '{other.id}' in {theirs}"
+        yield Problem("KCC512", message, place, "give both the same unit, or name another benchmark", width=len(other.id))
 
 
 def check_rule(id_: str, key: str, place: Place, definitions: Definitions) -> Iterator[Problem]:
-    """A rule must be there, and be of the kind that is needed: for ratings, or for directions."""
-    directions = {
-        rule.id: any(version.scale == DIRECTION for version in rule.versions) for rule in definitions.rules.values()
-    }
-    of_this_kind = [rule for rule, direction in directions.items() if direction == (key == "direction")]
-    known = f"write one of {', '.join(of_this_kind)}, or none"
-    if id_ == "none" or id_ in of_this_kind:
+    """A rule must be there, and be of the kind that is needed: for ratings, for directions, or (`groups`) for groups."""
+    rule = definitions.rules.get(id_)
+    if (rule and fits(rule, key, definitions)) or (id_ == "none" and key != "groups"):
         return
-    if id_ in directions:
-        message = f"'{id_}' is a rule for {'ratings' if key == 'direction' else 'directions'}, and this is the {key}"
+    fitting = [other.id for other in definitions.rules.values() if fits(other, key, definitions)]
+    known = f"write one of {', '.join(fitting)}" + (", or none" if key != "groups" else "")
+    if key == "groups" and not fitting:
+        known = "make a rule that reads listed, rated, average, count(...) or share(...)"
+    if rule:
+        what = "this rates groups" if key == "groups" else f"this is the {key}"
+        message = f"'{id_}' is a rule for {purpose(rule, key, definitions)}, and {what}"
         yield Problem("KCC205", message, place, known, width=len(id_))
     else:
         hint = did_you_mean(id_, definitions.rules) or known
         yield Problem("KCC204", f"unknown rule '{id_}'", place, hint, width=len(id_), about=id_)
+
+
+def gives_directions(rule: Rule) -> bool:
+    return any(version.scale == DIRECTION for version in rule.versions)
+
+
+def fits(rule: Rule, key: str, definitions: Definitions) -> bool:
+    """Whether a rule may stand under a key. One that reads nothing of its own fits indicators and groups."""
+    if key == "direction" or gives_directions(rule):
+        return key == "direction" and gives_directions(rule)
+    on_groups = is_on_groups(rule, definitions)
+    return on_groups or not is_on_indicators(rule, definitions) if key == "groups" else not on_groups
+
+
+def purpose(rule: Rule, key: str, definitions: Definitions) -> str:
+    if gives_directions(rule):
+        return "directions"
+    if is_on_groups(rule, definitions):
+        return "groups"
+    return "indicators" if key == "groups" else "ratings"
 
 
 def unknown(what: str, id_: str, known: Mapping[str, object], place: Place) -> Problem:

@@ -56,19 +56,19 @@ def check_levels(view: View, definitions: Definitions) -> Iterator[Problem]:
         if level not in levels:
             hint = did_you_mean(level, levels) or f"there are {', '.join(sorted(levels))}"
             message = f"no hierarchy has a level '{level}'"
-            yield Problem("KCC208", message, view.places[level], hint, width=len(level), about=level)
+            yield Problem("KCC208", message, view.places[f"by: {level}"], hint, width=len(level), about=level)
             return
     if hierarchy_of_view(view, definitions) is None:
         message = f"{', '.join(view.by)} are not levels of one hierarchy, top first"
         hint = "use the levels of one hierarchy, the highest first"
-        yield Problem("KCC208", message, view.places[view.by[0]], hint, width=len(view.by[0]))
+        yield Problem("KCC208", message, view.places[f"by: {view.by[0]}"], hint, width=len(view.by[0]))
 
 
 def check_counted_once(view: View, definitions: Definitions) -> Iterator[Problem]:
     """An indicator may name several units of a hierarchy, but not in different groups of one view."""
     level = view.by[-1]
     for kpi in definitions.indicators.values():
-        for version in kpi.versions:
+        for version in kpi.versions if kpi.kind == view.of else ():
             paths = [(named, path_upwards(named, definitions, None)) for named in version.units()]
             groups = {path[level]: named for named, path in paths if level in path}
             if len(groups) > 1:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import click
 
 from kccrules import __version__
+from kccrules.cli.bringing import new
 from kccrules.cli.evaluating import evaluate
 from kccrules.cli.explaining import explain
 from kccrules.cli.validating import validate
@@ -19,5 +20,5 @@ def main() -> None:
     """Rate a council's indicators by rules declared in YAML."""
 
 
-for verb in (validate, evaluate, explain):
+for verb in (validate, evaluate, explain, new):
     main.add_command(verb)

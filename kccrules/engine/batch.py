@@ -1,13 +1,13 @@
-"""A batch: all periods of some whole series, one row a period without gaps, and what formulas may read of it.
+"""A batch: all periods of some whole indicators, one row a period without gaps, and what formulas may read of it.
 
 Rows are sorted by series and period and every period between a series' first and last has a row, so "four periods
-before" is four rows before. Cutting a batch by period would break that; cutting it by series is always allowed.
+before" is four rows before. Cutting a batch by period would break that; cutting it by indicator is always allowed.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -23,11 +23,11 @@ KEYS = ("series", "period")
 
 @dataclass(frozen=True, eq=False)
 class Batch:
-    """`frame` has the keys, `segment` (series cut at breaks), `polarity`, and the columns of the fields named here."""
+    """`frame` has the keys, `segment` (series cut at breaks), `indicator` and `area`, `polarity`, the columns of the fields
+    named here, and of each row's year the first and last period and the same period a year before: `year.first`,
+    `year.last`, `year.before`."""
 
     frame: pl.DataFrame
-    per_year: int
-    """Periods in a year of the batch's calendar."""
     numbers: tuple[str, ...] = ()
     limits: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
@@ -59,10 +59,24 @@ class Batch:
                 found[name[1:]] = max(found.get(name[1:], 0), abs(end or 0))
         return found
 
+    @cached_property
+    def year_apart(self) -> int | None:
+        """How many rows before each row the same period a year before is, if that is one number everywhere."""
+        apart = pl.col("period") - pl.col("year.before")
+        fewest, most, unknown = self.frame.select(
+            apart.min(), apart.max().alias("most"), apart.is_null().any().alias("?")
+        ).row(0)
+        return fewest if fewest == most and not unknown else None
+
+    @cached_property
+    def longest_year(self) -> int:
+        """How many periods the longest year has."""
+        return self.frame.select((pl.col("year.last") - pl.col("year.first")).max()).item() + 1
+
     def of_series(self, chosen: pl.Expr) -> Batch:
-        """The batch of those series that have any row where `chosen` holds."""
-        wanted = self.frame.filter(chosen).get_column("series").unique()
-        return replace(self, frame=self.frame.filter(pl.col("series").is_in(wanted.implode())))
+        """The batch of all series of those indicators that have any row where `chosen` holds."""
+        wanted = self.frame.filter(chosen).get_column("indicator").unique()
+        return replace(self, frame=self.frame.filter(pl.col("indicator").is_in(wanted.implode())))
 
     def with_columns(self, frame: pl.DataFrame) -> Batch:
         """The same rows with columns added or replaced: `frame` has a row for each, in the same order."""
@@ -120,36 +134,69 @@ def beside(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
 # ------------------------------------------------------------------------------------------- looking at other periods
 
 
-def rows() -> pl.Expr:
+@dataclass(frozen=True, eq=False)
+class Move:
+    """Where each row of a batch looks: how a column comes from there, and in which rows there is anything to look at."""
+
+    take: Callable[[pl.Expr], pl.Expr]
+    seen: pl.Expr
+
+    def column(self, e: pl.Expr) -> pl.Expr:
+        return pl.when(self.seen).then(self.take(e))
+
+    def of(self, x: Operand) -> Operand:
+        """x as it is where each row looks."""
+        if isinstance(x, Num):
+            return self.number(x)
+        if isinstance(x, Limit):
+            return Limit(self.number(x.low), self.number(x.high))
+        return Word(self.column(x.code)) if isinstance(x, Word) else self.column(x)
+
+    def number(self, a: Num) -> Num:
+        # A number that is the same in every row is not moved, but where there is no row to look at it is missing too.
+        return only(numbers.shifted(a, self.take), self.seen)
+
+
+def latest_earlier(x: Operand) -> Move:
+    """To the newest earlier row in which x is known. Filling forward costs a third of picking rows by their number."""
+    present, segment = known(x), pl.col("segment")
+    complete = [part for part in (x.n, x.d) if part is not None] if isinstance(x, Num) else []
+
+    def held(e: pl.Expr) -> pl.Expr:
+        return pl.when(present).then(e).forward_fill().shift(1)
+
+    def take(e: pl.Expr) -> pl.Expr:
+        if any(e is part for part in complete) or e.meta.eq(pl.col("period")):
+            return held(e)
+        # What may be missing although x is known must not be filled from a row before that one.
+        return pl.when(held(e.is_not_null())).then(held(e))
+
+    return Move(take, held(segment) == segment)
+
+
+def rows_before(count: int) -> Move:
+    """To the row exactly so many periods before."""
+    segment = pl.col("segment")
+    return Move(lambda e: e.shift(count), segment.shift(count) == segment)
+
+
+def year_before(batch: Batch) -> Move:
+    """To the same period a year before: in most calendars always as many rows away."""
+    if batch.year_apart is not None:
+        return rows_before(batch.year_apart)
+    return picked(row() - (pl.col("period") - pl.col("year.before")), "segment")
+
+
+def year_end() -> Move:
+    """To the last period of the year that each row is in, over a break too: what is planned for it is no comparison."""
+    return picked(row() + (pl.col("year.last") - pl.col("period")), "series")
+
+
+def picked(index: pl.Expr, within: str) -> Move:
+    """To the row of that number, where it has the same `within`."""
+    there = pl.when((index >= 0) & (index < pl.len())).then(index)
+    return Move(lambda e: e.gather(there), pl.col(within).gather(there) == pl.col(within))
+
+
+def row() -> pl.Expr:
     return pl.int_range(pl.len(), dtype=pl.Int64)
-
-
-def within_segment(index: pl.Expr) -> pl.Expr:
-    """The row numbers that stay in the same unbroken series; missing elsewhere."""
-    safe = pl.when(index >= 0).then(index)
-    return pl.when(pl.col("segment").gather(safe) == pl.col("segment")).then(safe)
-
-
-def latest_earlier(present: pl.Expr) -> pl.Expr:
-    """For each row the newest earlier row where `present` holds."""
-    return within_segment(pl.when(present).then(rows()).forward_fill().shift(1))
-
-
-def periods_before(count: int) -> pl.Expr:
-    """For each row the row exactly so many periods before."""
-    return within_segment(rows() - count)
-
-
-def from_rows(x: Operand, index: pl.Expr) -> Operand:
-    """x as it is in the rows of `index`."""
-
-    def moved(a: Num) -> Num:
-        there = numbers.shifted(a, lambda e: e.gather(index))
-        # A number that is the same in every row is not moved, but where no row is looked at it is missing all the same.
-        return there if a.n.meta.root_names() else only(there, index.is_not_null())
-
-    if isinstance(x, Num):
-        return moved(x)
-    if isinstance(x, Limit):
-        return Limit(moved(x.low), moved(x.high))
-    return Word(x.code.gather(index)) if isinstance(x, Word) else x.gather(index)

@@ -1,18 +1,35 @@
-"""Formulas to columns: published values, targets and floors worked out for the rows that ask for it."""
+"""Formulas to columns: published values and limits worked out for the rows that ask for it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from kccrules.engine import numbers
 from kccrules.engine.batch import KEYS, Batch, collect, stored
-from kccrules.engine.limits import Limit, as_limit
+from kccrules.engine.limits import Limit, Operand, as_limit
 from kccrules.engine.numbers import Num
 from kccrules.engine.rate import Evaluate
 from kccrules.expressions import Checked
+
+
+@dataclass(frozen=True)
+class Lifted:
+    """What formulas of one shape differ in, by the names under which it stands in the one that is walked."""
+
+    numbers: Mapping[str, int]
+    """In millionths."""
+    others: Mapping[str, str]
+    """Ids of the definitions whose fields are read."""
+
+    def under(self, names: Lifted) -> Lifted:
+        """The same under the names of another formula of the same shape."""
+        return Lifted(
+            dict(zip(names.numbers, self.numbers.values(), strict=True)),
+            dict(zip(names.others, self.others.values(), strict=True)),
+        )
 
 
 def replaced(batch: Batch, part: pl.DataFrame, where: pl.Expr) -> Batch:
@@ -31,33 +48,38 @@ def unsaid(name: str) -> pl.Expr:
 
 
 def formula(
-    batch: Batch, checked: Checked, field: str, members: Mapping[int, Mapping[str, int]], evaluate: Evaluate
-) -> Batch:
-    """The batch with `field` worked out in the rows whose formula is one of `members`, which have the shape of `checked`.
+    part: Batch,
+    checked: Checked,
+    field: str,
+    members: Mapping[int, Lifted],
+    others: Mapping[str, Operand],
+    evaluate: Evaluate,
+) -> pl.DataFrame:
+    """The keys with the columns of `field` worked out, in every row of a batch, by the formula whose number stands there.
 
-    Where there are several, the numbers in which they differ become columns.
+    The formulas of `members` have the shape of `checked`; where there are several, the numbers in which they differ
+    become columns. `others` are the fields of other definitions, by the names they stand under.
     """
     number = pl.col(f"{field}.formula")
-    where = number.is_in(list(members))
-    part = batch.of_series(where)
     if len(members) > 1:
         part = with_lifted(part, members, number)
-    lifted = {name: part.number(name) for name in part.frame.columns if name.startswith("#")}
-    found = evaluate(checked, part, {**part.names(), **lifted})
+    lifted: dict[str, Operand] = {name: part.number(name) for name in part.frame.columns if name.startswith("#")}
+    found = evaluate(checked, part, {**part.names(), **lifted, **others})
     assert isinstance(found, Num | Limit)
     if field == "value":
         assert isinstance(found, Num)
-        columns = stored(found, "raw")
-    else:
-        limit = as_limit(found, pl.col("polarity"))
-        columns = [*stored(limit.low, f"{field}.low"), *stored(limit.high, f"{field}.high")]
-    return replaced(batch, collect(part.frame, columns), where)
+        raw = part.with_columns(collect(part.frame, stored(found, "raw")))
+        return raw.frame.select(*KEYS, "raw", "raw/").with_columns(publish(raw).drop(*KEYS).get_columns())
+    limit = as_limit(found, pl.col("polarity"))
+    return collect(part.frame, [*stored(limit.low, f"{field}.low"), *stored(limit.high, f"{field}.high")])
 
 
-def with_lifted(part: Batch, members: Mapping[int, Mapping[str, int]], number: pl.Expr) -> Batch:
-    names = next(iter(members.values()))
+def with_lifted(part: Batch, members: Mapping[int, Lifted], number: pl.Expr) -> Batch:
+    names = next(iter(members.values())).numbers
     columns = {
-        name: number.replace_strict({key: n[name] for key, n in members.items()}, default=None, return_dtype=pl.Int64)
+        name: number.replace_strict(
+            {key: lifted.numbers[name] for key, lifted in members.items()}, default=None, return_dtype=pl.Int64
+        )
         for name in names
     }
     return replace(part, frame=part.frame.with_columns(**columns))

@@ -18,13 +18,14 @@ from kccrules.expressions.grammar import (
     parse,
     shown,
 )
-from kccrules.expressions.shapes import Shape, lifted_name, shape_of
+from kccrules.expressions.shapes import Shape, lifted_name, other_name, shape_of, with_names
 from kccrules.expressions.types import (
     LIMIT,
     NUMBER,
     SPOKEN,
     TRUTH,
     Checked,
+    Reference,
     Signature,
     Sort,
     Type,
@@ -46,6 +47,7 @@ __all__ = [
     "Fault",
     "Formula",
     "Operators",
+    "Reference",
     "Shape",
     "Signature",
     "Sort",
@@ -56,8 +58,10 @@ __all__ = [
     "lifted_name",
     "literal",
     "name_of",
+    "other_name",
     "parse",
     "shape_of",
     "shown",
     "walk",
+    "with_names",
 ]

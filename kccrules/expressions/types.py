@@ -49,12 +49,28 @@ class Signature:
     more: bool = False
     """Whether the last input may be repeated."""
     looks_back: bool = False
-    """Whether it reads other periods of the same series."""
+    """Whether it reads other rows: other periods of the same series, or the areas of the same indicator."""
     asks_missing: bool = False
     """Whether a missing input is an answer to it and not a reason to stop."""
-    most: int = 9
-    """The largest whole number it takes where one digit is wanted."""
+    fewest: int = 0
+    most: int = 0
+    """From where to where the whole number runs that it takes where one is wanted."""
+    because: str = ""
+    """Why not fewer."""
+    looks_at: str = "other periods"
+    """What it sees of other rows, if it looks there."""
     example: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A field of another definition, such as value(ks2-national)."""
+
+    field: str
+    id: str
+    text: str
+    column: int
+    """Where it stands in the text: a formula may name several."""
 
 
 @dataclass(frozen=True)
@@ -69,26 +85,49 @@ class Checked:
     """What it stops for when missing: fields, and calls that look back (as written), in order."""
     fields: tuple[str, ...] = ()
     """Every field it reads, also inside calls."""
+    others: tuple[Reference, ...] = ()
+    """The fields of other definitions that it reads."""
 
 
-def check(formula: Formula, fields: Mapping[str, Type], functions: Mapping[str, Signature]) -> Checked:
-    """Give every part its type. Raises Fault for unknown names and for parts that do not go together."""
-    reader = Reader(formula, fields, functions)
+def check(
+    formula: Formula,
+    fields: Mapping[str, Type],
+    functions: Mapping[str, Signature],
+    of_others: Mapping[str, Type] | None = None,
+) -> Checked:
+    """Give every part its type. Raises Fault for unknown names and for parts that do not go together.
+
+    `of_others` are the fields that may be asked of another definition, as value(ks2-national) does; which definitions
+    there are is not known here.
+    """
+    reader = Reader(formula, fields, functions, of_others or {})
     type_ = reader.read(formula.tree)
     inputs = tuple(dict.fromkeys(reader.inputs(formula.tree)))
     names = [
         node for node in ast.walk(formula.tree) if isinstance(node, ast.Name) and node.col_offset not in reader.words
     ]
-    used = tuple(dict.fromkeys(name_of(node) for node in names if name_of(node) in fields))
-    return Checked(formula, type_, reader.words, inputs, used)
+    outside = {
+        part.col_offset for other in reader.others.values() for part in ast.walk(other) if isinstance(part, ast.Name)
+    }
+    used = tuple(
+        dict.fromkeys(name_of(node) for node in names if node.col_offset not in outside and name_of(node) in fields)
+    )
+    return Checked(formula, type_, reader.words, inputs, used, tuple(reader.others))
 
 
 class Reader:
     """One pass over a formula's tree that types it; `words` collects the words of scales it met."""
 
-    def __init__(self, formula: Formula, fields: Mapping[str, Type], functions: Mapping[str, Signature]) -> None:
-        self.formula, self.fields, self.functions = formula, fields, functions
+    def __init__(
+        self,
+        formula: Formula,
+        fields: Mapping[str, Type],
+        functions: Mapping[str, Signature],
+        of_others: Mapping[str, Type],
+    ) -> None:
+        self.formula, self.fields, self.functions, self.of_others = formula, fields, functions, of_others
         self.words: dict[int, int] = {}
+        self.others: dict[Reference, ast.Call] = {}
 
     def fault(self, code: str, node: ast.expr, message: str, hint: str | None = None) -> Fault:
         return Fault(code, message, hint, column_of(node, self.formula.source), len(shown(node, self.formula)))
@@ -157,6 +196,8 @@ class Reader:
     def call(self, node: ast.Call) -> Type:
         assert isinstance(node.func, ast.Name)
         name = name_of(node.func)
+        if name in self.of_others:
+            return self.other(node, name)
         if name not in self.functions:
             hint = did_you_mean(name, self.functions)
             raise self.fault(
@@ -173,22 +214,36 @@ class Reader:
             for place, part in enumerate(node.args)
         ]
         if signature.looks_back and not any(
-            isinstance(part, ast.Name) and name_of(part) in self.fields for arg in node.args for part in ast.walk(arg)
+            isinstance(part, ast.Name) and name_of(part) in {**self.fields, **self.of_others}
+            for arg in node.args
+            for part in ast.walk(arg)
         ):
             raise self.fault(
                 "KCC304",
                 node,
-                f"{name} looks at other periods, and its input is the same in all",
+                f"{name} looks at {signature.looks_at}, and its input is the same in all",
                 f"write for example {signature.example}",
             )
         return signature.gives or types[-1]
 
+    def other(self, node: ast.Call, name: str) -> Type:
+        """A field of another definition."""
+        if len(node.args) != 1 or not isinstance(node.args[0], ast.Name) or name_of(node.args[0]) in self.fields:
+            message = f"{name}( ) takes the id of another indicator"
+            hint = f"write for example {name}(ks2-national); for other periods last({name}) or earlier(2, {name})"
+            raise self.fault("KCC304", node, message, hint)
+        id_ = name_of(node.args[0])
+        self.others[Reference(name, id_, f"{name}({id_})", node.col_offset)] = node
+        return self.of_others[name]
+
     def argument(self, node: ast.expr, signature: Signature, sorts: tuple[Sort, ...], name: str) -> Type:
         found = self.read(node)
         if "count" in sorts:
-            if not re.fullmatch(f"[0-{signature.most}]", shown(node, self.formula)):
-                message = f"{name} takes a whole number from 0 to {signature.most} here"
-                raise self.fault("KCC304", node, message, "write for example 2")
+            text = shown(node, self.formula)
+            if not (re.fullmatch(r"\d{1,2}", text) and signature.fewest <= int(text) <= signature.most):
+                reason = f": {signature.because}" if signature.because else ""
+                message = f"{name} takes a whole number from {signature.fewest} to {signature.most} here{reason}"
+                raise self.fault("KCC304", node, message, f"write for example {signature.example}")
             return found
         if found.sort in sorts or (found.sort == "limit" and "number" in sorts):
             return found
@@ -237,6 +292,9 @@ class Reader:
             return
         if isinstance(node, ast.Call):
             assert isinstance(node.func, ast.Name)
+            if name_of(node.func) in self.of_others:
+                yield f"{name_of(node.func)}({name_of(node.args[0])})"  # type: ignore[arg-type]  # read as a name before
+                return
             signature = self.functions[name_of(node.func)]
             if signature.asks_missing:
                 return

@@ -11,7 +11,7 @@ from typing import TypeVar, cast
 from simpleeval import SimpleEval
 
 from kccrules.expressions.grammar import literal, name_of
-from kccrules.expressions.shapes import lifted_name
+from kccrules.expressions.shapes import lifted_name, other_name
 from kccrules.expressions.types import Checked
 
 Operand = TypeVar("Operand")
@@ -82,8 +82,10 @@ class Walk(SimpleEval):  # type: ignore[misc]  # simpleeval carries no types
         return self.tables.choose(self._eval(node.test), self._eval(node.body), self._eval(node.orelse))
 
     def _eval_call(self, node: ast.Call) -> object:
-        function = self.functions[name_of(cast(ast.Name, node.func))]
-        return function(node, self)
+        name = name_of(cast(ast.Name, node.func))
+        if name not in self.functions:
+            return self.names[other_name(node)]
+        return self.functions[name](node, self)
 
     def inputs_of(self, node: ast.Call) -> list[object]:
         return [self._eval(part) for part in node.args]

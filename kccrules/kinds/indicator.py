@@ -6,11 +6,12 @@ from typing import Literal, cast
 
 from kccrules.kinds.context import Context
 from kccrules.kinds.entry import Entry
-from kccrules.kinds.series import read_series
-from kccrules.model import Defaults, Indicator, IndicatorVersion, Polarity
+from kccrules.kinds.series import area_places, read_series
+from kccrules.model import AreaTotal, Defaults, Indicator, IndicatorVersion, Polarity
 from kccrules.numerals import MILLION
 
 Kind = Literal["kpi", "activity"]
+USUAL_POLARITY: dict[Kind, Polarity] = {"kpi": "higher", "activity": "neutral"}
 DATED = (
     "title", "about", "owner", "service", "portfolio", "unit", "decimals", "polarity", "basis",
     "due_within", "value", "rating", "direction", "weight", "suppress_below",
@@ -24,7 +25,7 @@ def build(entry: Entry, context: Context, kind: Kind, limits: tuple[str, ...]) -
     if calendar is None:
         return None
     versions = tuple(
-        version(layer, defaults, breaks=layer.since is not None and breaks_here(layer))
+        version(layer, defaults, kind, breaks=layer.since is not None and breaks_here(layer))
         for layer in entry.versions(calendar)
     )
     return Indicator(
@@ -40,10 +41,12 @@ def build(entry: Entry, context: Context, kind: Kind, limits: tuple[str, ...]) -
         limits={name: read_series(entry, name, calendar) for name in limits if entry.has(name)},
         benchmarks=entry.texts("benchmarks"),
         areas=entry.text("areas"),
-        area_total="sum" if entry.text("area_total") == "sum" else "submitted",
+        area_total=cast(AreaTotal, entry.text("area_total") or "submitted"),
         stated={key: text for key, text in entry.table("stated").items() if isinstance(text, str)},
         versions=versions,
         places=entry.places("calendar", "areas", "area_total", "stated", *limits)
+        | area_places(entry, *limits)
+        | {f"stated: {key}": entry.place("stated", key) for key in entry.table("stated")}
         | entry.member_places("replaced_by")
         | entry.member_places("benchmarks"),
     )
@@ -55,7 +58,7 @@ def breaks_here(layer: Entry) -> bool:
     return isinstance(newest, dict) and newest.get("break") is True
 
 
-def version(layer: Entry, defaults: Defaults, *, breaks: bool) -> IndicatorVersion:
+def version(layer: Entry, defaults: Defaults, kind: Kind, *, breaks: bool) -> IndicatorVersion:
     decimals = layer.whole("decimals")
     return IndicatorVersion(
         since=layer.since,
@@ -67,7 +70,7 @@ def version(layer: Entry, defaults: Defaults, *, breaks: bool) -> IndicatorVersi
         serves=layer.texts("serves"),
         unit=layer.needed("unit"),
         decimals=defaults.decimals if decimals is None else decimals,
-        polarity=cast(Polarity, layer.text("polarity") or defaults.polarity or "higher"),
+        polarity=cast(Polarity, layer.text("polarity") or defaults.polarity or USUAL_POLARITY[kind]),
         basis=layer.text("basis") or defaults.basis or "quarter",
         due_within=layer.duration("due_within") or defaults.due_within,
         value=layer.text("value"),

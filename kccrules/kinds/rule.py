@@ -19,7 +19,9 @@ def build(entry: Entry, context: Context) -> Rule:
 
 def version(layer: Entry) -> RuleVersion:
     where = {name: text for name, text in layer.table("where").items() if isinstance(text, str)}
-    places = layer.places("scale", "cases", "title") | {name: layer.text_place("where", name) for name in where}
+    places = layer.places("scale", "cases", "title", "compare") | {
+        name: layer.text_place("where", name) for name in where
+    }
     rungs = cases(layer)
     places |= {f"{name}:": layer.key_place("where", name) for name in where}
     places |= {f"case {n}": layer.key_place("cases", n, case.verdict) for n, case in enumerate(rungs)}

@@ -1,4 +1,4 @@
-"""kind: view. Counts of ratings by the levels of a hierarchy."""
+"""kind: view. Counts of ratings by the levels of a hierarchy, and a rating of each group."""
 
 from __future__ import annotations
 
@@ -8,11 +8,17 @@ from kccrules.model import View
 
 
 def build(entry: Entry, context: Context) -> View:
-    by, within = entry.texts("by"), entry.texts("within")
-    places = {
-        word: entry.place(key, number)
-        for key, words in (("by", by), ("within", within))
-        for number, word in enumerate(words)
-    }
-    carried = entry.text("carried_forward") != "show"
-    return View(entry.needed("id"), entry.place("id"), entry.needed("title"), by, within, carried, places)
+    lists = ("by", "groups", "within")
+    members = {key: spot for name in lists for key, spot in entry.member_places(name).items()}
+    return View(
+        id=entry.needed("id"),
+        place=entry.place("id"),
+        title=entry.needed("title"),
+        of="activity" if entry.text("of") == "activity" else "kpi",
+        by=entry.texts("by"),
+        groups=entry.texts("groups"),
+        rating=entry.text("rating"),
+        within=entry.texts("within"),
+        counts_carried=entry.text("carried_forward") != "show",
+        places=members | entry.places("rating"),
+    )

@@ -85,7 +85,9 @@ def numbered_note(rating: Rating) -> str | None:
     figure, before = rating.figure, rating.before
     said = []
     if rating.carried:
-        said.append(f"shown again: the {rating.upcoming.short} figure is due by {day_words(rating.upcoming_due)}")
+        due = rating.upcoming_due
+        later = f"the {rating.upcoming.short} figure is due by {day_words(due)}" if rating.upcoming and due else "nothing newer"
+        said.append(f"shown again: {later}")
     if before and rating.before_rating == NOT_RATED:
         why = wording.why_not_rated(before.reason or "missing", before.lacking)
         said.append(f"the one before was not rated: {why}")

@@ -1,0 +1,203 @@
+"""One row of a table to one definition, by a file of columns. Whether the definition is sound is asked elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from kccrules import schemas
+from kccrules.bulk import cells
+from kccrules.bulk.tables import Line
+from kccrules.kinds.columns import AS_PRINTED, COLUMN, Cells, Columns, Made
+from kccrules.numerals import shown
+from kccrules.problems import Problem, did_you_mean
+from kccrules.yamlfile import Value
+
+LONGEST_ID = 100
+Definition = dict[str, Value]
+
+
+class Unusable(Exception):
+    """The row makes no definition."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__()
+        self.problem = problem
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a row makes."""
+
+    line: Line
+    id: str
+    folder: str
+    definition: Definition
+    unread: list[Problem] = field(default_factory=list)
+    """Cells whose words have no meaning yet."""
+
+
+def read(line: Line, id_: str, columns: Columns, polarity: str) -> Found:
+    """The definition of a row; `polarity` is that of indicators that name none. Raises Unusable."""
+    found = Found(line, id_, in_folder(line, columns), {"kind": columns.writes, "id": id_})
+    for key, made in columns.keys.items():
+        if made.of != AS_PRINTED and (value := read_made(line, made, columns)) is not None:
+            found.definition[key] = value
+    unit = str(found.definition.get("unit", ""))
+    polarity = str(found.definition.get("polarity", polarity))
+    for key, limit in columns.cells.items():
+        table = read_limit(Limit(found, key, columns, unit, polarity), limit)
+        if table:
+            found.definition[key] = table
+    printed = next(iter(columns.cells), "")
+    if AS_PRINTED == getattr(columns.keys.get("decimals"), "of", None) and printed in found.definition:
+        found.definition["decimals"] = cells.decimals(found.definition[printed])
+    if said := {key: str(text) for key, made in columns.stated.items() if (text := kept(line, made, columns))}:
+        found.definition["stated"] = dict(said)
+    return in_order(found, columns.writes)
+
+
+def in_order(found: Found, kind: str) -> Found:
+    """With the keys in the order of the schema."""
+    ordered = {key: found.definition[key] for key in schemas.keys_of(kind) if key in found.definition}
+    return Found(found.line, found.id, found.folder, ordered, found.unread)
+
+
+# Ids and folders
+
+
+def as_id(line: Line, columns: Columns) -> str:
+    """The id of a row. Raises Unusable."""
+    text = filled(line, columns.ids)
+    id_ = schemas.as_id(text or "")
+    first = columns.ids.columns[0]
+    if text is None:
+        empty = next(column for column in columns.ids.columns if not line.cells[column])
+        raise Unusable(line.problem("KCC704", f"'{empty}' is empty, and the id is made of it", "write something there", empty))
+    if not id_[:1].isalpha() or len(id_) > LONGEST_ID:
+        hint = "ids begin with a letter" if len(id_) <= LONGEST_ID else f"an id has at most {LONGEST_ID} characters"
+        raise Unusable(line.problem("KCC704", f"{shown(text)} cannot be made an id", hint, first))
+    return id_
+
+
+def in_folder(line: Line, columns: Columns) -> str:
+    """The folder of a row's file: what columns say is put into words, so that it never leads elsewhere."""
+    result = str(columns.folder.of)
+    for column in columns.folder.columns:
+        name = schemas.as_id(line.cells[column])
+        if not name:
+            message = f"{shown(line.cells[column])} cannot be made the name of a folder"
+            raise Unusable(line.problem("KCC704", message, "write letters or digits there", column))
+        result = result.replace(f"{{{column}}}", name)
+    return result
+
+
+# Keys
+
+
+def filled(line: Line, made: Made) -> str | None:
+    """The text with its columns filled in; None where one of them is empty."""
+    values = [line.cells[column] for column in made.columns]
+    return COLUMN.sub(lambda match: line.cells[match[1]], str(made.of)) if all(values) else None
+
+
+def read_made(line: Line, made: Made, columns: Columns) -> Value:
+    """What is to stand under a key; None for no key. Raises Unusable for a text that has no word."""
+    if not made.columns:
+        return made.of
+    if made.words is None:
+        return filled(line, made)
+    text = COLUMN.sub(lambda match: line.cells[match[1]], str(made.of)).strip()
+    if text in made.words:
+        word = made.words[text]
+    elif made.otherwise is not None:
+        word = made.otherwise
+    else:
+        hint = did_you_mean(text, map(str, made.words)) or f"add it under 'words' in {made.place}"
+        raise Unusable(line.problem("KCC703", f"there is no word for {shown(text)}", hint, made.columns[0]))
+    return word if word != "" else None
+
+
+def kept(line: Line, made: Made, columns: Columns) -> Value:
+    """Words to be kept as printed; what says that there are none is not."""
+    text = read_made(line, made, columns)
+    return None if str(text or "").lower() in columns.forms and columns.forms[str(text).lower()] != "tbc" else text
+
+
+# Limits
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A target, floor, upper or lower limit that is being read."""
+
+    found: Found
+    key: str
+    columns: Columns
+    unit: str
+    polarity: str
+
+    def cell(self, text: str, column: str) -> Value:
+        cell = cells.read(text, self.columns, self.unit, self.polarity)
+        if isinstance(cell, dict):
+            message = f"{shown(text)} has no meaning as a {self.key} yet"
+            hint = "it stands as 'stated' in the file; if it means a number or a formula, say so under 'means'"
+            self.found.unread.append(self.found.line.problem("KCC712", message, hint, column))
+        return cell
+
+    def problem(self, message: str, hint: str | None, column: str) -> Unusable:
+        return Unusable(self.found.line.problem("KCC707", message, hint, column))
+
+
+def read_limit(limit: Limit, where: Cells) -> Definition:
+    """The table of a limit by year and period. Raises Unusable."""
+    table: dict[str, Value] = {}
+    for period, text, column in parts(limit, where):
+        cell = limit.cell(text, column)
+        if cell is None:
+            continue
+        year, _, name = period.partition("/")
+        row = table.setdefault(year, {}) if name else table
+        if not isinstance(row, dict) or "stated" in row or (name or year) in row:
+            raise limit.problem(f"two parts of this are for {period}", "keep one of them", column)
+        row[name or year] = cell
+    return table
+
+
+def parts(limit: Limit, where: Cells) -> Iterator[tuple[str, str, str]]:
+    """The period, the text and the column of each cell."""
+    line, columns = limit.found.line, limit.columns
+    for period, made in where.by_period.items():
+        yield period, filled(line, made) or "", made.columns[0]
+    if where.of:
+        column = where.of.columns[0]
+        text = filled(line, where.of) or ""
+        if where.split:
+            yield from divided(limit, text, where.split, column)
+        elif text and where.year:
+            years = read_made(line, where.year, columns)
+            yield from ((str(year), text, column) for year in (years if isinstance(years, list) else [years]) if year)
+
+
+def divided(limit: Limit, text: str, mark: str, column: str) -> Iterator[tuple[str, str, str]]:
+    """'Q1=5% | Q2=6%' part by part."""
+    for part in filter(str.strip, text.split(mark)):
+        label, sign, rest = part.partition("=") if "=" in part else part.partition(":")
+        word = label.strip()
+        if not sign:
+            message = f"{shown(part.strip())} does not begin with a period and ="
+            raise limit.problem(message, "write for example Q1=5%", column)
+        if word not in limit.columns.periods:
+            hint = did_you_mean(word, limit.columns.periods) or f"add it under 'periods', such as  {word}: 2013-14/Q1"
+            raise limit.problem(f"there is no period for {shown(word)}", hint, column)
+        if limit.columns.periods[word]:
+            yield limit.columns.periods[word], rest.strip(), column
+
+
+def named(columns: Columns) -> Mapping[str, Made]:
+    """Each column that is named, with the first place that names it."""
+    found: dict[str, Made] = {}
+    for made in columns.sources():
+        for column in made.columns:
+            found.setdefault(column, made)
+    return found

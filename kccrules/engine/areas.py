@@ -1,0 +1,90 @@
+"""Series of one indicator side by side: a row for every area, the whole as the total of its areas, and figures of other
+indicators set beside a row. Rows are matched by what they are of, never by where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from kccrules.engine.batch import KEYS
+from kccrules.engine.numbers import LARGEST_64, TooBig
+
+WHOLE, EVERY_AREA = 0, -1
+
+
+def spread(grid: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
+    """The grid with its rows for every area laid out: one for each area of the indicator (`members`: indicator, area)
+    that has no row of its own in that period."""
+    patterns = grid.filter(pl.col("area") == EVERY_AREA)
+    if patterns.is_empty():
+        return grid
+    own = grid.filter(pl.col("area") != EVERY_AREA)
+    laid_out = patterns.drop("area").join(members, on="indicator", how="inner")
+    missing = laid_out.join(own, on=["indicator", "area", "period"], how="anti")
+    return pl.concat([own, missing.select(own.columns)])
+
+
+def with_totals(rows: pl.DataFrame, summed: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
+    """Rows with the columns of the whole worked out from its areas, for the indicators of `summed` (indicator, method).
+
+    `method` is 'sum' (missing where any area's is), 'sum-of-known' (missing where all are), or 'average' (the sum with
+    the number of areas below the line, in `raw/`). Totals are whole numbers: the order of areas does not matter.
+    """
+    if summed.is_empty():
+        return rows
+    parts = rows.filter(pl.col("area") != WHOLE).join(summed, on="indicator", how="inner")
+    refuse_overflow(parts, columns)
+    partial = (pl.col("method") == "sum-of-known").any()
+    added = [
+        pl.when(known(name).all() | (partial & known(name).any())).then(pl.col(name).sum()).alias(f"total:{name}")
+        for name in columns
+    ]
+    number = known("submitted").sum().cast(pl.Int64).alias("parts")
+    # As certain as the least certain of its parts: the codes of states that have a figure rise with doubt.
+    doubt = pl.col("state").filter(pl.any_horizontal(known(name) for name in columns)).max().alias("total:state")
+    totals = parts.group_by("indicator", "period").agg(*added, number, doubt, pl.col("method").first())
+    joined = rows.join(totals, on=["indicator", "period"], how="left", maintain_order="left")
+    here = (pl.col("area") == WHOLE) & pl.col("method").is_not_null()
+    there = here & pl.any_horizontal(known(f"total:{name}") for name in columns)
+    taken = [pl.when(here).then(pl.col(f"total:{name}")).otherwise(pl.col(name)).alias(name) for name in columns]
+    state = pl.when(there).then("total:state").otherwise("state").alias("state")
+    over = pl.when(here & (pl.col("method") == "average")).then(pl.col("parts")).otherwise(pl.lit(1, dtype=pl.Int64))
+    return joined.with_columns(*taken, state, over.alias("parts")).select(*rows.columns, "parts")
+
+
+def known(name: str) -> pl.Expr:
+    return pl.col(name).is_not_null()
+
+
+def refuse_overflow(parts: pl.DataFrame, columns: Sequence[str]) -> None:
+    """Raises TooBig where a total could pass 64 bits: polars would wrap it in silence."""
+    if parts.is_empty():
+        return
+    most = parts.group_by("indicator", "period").len().select(pl.col("len").max()).item()
+    for name in columns:
+        largest = parts.select(pl.col(name).abs().max()).item()
+        if largest is not None and largest * most > LARGEST_64:
+            raise TooBig(largest * most)
+
+
+def beside(
+    rows: pl.DataFrame, sources: Mapping[str, pl.DataFrame], periods: Mapping[str, pl.DataFrame], columns: Sequence[str]
+) -> pl.DataFrame:
+    """Figures of other indicators for each of `rows` (series, period, area, ends, there: the other indicator), in order.
+
+    `sources` has rows (indicator, area, period, columns) by calendar, and `periods` for each calendar which of its periods
+    had ended last by each day (ends, then). An indicator that has the same area is asked for it, any other for its whole.
+    """
+    found = rows.with_row_index("row").select("row", "area", "ends", "there")
+    parts = []
+    for calendar, source in sources.items():
+        by_area = source.filter(pl.col("area") != WHOLE).select("indicator").unique().with_columns(by_area=pl.lit(True))
+        mine = found.join(source.select("indicator").unique(), left_on="there", right_on="indicator", how="semi")
+        mine = mine.join(by_area, left_on="there", right_on="indicator", how="left")
+        mine = mine.with_columns(at=pl.when(pl.col("by_area")).then(pl.col("area")).otherwise(pl.lit(WHOLE, pl.Int32)))
+        mine = mine.join(periods[calendar], on="ends", how="left")
+        named = source.rename({"indicator": "there", "area": "at", "period": "then"})
+        parts.append(mine.join(named, on=["there", "at", "then"], how="left").select("row", *columns))
+    joined = found.join(pl.concat(parts), on="row", how="left", maintain_order="left") if parts else found
+    return rows.select(*KEYS).with_columns(joined.select(columns).get_columns())

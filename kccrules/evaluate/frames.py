@@ -1,0 +1,160 @@
+"""Figures, printed results and definitions as frames: the last step in which rows are Python's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from kccrules.engine import areas, resolve
+from kccrules.engine.batch import KEYS, Batch
+from kccrules.engine.tables import Column, frame
+from kccrules.evaluate.asking import Question
+from kccrules.fields import PARAMETERS, STATES
+from kccrules.model import Definitions
+from kccrules.observations import Data, Observation, Printed
+from kccrules.parameters import Span, almanac, days, grids
+from kccrules.plan import Plan
+
+SENT_COLUMNS = ("submitted", "numerator", "denominator")
+KNOWN = {
+    "indicator": pl.Int32, "area": pl.Int32, "segment": pl.Int64, "period": pl.Int32, "polarity": pl.Int8, "decimals": pl.Int8,
+    "due": pl.Int32, "rating": pl.Int32, "direction_rule": pl.Int32, "value.formula": pl.Int32,
+}  # fmt: skip
+ALMANAC = dict.fromkeys(("period", "ends", "year.first", "year.last", "year.before"), pl.Int32)
+PRINTED = {
+    "series": pl.Int32, "period": pl.Int32, "printed_value": pl.Int64, "printed_file": pl.Int32, "printed_row": pl.Int32,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Held:
+    """What was sent in and what was printed, a row a figure, sorted by key."""
+
+    current: pl.DataFrame
+    printed: pl.DataFrame
+
+
+def held(definitions: Definitions, plan: Plan, data: Data, asked: Question | None) -> Held:
+    """The figures known on the day that is asked about, and the printed ones of reports up to the one asked for."""
+    observed = observed_frame(plan, data.observations)
+    as_at = days(asked.as_at) if asked and asked.as_at else None
+    newest = definitions.calendar.last_ending_by(asked.ends) if asked else None
+    printed = [row for row in data.history if newest is not None and row.report <= newest]
+    return Held(resolve.current(observed, as_at), printed_frame(plan, printed))
+
+
+def observed_frame(plan: Plan, rows: Sequence[Observation]) -> pl.DataFrame:
+    state = {word: place for place, word in enumerate(STATES)}
+    columns: dict[str, Column] = {
+        "series": [plan.codes.series(row.indicator, row.area) for row in rows],
+        "period": [row.period for row in rows],
+        "submitted": [row.value for row in rows],
+        "numerator": [row.numerator for row in rows],
+        "denominator": [row.denominator for row in rows],
+        "state": [state[row.state] for row in rows],
+        "sent": [days(row.sent) if row.sent else None for row in rows],
+        "file": [row.file for row in rows],
+        "row": [row.row for row in rows],
+    }
+    return frame(columns, resolve.OBSERVED).with_columns(note=pl.Series([row.note for row in rows], dtype=pl.String))
+
+
+def printed_frame(plan: Plan, history: Sequence[Printed]) -> pl.DataFrame:
+    """What was published of each figure, by the newest report of those given; words of ratings as codes of their scale."""
+    newest: dict[int, dict[int, Printed]] = {}
+    for row in sorted(history, key=lambda row: row.report):
+        newest.setdefault(plan.codes.series(row.indicator, row.area), {})[row.period] = row
+    rows = [(series, period, row) for series, periods in newest.items() for period, row in periods.items()]
+    columns: dict[str, Column] = {
+        "series": [series for series, _, _ in rows],
+        "period": [period for _, period, _ in rows],
+        "printed_value": [row.value for _, _, row in rows],
+        "printed_file": [row.file for _, _, row in rows],
+        "printed_row": [row.row for _, _, row in rows],
+    }
+    words = {
+        name: pl.Series([getattr(row, part) or None for _, _, row in rows], dtype=pl.String)
+        for name, part in (("printed_rating", "rating"), ("printed_direction", "direction"))
+    }
+    return frame(columns, PRINTED).with_columns(**words)
+
+
+def spans(definitions: Definitions, data: Data, shown: Mapping[str, int]) -> dict[str, Span]:
+    """First and last period of each indicator: whatever is declared, sent in, printed, or shown."""
+    periods: dict[str, set[int]] = {id_: {period} for id_, period in shown.items()}
+    rows: list[Observation | Printed] = [*data.observations, *data.history]
+    for row in rows:
+        periods.setdefault(row.indicator, set()).add(row.period)
+    for id_, found in periods.items():
+        found.update(declared(definitions, id_))
+    return {id_: (min(found), max(found)) for id_, found in periods.items()}
+
+
+def declared(definitions: Definitions, id_: str) -> set[int]:
+    """The periods in which an indicator has limits of their own."""
+    return {period for series in definitions.indicators[id_].limits.values() for period in series.periods()}
+
+
+def batches(
+    definitions: Definitions,
+    plan: Plan,
+    spans_: Mapping[str, Span],
+    only: Iterable[str],
+    figures: Held,
+    asked: Question | None,
+) -> dict[str, Batch]:
+    """By calendar: all series of some indicators, with what is in force and what was sent in. Without a question, as if
+    all data were closed."""
+    chosen = [id_ for id_ in only if id_ in spans_]
+    limits = [name for name in PARAMETERS if name in plan.limits]
+    kinds = KNOWN | {f"{name}.{end}": pl.Int64 for name in limits for end in ("low", "high")}
+    kinds |= {f"{name}.{part}": pl.Int32 for name in limits for part in ("form", "formula", "place")}
+    members = area_rows(definitions, plan, chosen)
+    summed = summed_rows(definitions, plan, chosen)
+    found = {}
+    for calendar_id, grid in grids(definitions, plan.codes, spans_, limits, chosen).items():
+        rows = areas.spread(frame(grid.columns, kinds), members)
+        rows = numbered(rows, plan).join(
+            year_rows(definitions, calendar_id, rows), on="period", how="left", maintain_order="left"
+        )
+        rows = resolve.onto_grid(
+            rows, figures.current, STATES, days(asked.known_on) if asked else 0, closed=not asked or asked.closed
+        )
+        rows = rows.join(figures.printed, on=list(KEYS), how="left", maintain_order="left")
+        rows = areas.with_totals(rows, summed, SENT_COLUMNS)
+        found[calendar_id] = Batch(rows, SENT_COLUMNS)
+    return found
+
+
+def numbered(rows: pl.DataFrame, plan: Plan) -> pl.DataFrame:
+    """Rows with the numbers of their series, sorted by key."""
+    series = (pl.col("indicator") * plan.codes.width + pl.col("area")).cast(pl.Int32)
+    return rows.with_columns(series=series, segment=series.cast(pl.Int64) * 1_000 + pl.col("segment")).sort(*KEYS)
+
+
+def year_rows(definitions: Definitions, calendar_id: str, rows: pl.DataFrame) -> pl.DataFrame:
+    periods = rows.get_column("period").unique().to_list()
+    return frame(almanac(definitions.calendars[calendar_id], periods), ALMANAC)
+
+
+def area_rows(definitions: Definitions, plan: Plan, ids: Iterable[str]) -> pl.DataFrame:
+    """The areas that each indicator is reported by."""
+    codes = plan.codes
+    pairs = [
+        (codes.numbers[id_], codes.area_numbers[area])
+        for id_ in ids
+        for area in definitions.areas_of(definitions.indicators[id_])
+    ]
+    return pl.DataFrame(pairs, schema={"indicator": pl.Int32, "area": pl.Int32}, orient="row")
+
+
+def summed_rows(definitions: Definitions, plan: Plan, ids: Iterable[str]) -> pl.DataFrame:
+    """The indicators whose whole is worked out from their areas, and how."""
+    pairs = [
+        (plan.codes.numbers[id_], definitions.indicators[id_].area_total)
+        for id_ in ids
+        if definitions.indicators[id_].area_total != "submitted"
+    ]
+    return pl.DataFrame(pairs, schema={"indicator": pl.Int32, "method": pl.String}, orient="row")

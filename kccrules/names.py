@@ -1,0 +1,40 @@
+"""What people may call indicators and areas in the figures they send: ids, former ids, other names, titles of areas."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kccrules.model import Definitions, Indicator
+
+WHOLE = "whole"
+"""In the column area: the whole, as an empty cell."""
+
+
+@dataclass(frozen=True)
+class Names:
+    """Every name, with the id that it stands for."""
+
+    indicators: Mapping[str, Indicator]
+    former: Mapping[str, str]
+    other: Mapping[str, str]
+    areas: Mapping[str, Mapping[str, str]]
+    """By group of areas; a name that two of its areas have is none."""
+
+    @staticmethod
+    def of(definitions: Definitions) -> Names:
+        """All names that definitions give."""
+        former = {old: kpi.id for kpi in definitions.indicators.values() for old in kpi.formerly}
+        other = {name: kpi.id for kpi in definitions.indicators.values() for name in kpi.also}
+        groups = {kpi.areas for kpi in definitions.indicators.values() if kpi.areas in definitions.groups}
+        areas = {group: areas_of(definitions, group) for group in groups if group}
+        return Names(definitions.indicators, former, other, areas)
+
+
+def areas_of(definitions: Definitions, group: str) -> Mapping[str, str]:
+    """Ids of a group of areas, their titles and other names, each with the id."""
+    members = definitions.groups[group].members
+    units = [definitions.units[member] for member in members if member in definitions.units]
+    named = {(name, unit.id) for unit in units for name in (*unit.also, *(version.title for version in unit.versions))}
+    said = [name for name, _ in named]
+    return {name: id_ for name, id_ in named if said.count(name) == 1} | {member: member for member in members}

@@ -1,0 +1,108 @@
+"""Which definition needs which: who is reached by an edit, and what a result rests on. Ids only, no figures."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from kccrules.expressions import Fault, name_of, parse
+from kccrules.fields import DIRECTION
+from kccrules.model import Definitions, Indicator, Rule
+from kccrules.structure import hierarchy_of_view
+
+Links = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Relations:
+    """Both directions of one relation between ids: definitions, and the units of hierarchies."""
+
+    needs: Links
+    needed_by: Links
+
+
+def relations(definitions: Definitions) -> Relations:
+    """What each id names, and who names it."""
+    needs = {id_: tuple(dict.fromkeys(found)) for id_, found in links(definitions)}
+    back: dict[str, list[str]] = {}
+    for id_, found in needs.items():
+        for needed in found:
+            back.setdefault(needed, []).append(id_)
+    return Relations(needs, {id_: tuple(found) for id_, found in back.items()})
+
+
+def reached(start: Iterable[str], links: Links) -> frozenset[str]:
+    """The ids that can be come to from some, those included."""
+    found = set(start)
+    waiting = list(found)
+    while waiting:
+        fresh = [id_ for id_ in links.get(waiting.pop(), ()) if id_ not in found]
+        found.update(fresh)
+        waiting += fresh
+    return frozenset(found)
+
+
+def everything(definitions: Definitions) -> dict[str, str]:
+    """Every id and its kind, in the order in which they are listed."""
+    parts: tuple[tuple[str, Iterable[str]], ...] = (
+        ("rule", definitions.rules),
+        ("scale", definitions.scales),
+        ("calendar", definitions.calendars),
+        ("hierarchy", definitions.hierarchies),
+        ("unit", definitions.units),
+        ("group", definitions.groups),
+        ("view", definitions.views),
+    )
+    kinds: dict[str, str] = {kpi.id: kpi.kind for kpi in definitions.indicators.values()}
+    return kinds | {id_: kind for kind, ids in parts for id_ in ids}
+
+
+def links(definitions: Definitions) -> Iterator[tuple[str, Iterator[str]]]:
+    """Each id with those that it names."""
+    known = everything(definitions)
+    for kpi in definitions.indicators.values():
+        yield kpi.id, (id_ for id_ in of_indicator(kpi) if id_ in known)
+    for rule in definitions.rules.values():
+        yield rule.id, (id_ for id_ in of_rule(rule, definitions) if id_ in known)
+    for unit in definitions.units.values():
+        above = [version.under for version in unit.versions if version.under]
+        yield unit.id, iter([unit.hierarchy, *above])
+    for group in definitions.groups.values():
+        yield group.id, (id_ for id_ in group.members if id_ in known)
+    for view in definitions.views.values():
+        tree = hierarchy_of_view(view, definitions)
+        yield view.id, (id_ for id_ in (tree.id if tree else "", *view.within) if id_ in known)
+
+
+def of_indicator(kpi: Indicator) -> Iterator[str]:
+    yield kpi.calendar
+    yield from (kpi.areas or "", *kpi.benchmarks)
+    for version in kpi.versions:
+        yield from (version.rating, version.direction, *version.units())
+        yield from names_in(version.value)
+    for series in kpi.limits.values():
+        for cell in series.all_cells():
+            yield from names_in(cell.text) if cell.form == "formula" else ()
+
+
+def of_rule(rule: Rule, definitions: Definitions) -> Iterator[str]:
+    """Its scales, and indicators that its formulas name; a word of a scale is no id."""
+    directions = definitions.scales.get(DIRECTION)
+    for version in rule.versions:
+        yield version.scale
+        scales = [scale for scale in (definitions.scales.get(version.scale), directions) if scale]
+        words = {word for scale in scales for word in scale.words}
+        for text in (*version.where.values(), *(case.condition for case in version.cases)):
+            yield from (name for name in names_in(text) if name not in words and name in definitions.indicators)
+
+
+def names_in(text: str | None) -> Iterator[str]:
+    """Every name in a formula; whoever asks knows which of them are ids."""
+    try:
+        tree = parse(text).tree if text else None
+    except Fault:  # said where formulas are checked
+        tree = None
+    for node in ast.walk(tree) if tree else ():
+        if isinstance(node, ast.Name):
+            yield name_of(node)

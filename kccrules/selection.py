@@ -1,0 +1,196 @@
+"""What -s/--select means: which definitions somebody asks for. A space or a repeated -s adds, a comma narrows down.
+
+It is read and answered here; what is then done with the ids is the business of whoever asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from kccrules import wording
+from kccrules.model import NOT_RATED, Definitions, IndicatorVersion, in_force
+from kccrules.problems import Place, Problem, did_you_mean
+from kccrules.relations import everything, reached, relations
+from kccrules.structure import path_upwards
+
+KIND, RATING = "kind", "rating"
+OF_INDICATORS = ("service", "portfolio", "serves")
+"""Keys of an indicator that name units; every level of a hierarchy can be asked for besides."""
+OPTION, ASKED = Place("--select"), Place("-s")
+"""Where a selection that cannot be read stands, and one that selects nothing: the exit codes differ."""
+SOME = 12
+
+Ratings = Callable[[], Mapping[str, str]]
+"""The rating that each indicator of the report has: worked out only where a selection asks for it."""
+
+
+class Unselected(Exception):
+    """Nothing is selected, or what is asked cannot be read: the problem says which."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message)
+        self.problem = problem
+
+
+@dataclass(frozen=True)
+class Term:
+    """One word of a selection: 'telecare-clients', '+floor-standard', 'service:waste-management+'."""
+
+    text: str
+    key: str
+    value: str
+    before: bool
+    """With all that it needs."""
+    after: bool
+    """With all that needs it."""
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What a selection is held against."""
+
+    definitions: Definitions
+    day: date | None
+    """The day whose structure counts; None for how it stands last."""
+    ratings: Ratings
+
+
+def asks_for_ratings(texts: Sequence[str]) -> bool:
+    return any(term.key == RATING for terms in read(texts) for term in terms)
+
+
+def read(texts: Sequence[str]) -> list[list[Term]]:
+    """The alternatives, each of terms that must all hold."""
+    words = [word for text in texts for word in text.split()]
+    if not words:
+        raise Unselected(Problem("KCC730", "nothing stands after -s", OPTION, "write for example service:waste-management"))
+    return [[term(part, word) for part in word.split(",")] for word in words]
+
+
+def term(text: str, word: str) -> Term:
+    key, colon, value = text.strip("+").partition(":")
+    if not colon:
+        key, value = "", key
+    if not value or (colon and not key) or text.count(":") > 1:
+        message = f"'{word}' cannot be read"
+        raise Unselected(Problem("KCC730", message, OPTION, "write an id, or a key and a value such as kind:kpi"))
+    return Term(text, key, value, text.startswith("+"), text.endswith("+"))
+
+
+def choose(texts: Sequence[str], definitions: Definitions, day: date | None, ratings: Ratings) -> frozenset[str]:
+    """The ids that are selected, of every kind. Raises Unselected where there are none, or a term is about nothing."""
+    asking = Asking(definitions, day, ratings)
+    found: set[str] = set()
+    for terms in read(texts):
+        parts = [with_relatives(one, matches(one, asking), definitions) for one in terms]
+        both = frozenset.intersection(*parts)
+        if not both:
+            raise Unselected(nothing_in_common(terms, parts))
+        found |= both
+    return frozenset(found)
+
+
+def choose_indicators(
+    texts: Sequence[str], definitions: Definitions, day: date | None, ratings: Ratings
+) -> frozenset[str]:
+    """The indicators that are selected. Raises Unselected where there are none."""
+    found = choose(texts, definitions, day, ratings)
+    chosen = found.intersection(definitions.indicators)
+    if not chosen:
+        one = min(found)
+        message = f"'{' '.join(texts)}' selects no indicator: '{one}' is a {everything(definitions)[one]}"
+        raise Unselected(Problem("KCC601", message, ASKED, f"write {one}+ for everything that needs it"))
+    return chosen
+
+
+def with_relatives(one: Term, found: frozenset[str], definitions: Definitions) -> frozenset[str]:
+    if not (one.before or one.after):
+        return found
+    links = relations(definitions)
+    needed = reached(found, links.needs) if one.before else frozenset[str]()
+    needing = reached(found, links.needed_by) if one.after else frozenset[str]()
+    return found | needed | needing
+
+
+def matches(one: Term, asking: Asking) -> frozenset[str]:
+    """What a term is about, without its relatives."""
+    definitions = asking.definitions
+    if not one.key:
+        known = everything(definitions)
+        if one.value not in known:
+            raise unknown(one, "nothing is called", known)
+        return frozenset([one.value])
+    if one.key == KIND:
+        return of_kind(one, definitions)
+    if one.key == RATING:
+        return rated(one, asking)
+    if one.key in (*OF_INDICATORS, *levels(definitions)):
+        return belonging(one, asking)
+    keys = [KIND, RATING, *dict.fromkeys([*OF_INDICATORS, *levels(definitions)])]
+    hint = did_you_mean(one.key, keys) or f"there are {wording.listed([f'{key}:' for key in keys])}"
+    raise Unselected(Problem("KCC730", f"'{one.key}:' selects nothing that there is", OPTION, hint))
+
+
+def levels(definitions: Definitions) -> list[str]:
+    return [level for tree in definitions.hierarchies.values() for level in tree.levels]
+
+
+def of_kind(one: Term, definitions: Definitions) -> frozenset[str]:
+    kinds = everything(definitions)
+    found = frozenset(id_ for id_, kind in kinds.items() if kind == one.value)
+    if not found:
+        raise unknown(one, "there is no definition of the kind", dict.fromkeys(kinds.values()))
+    return found
+
+
+def rated(one: Term, asking: Asking) -> frozenset[str]:
+    word = one.value.lower()
+    ratings = asking.ratings()
+    found = frozenset(id_ for id_, rating in ratings.items() if rating == word)
+    words = [*dict.fromkeys(word for scale in asking.definitions.scales.values() for word in scale.words), NOT_RATED]
+    if word not in words:
+        raise unknown(one, "no scale has the word", words)
+    if not found:
+        held = wording.listed([f"{id_}" for id_ in dict.fromkeys(ratings.values())]) or "nothing"
+        message = f"no indicator of this report is rated '{word}'"
+        raise Unselected(Problem("KCC601", message, ASKED, f"the ratings that it has are {held}"))
+    return found
+
+
+def belonging(one: Term, asking: Asking) -> frozenset[str]:
+    """Indicators that name the unit, or one below it."""
+    units = asking.definitions.units
+    if one.value not in units:
+        of_level = [unit.id for unit in units.values() if unit.level == one.key]
+        raise unknown(one, f"no {one.key} is called", of_level or list(units))
+    found = set()
+    for kpi in asking.definitions.indicators.values():
+        version = kpi.versions[-1] if asking.day is None else in_force(kpi.versions, asking.day)
+        paths = [path_upwards(unit, asking.definitions, asking.day) for unit in units_asked(one.key, version)]
+        if any(one.value in path.values() for path in paths):
+            found.add(kpi.id)
+    if not found:
+        message = f"no indicator belongs to '{one.value}'"
+        raise Unselected(Problem("KCC601", message, ASKED, f"write {one.value} for the unit itself"))
+    return frozenset(found)
+
+
+def units_asked(key: str, version: IndicatorVersion) -> Iterator[str]:
+    """The units that count for a key: those that it names itself, and for the name of a level all there are."""
+    own = {"service": (version.service,), "portfolio": (version.portfolio,), "serves": version.serves}
+    yield from (unit for unit in own.get(key, version.units()) if unit)
+
+
+def unknown(one: Term, message: str, known: Mapping[str, object] | Sequence[str]) -> Unselected:
+    words = list(known)
+    some = f"there are {', '.join(words[:SOME])}{' ...' if len(words) > SOME else ''}" if words else None
+    hint = did_you_mean(one.value, words) or some
+    return Unselected(Problem("KCC601", f"{message} '{one.value}'", ASKED, hint))
+
+
+def nothing_in_common(terms: Sequence[Term], parts: Sequence[frozenset[str]]) -> Problem:
+    each = wording.listed([f"{one.text} selects {len(part)}" for one, part in zip(terms, parts, strict=True)])
+    message = f"nothing is selected by '{','.join(one.text for one in terms)}': no definition is in all of them"
+    return Problem("KCC601", message, ASKED, f"each alone selects some: {each}; with a space between them, either counts")
