@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kccrules.problems import Place, Problem
-from kccrules.report import Figure, Indicator, Period, Report
+from kccrules.report import Figure, Indicator, Period, Report, Step
 
 CONTRACT = "kccrules.impact/1"
 
@@ -87,9 +87,11 @@ class SummaryChange:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """An indicator that is new or gone, and how many of its ratings are held, and how many of these were published."""
+    """An indicator that is new or gone, how many of its ratings are held, and of how many a rating was published."""
 
-    indicator: Indicator
+    id: str
+    title: str
+    at: Place
     ratings: int
     published: int
 
@@ -100,10 +102,8 @@ class Distance:
 
     indicator: Indicator
     figure: Figure
-    rating_was: str
-    was: str | None
-    rating_now: str
-    now: str | None
+    was: Step | None
+    now: Step | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,12 @@ def to_meet(x: Operand) -> Limit:
     return limits.unless_neutral(as_limit(x, POLARITY), POLARITY)
 
 
+def limit_of(x: Operand) -> Num | Limit:
+    """An input in the place of a limit, as it is."""
+    assert isinstance(x, Num | Limit)
+    return x
+
+
 def two(x: Operand, limit: Operand) -> tuple[Num, Limit]:
     return as_number(x), to_meet(limit)
 
@@ -91,12 +97,12 @@ FUNCTIONS: dict[str, Function] = {
     "meets": Function(
         Signature(VALUE_AND_LIMIT, TRUTH, example="meets(value, target)"),
         "{0} meets {1}", "{0} does not meet {1}",
-        lambda env, x: limits.meets(*two(*x)), asks="does {0} meet {1}?",
+        lambda env, x: limits.meets(as_number(x[0]), limit_of(x[1]), POLARITY), asks="does {0} meet {1}?",
     ),
     "beats": Function(
         Signature(VALUE_AND_LIMIT, TRUTH, example="beats(value, target)"),
         "{0} beats {1}", "{0} does not beat {1}",
-        lambda env, x: limits.beats(*two(*x)), asks="does {0} beat {1}?",
+        lambda env, x: limits.beats(as_number(x[0]), limit_of(x[1]), POLARITY), asks="does {0} beat {1}?",
     ),
     "eased": Function(
         Signature(LIMIT_AND_SHARE, LIMIT, example="eased(target, 0.1)"),
@@ -150,7 +156,7 @@ FUNCTIONS: dict[str, Function] = {
         Signature(COUNT_AND_NUMBER, NUMBER, looks_back=True, fewest=trend.FEWEST, most=trend.MOST, because=CHANCE,
                   example="slope_last(8, value)"),
         "the trend of {1} over {0} periods", "",
-        lambda env, x: trend.slope_last(as_number(x[1]), counted(x[0])), approximate=True,
+        over_periods(trend.slope_last), approximate=True,
     ),
     "areas_where": Function(
         Signature((("truth",),), NUMBER, looks_back=True, looks_at="areas", example="areas_where(value > 5)"),

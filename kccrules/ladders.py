@@ -7,7 +7,7 @@ them climb the very same ladder.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -30,17 +30,19 @@ def with_numbers(batch: Batch, group: RuleGroup, column: str) -> Batch:
         )
         for place, name in enumerate(group.names)
     }
-    return replace(batch, frame=batch.frame.with_columns(**numbers), numbers=(*batch.numbers, *group.names))
+    return batch.with_columns(batch.frame.select(**numbers)).also(numbers=group.names) if numbers else batch
 
 
-def prepared(batch: Batch, rule: Compiled) -> Batch:
-    """The batch as a rule sees it, with a column for each of its calls that look back."""
+def prepared(batch: Batch, rule: Compiled, also: Callable[[Batch, Mapping[str, Operand]], pl.Expr] | None = None) -> Batch:
+    """The batch as a rule sees it, with a column for each of its calls that look back, and one more, where asked for, in
+    the same pass over the rows."""
     batch = as_seen(batch, rule)
-    if not rule.backs:
+    if not rule.backs and not also:
         return batch
     names = rate.named(rule.ladder, batch, value_of)
     columns = [column for text, call in rule.backs for column in as_columns(value_of(call, batch, names), text)]
-    return standing_still(batch.with_columns(collect(batch.frame, columns)), rule)
+    columns += [also(batch, names)] if also else []
+    return standing_still(batch.with_columns(collect(batch.frame, columns).drop(*KEYS)), rule)
 
 
 def as_seen(batch: Batch, rule: Compiled) -> Batch:
@@ -56,9 +58,9 @@ def as_seen(batch: Batch, rule: Compiled) -> Batch:
 
 def as_columns(found: Operand, text: str) -> list[pl.Expr]:
     if isinstance(found, Limit):
-        return [*stored(found.low, f"{text}.low"), *stored(found.high, f"{text}.high")]
+        return [*as_columns(found.low, f"{text}.low"), *as_columns(found.high, f"{text}.high")]
     assert isinstance(found, Num)
-    return stored(found, text)
+    return stored(found, text)[: 1 if found.d is None and found.scale <= numbers.DECIMALS else 2]
 
 
 def standing_still(batch: Batch, rule: Compiled) -> Batch:

@@ -18,6 +18,7 @@ from kccrules.parameters import FORMS, NO_RULE, days
 from kccrules.phrases import Saying, saying
 from kccrules.plan import Plan
 from kccrules.results import Cell, Row
+from kccrules.rollups import is_on_groups, saying_of_group
 from kccrules.structure import unit_on
 from kccrules.tallies import summaries
 
@@ -266,8 +267,9 @@ def rules(definitions: Definitions) -> Iterator[Row]:
 
 def cases(definitions: Definitions) -> Iterator[Row]:
     for rule in definitions.rules.values():
+        saying_of = saying_of_group if is_on_groups(rule, definitions) else saying
         for number, version in enumerate(rule.versions):
             for place, case in enumerate(version.cases, start=1):
-                said = saying(case.condition, version.where) if case.condition else Saying("otherwise", "", "")
+                said = saying_of(case.condition, version.where) if case.condition else Saying("otherwise", "", "")
                 yield {"rule": rule.id, "version": number, "number": place, "verdict": case.verdict, "condition": case.condition,
                        "asks": said.asks, "yes": said.yes, "no": said.no, "path": case.place.path, "line": case.place.line}  # fmt: skip

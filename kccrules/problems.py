@@ -59,6 +59,9 @@ TITLES: dict[str, tuple[Severity, str]] = {
     "KCC312": ("error", "an example that the rule rates otherwise"),
     "KCC310": ("error", "definitions that need each other in a circle"),
     "KCC311": ("error", "part of Python that formulas do not have"),
+    "KCC330": ("error", "a rule on groups that asks for what no group has"),
+    "KCC331": ("error", "a group in which nothing is rated would get a rating"),
+    "KCC332": ("error", "ratings of several scales in one view that rates its groups"),
     # 4xx data sent in
     "KCC401": ("error", "a data file that cannot be read"),
     "KCC402": ("error", "a value that is not a number"),
@@ -114,6 +117,10 @@ TITLES: dict[str, tuple[Severity, str]] = {
     "KCC711": ("warning", "a row that is gone from the table"),
     "KCC712": ("info", "words that have no meaning yet"),
     "KCC713": ("error", "what was written last time cannot be read"),
+    # 72x what an edit does, and what is asked for
+    "KCC720": ("warning", "a published result would be another one"),
+    "KCC721": ("error", "the definitions to compare with cannot be used"),
+    "KCC730": ("error", "a selection that cannot be read"),
     # 9xx our fault
     "KCC901": ("error", "a fault in kccrules itself"),
 }

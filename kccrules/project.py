@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import gc
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -27,16 +27,17 @@ from kccrules import (
     yamlfile,
 )
 from kccrules.bulk import bringing
-from kccrules.bulk.bringing import Asked as Bringing
 from kccrules.checks import examples, reach, references
 from kccrules.differences import differences
 from kccrules.engine import tables
 from kccrules.engine.numbers import TooBig
 from kccrules.evaluate import Question, Rated
+from kccrules.evaluate.choosing import Chosen, choose, named
 from kccrules.folder import SENT_AS, SETTINGS, files, ids_in, with_excerpts
 from kccrules.intake import Intake
 from kccrules.kinds.context import Context
 from kccrules.kinds.project import Project
+from kccrules.limiting import limited
 from kccrules.model import Definitions
 from kccrules.observations import Data
 from kccrules.periods import Unreadable
@@ -44,6 +45,7 @@ from kccrules.plan import Plan
 from kccrules.problems import Place, Problem, did_you_mean, in_order, without_followers
 from kccrules.report import Report, Rung
 from kccrules.results import CONTRACT
+from kccrules.selection import Unselected
 from kccrules.yamlfile import Document
 
 STORE = ".kccrules/results"
@@ -62,6 +64,8 @@ class Loaded:
     """Definition files read, the project's own included."""
     refused: frozenset[str] = frozenset()
     """Ids of files that could not be used: what only lacks these has no problem of its own."""
+    documents: Mapping[str, Document] = field(default_factory=dict)
+    """Every definition that can be used, by its file; the project's own included."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,10 @@ class Asked:
 
     period: str | None = None
     as_at: date | None = None
+    select: tuple[str, ...] = ()
+    """What -s limits it to; empty for everything."""
+    calendar: str | None = None
+    """The id of the calendar that the period is of; else the project's own, or the only one that has it."""
 
 
 @dataclass(frozen=True)
@@ -92,16 +100,18 @@ def without_collection() -> Iterator[None]:
             gc.enable()
 
 
-def load(root: Path) -> Loaded:
-    """Read and check all definitions."""
+def load(root: Path, beside: Loaded | None = None) -> Loaded:
+    """Read and check all definitions. Those `beside` another project stand for nothing but themselves: no figures are
+    looked for, and files that are the same there are not read twice."""
     with without_collection():
-        loaded = read(root)
+        loaded = read(root, beside)
     problems = without_followers(loaded.problems, loaded.refused)
     return replace(loaded, problems=with_excerpts(root, in_order(problems)))
 
 
-def read(root: Path) -> Loaded:
-    document, problems = yamlfile.read(root / SETTINGS, SETTINGS)
+def read(root: Path, beside: Loaded | None) -> Loaded:
+    known = beside.documents if beside else {}
+    document, problems = yamlfile.read(root / SETTINGS, SETTINGS, known.get(SETTINGS))
     if document is None:
         return Loaded(root, None, None, None, problems, 1)
     problems += schemas.check([document])
@@ -112,7 +122,8 @@ def read(root: Path) -> Loaded:
     if problems:
         return Loaded(root, None, None, None, problems, 1)
     settings, problems = build.read_project(document)
-    documents, count, refused = read_documents(root, settings, document, problems)
+    settings = replace(settings, submissions=()) if beside else settings
+    documents, count, refused = read_documents(root, settings, document, problems, known)
     if any(problem.code == "KCC002" for problem in problems):
         return Loaded(root, settings, None, None, problems, count, refused)
     definitions, found = build.assemble(settings, documents, document.at("defaults", "kpi", "calendar"))
@@ -126,11 +137,12 @@ def read(root: Path) -> Loaded:
     compiled, found = plan.compile_plan(definitions)
     problems += found
     definitions = replace(definitions, sha256=digest([document, *documents]), files=count)
-    return Loaded(root, settings, definitions, compiled, problems, count, refused)
+    used = {one.path: one for one in (document, *documents)}
+    return Loaded(root, settings, definitions, compiled, problems, count, refused, used)
 
 
 def read_documents(
-    root: Path, settings: Project, own: Document, problems: list[Problem]
+    root: Path, settings: Project, own: Document, problems: list[Problem], known: Mapping[str, Document]
 ) -> tuple[list[Document], int, frozenset[str]]:
     """Every definition that can be read and passes its schema, how many files there are, and the ids in the others."""
     documents: list[Document] = []
@@ -143,7 +155,7 @@ def read_documents(
     for folder in settings.definitions:
         for path, shown in files(root, folder, (".yaml", ".yml")):
             paths[shown] = path
-            document, found = yamlfile.read(path, shown)
+            document, found = yamlfile.read(path, shown, known.get(shown))
             problems += found
             if path.suffix != ".yaml":
                 hint = f"rename it to {path.stem}.yaml"
@@ -219,18 +231,29 @@ def results(
     assert loaded.definitions and loaded.plan
     definitions, root = loaded.definitions, loaded.root
     if indicator is not None and indicator not in definitions.indicators:
-        hint = did_you_mean(indicator, definitions.indicators) or f"there are {', '.join(list(definitions.indicators)[:8])} ..."
+        hint = (
+            did_you_mean(indicator, definitions.indicators)
+            or f"there are {', '.join(list(definitions.indicators)[:8])} ..."
+        )
         raise Stopped(Problem("KCC601", f"no indicator is called '{indicator}'", Place(SETTINGS), hint))
-    number, ordinal = period_asked(definitions, data, asked.period, indicator)
-    question = evaluate.question(definitions.calendar, number, asked.as_at)
+    chosen = report_asked(definitions, data, asked, indicator)
+    calendar, ordinal = chosen.calendar, chosen.own
+    question = evaluate.question(calendar, chosen.period, asked.as_at)
     focus = (indicator, ordinal) if indicator and ordinal is not None else None
     rated = rate(loaded, data, question, focus)
     made = outcome.tables(rated, definitions, loaded.plan, data, question)
+    select = None
+    if asked.select:
+        select = {"asked": list(asked.select), "of": made["shown"].get_column("id").n_unique()}
+        try:
+            made = limited(asked.select, made, rated, definitions, loaded.plan, data, question)
+        except Unselected as nothing:
+            raise Stopped(nothing.problem) from None
     # With a period of its own an indicator stands out of the report, which must not take its place in the store.
-    name = ".explained" if focus else definitions.calendar.text(number).replace("/", "-")
+    name = ".explained" if focus else ".selected" if asked.select else store_name(definitions, question)
     folder = (store or root / STORE) / name
     try:
-        tables.write(folder, made, manifest(definitions, data, question, rated))
+        tables.write(folder, made, {**manifest(definitions, data, question, rated), "select": select})
         stored = tables.read(folder)
     except OSError as error:
         reason = (error.strerror or "it cannot be written").lower()
@@ -249,6 +272,13 @@ def results(
     )
 
 
+def store_name(definitions: Definitions, question: Question) -> str:
+    """The folder of a report: 2012-13-Q1, and by another calendar than the project's school-terms-2012-13-Autumn."""
+    calendar = definitions.calendars[question.calendar]
+    text = calendar.text(question.report).replace("/", "-")
+    return text if calendar is definitions.calendar else f"{calendar.id}-{text}"
+
+
 def rate(loaded: Loaded, data: Data, question: Question, focus: tuple[str, int] | None) -> Rated:
     """Rated columns, by rules all of whose cases can apply."""
     assert loaded.definitions and loaded.plan
@@ -258,11 +288,13 @@ def rate(loaded: Loaded, data: Data, question: Question, focus: tuple[str, int] 
     except TooBig as error:
         raise Stopped(too_big(error)) from None
     if rated is None:
-        words = definitions.calendar.words(question.report)
+        words = definitions.calendars[question.calendar].words(question.report)
         raise Stopped(
             Problem("KCC601", f"no indicator is in force in {words}", Place(SETTINGS), "choose another --period")
         )
-    unreachable = list(reach.check(definitions, loaded.plan, evaluate.limits_in(rated.figures, tuple(loaded.plan.limits))))
+    unreachable = list(
+        reach.check(definitions, loaded.plan, evaluate.limits_in(rated.figures, tuple(loaded.plan.limits)))
+    )
     if unreachable:
         raise Stopped(*unreachable)
     return rated
@@ -283,51 +315,32 @@ def explained(found: Report, indicator: str, ordinal: int | None) -> int:
     return ordinal
 
 
-def period_asked(
-    definitions: Definitions, data: Data, text: str | None, indicator: str | None
-) -> tuple[int, int | None]:
+def report_asked(definitions: Definitions, data: Data, asked: Asked, indicator: str | None) -> Chosen:
     """The report's period, and the indicator's own. Raises Stopped where there is none."""
+    at = "--calendar"
     try:
-        number, ordinal = period_of(definitions, data, text, indicator)
+        calendar = named(definitions, asked.calendar) if asked.calendar else None
+        at = "--period"
+        found = choose(definitions, data, asked.period, calendar, indicator)
     except Unreadable as error:
-        raise Stopped(Problem("KCC601", error.found, Place("--period"), error.hint)) from None
-    if number is None:
+        code = error.code if error.code == "KCC222" else "KCC601"
+        raise Stopped(Problem(code, error.found, Place(at), error.hint)) from None
+    if found is None:
         message = "no figures have been sent in, so there is no newest period"
         raise Stopped(Problem("KCC601", message, Place("submissions"), "name one with --period"))
-    return number, ordinal
-
-
-def period_of(
-    definitions: Definitions, data: Data, text: str | None, indicator: str | None
-) -> tuple[int | None, int | None]:
-    """The report asked for, as a period of the project's calendar; for an indicator also its own period."""
-    calendar = definitions.calendar
-    own_calendar = (row for row in data.observations if definitions.indicators[row.indicator].calendar == calendar.id)
-    newest = max((row.period for row in own_calendar if row.has_figure), default=None)
-    if text is None:
-        return newest, None
-    if indicator is None:
-        return calendar.ordinal(text), None
-    own = definitions.calendars[definitions.indicators[indicator].calendar]
-    try:
-        asked = calendar.ordinal(text)
-        ordinal = asked if own is calendar else None
-    except Unreadable:
-        last = own.span(text)[1]
-        asked, ordinal = calendar.first_ending_from(last), own.last_ending_by(last)
-    # What later reports printed of the period belongs to its explanation, so it is the newest report that is asked.
-    return max(asked, newest) if ordinal is not None and newest is not None else asked, ordinal
+    return found
 
 
 def manifest(definitions: Definitions, data: Data, question: Question, rated: evaluate.Rated) -> dict[str, object]:
     """What the results are of; no clock, so that the same inputs give the same bytes."""
-    calendar = definitions.calendar
+    calendar = definitions.calendars[question.calendar]
     used = evaluate.rows_used(rated)
     return {
         "contract": CONTRACT,
         "tool": __version__,
         "report": calendar.text(question.report),
         "calendar": calendar.id,
+        "project_calendar": definitions.calendar.id,
         "ordinal": question.report,
         "as_at": question.as_at.isoformat() if question.as_at else None,
         "closes": question.closes.isoformat(),
@@ -342,11 +355,12 @@ def manifest(definitions: Definitions, data: Data, question: Question, rated: ev
     }  # fmt: skip
 
 
-def new(root: Path, asked: Bringing) -> Intake:
+def new(root: Path, kind: str, table: Path, columns: Path, *, dry: bool) -> Intake:
     """Definitions from the rows of a table, written and said."""
+    asked = bringing.Asked(kind, table, columns, dry)
     loaded = load(root)
     if loaded.settings is None or loaded.definitions is None:
-        return Intake(bringing.called(root, asked.table), 0, (), tuple(loaded.problems), asked.dry)
+        return Intake(bringing.called(root, table), 0, (), tuple(loaded.problems), dry)
     context = Context(loaded.definitions.calendars, loaded.settings.defaults)
     found = bringing.bring_in(root, loaded.settings.definitions, context, asked)
     return replace(found, problems=tuple(with_excerpts(root, in_order(found.problems))))

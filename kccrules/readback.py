@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from kccrules.numerals import MILLION, decimal_text, fixed, plain
@@ -15,15 +16,17 @@ from kccrules.report import (
     Figure,
     Group,
     Indicator,
+    NotRated,
     Period,
     Rating,
     Report,
     Rule,
+    Standing,
     Step,
     Summary,
 )  # fmt: skip
 from kccrules.results import Row, Stored
-from kccrules.sentences import because
+from kccrules.sentences import because, because_of_group
 
 
 def read(stored: Stored, problems: Sequence[Problem] = ()) -> Report:
@@ -222,19 +225,61 @@ class Reader:
             columns = counts.setdefault((text(row, "view"), text(row, "key")), {})
             columns.setdefault(text(row, "column"), {})[text(row, "word")] = whole(row, "count")
         views: dict[str, list[Group]] = {}
-        titles = {}
+        titles, kinds = {}, {}
         for row in sorted(self.tables["groups"], key=lambda row: (text(row, "view"), whole(row, "place"))):
             view, key = text(row, "view"), text(row, "key")
             titles[view] = text(row, "view_title")
-            group = Group(key, text(row, "title"), optional(row, "level"), optional(row, "under"), texts(row, "members"),
-                          whole(row, "listed"), whole(row, "not_counted"), counts.get((view, key), {}))  # fmt: skip
-            views.setdefault(view, []).append(group)
-        return [Summary(view, titles[view], tuple(groups[:-1]), groups[-1]) for view, groups in views.items()]
+            views.setdefault(view, []).append(self.group(row, counts.get((view, key), {})))
+            kinds[view] = text(row, "of")
+        return [Summary(id_, titles[id_], kinds[id_], tuple(rows[:-1]), rows[-1]) for id_, rows in views.items()]
+
+    def group(self, row: Row, counts: Mapping[str, Mapping[str, int]]) -> Group:
+        reasons = []
+        for word, count in sorted(counts.get("reason", {}).items()):
+            reason, _, lacking = word.partition("/")
+            reasons.append(NotRated(reason, tuple(filter(None, lacking.split(";"))), count))
+        return Group(
+            key=text(row, "key"),
+            title=text(row, "title"),
+            level=optional(row, "level"),
+            under=optional(row, "under"),
+            named=row["named"] is True,
+            members=texts(row, "members"),
+            listed=whole(row, "listed"),
+            not_counted=whole(row, "not_counted"),
+            counts={name: words for name, words in counts.items() if name not in ("reason", "rule")},
+            not_rated=tuple(reasons),
+            standing=self.standing(row, counts.get("rule", {}), reasons) if optional(row, "rule") else None,
+        )
+
+    def standing(self, row: Row, counts: Mapping[str, int], reasons: Sequence[NotRated]) -> Standing:
+        version, case, average = number(row, "version"), whole(row, "case"), number(row, "average")
+        rule = self.rules[(text(row, "rule"), version)] if version is not None else None
+        found = Standing(
+            rule=text(row, "rule"),
+            version=version,
+            scale=optional(row, "scale"),
+            rating=text(row, "rating"),
+            case=case,
+            rated=number(row, "rated") or 0,
+            counts=counts,
+            average=decimal_text(average, whole(row, "average_under") * MILLION) if average is not None else None,
+            reads_listed=row["reads_listed"] is True,
+            before=text(row, "before"),
+            before_scale=optional(row, "before_scale"),
+            judgement=text(row, "judgement"),
+            at=(rule.cases[case - 1].at if case else rule.at) if rule else None,
+            because="",
+        )
+        titles = self.scales.get(found.scale or "", {})
+        told = because_of_group(found, whole(row, "listed"), reasons, rule.cases if rule else (), titles)
+        return replace(found, because=told)
 
     def main_view(self) -> str | None:
-        """The first view whose groups are the services that indicators name; else the first there is."""
+        """The first view whose groups are the services that indicators name; else the first there is. Views of KPIs come
+        before those of activity."""
         services = {one.service for one in self.indicators.values()}
-        rows = sorted(self.tables["groups"], key=lambda row: text(row, "view"))
+        rows = sorted(self.tables["groups"], key=lambda row: (text(row, "of") != "kpi", text(row, "view")))
         by_service = [text(row, "view") for row in rows if text(row, "key") in services]
         views = [text(row, "view") for row in rows]
         return next(iter([*by_service, *views]), None)

@@ -163,18 +163,58 @@ class Rating:
 
 
 @dataclass(frozen=True, slots=True)
+class NotRated:
+    """How many of a group are not rated for one reason, and for want of what."""
+
+    reason: str
+    lacking: tuple[str, ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The rating of a group, by the rule of its view."""
+
+    rule: str
+    version: int | None
+    """None where the rule was not in force."""
+    scale: str | None
+    rating: str
+    case: int
+    """0 where no case could be decided."""
+    rated: int
+    """How many have a rating on the rule's scale."""
+    counts: Mapping[str, int]
+    """How many have each word of that scale."""
+    average: str | None
+    reads_listed: bool
+    """Whether the rule also reads how many are listed, those not rated among them."""
+    before: str
+    before_scale: str | None
+    judgement: str
+    """better, same, worse or unknown."""
+    at: Place | None
+    """The case that applied."""
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
-    """The counts of one group of a view."""
+    """The counts of one group of a view, and its rating if the view gives one."""
 
     key: str
     title: str
     level: str | None
     under: str | None
+    named: bool
+    """A named group: it may overlap with others and is not added up."""
     members: tuple[str, ...]
     listed: int
     not_counted: int
     counts: Mapping[str, Mapping[str, int]]
     """current, previous and direction: how many of each word."""
+    not_rated: tuple[NotRated, ...]
+    standing: Standing | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,8 +223,25 @@ class Summary:
 
     id: str
     title: str
-    groups: tuple[Group, ...]
+    of: str
+    """kpi or activity."""
+    rows: tuple[Group, ...]
+    """Every group in the order of printing, the named ones among them."""
     total: Group
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """Those by the levels of the hierarchy, which add up to the total."""
+        return tuple(group for group in self.rows if not group.named)
+
+    @property
+    def named(self) -> tuple[Group, ...]:
+        return tuple(group for group in self.rows if group.named)
+
+    @property
+    def in_full(self) -> bool:
+        """Whether the rows say more than where an indicator belongs, so that every format prints them."""
+        return self.of == "activity" or bool(self.named) or self.total.standing is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,8 +75,11 @@ TABLES: dict[str, Table] = {
     ),
     "groups": Table(
         ("view", "place"),
-        {"view": "text", "view_title": "text", "place": "whole", "key": "text", "title": "text", "level": "text",
-         "under": "text", "members": "texts", "listed": "whole", "not_counted": "whole"},
+        {"view": "text", "view_title": "text", "of": "text", "place": "whole", "key": "text", "title": "text", "level": "text",
+         "under": "text", "named": "flag", "members": "texts", "listed": "whole", "not_counted": "whole",
+         "rule": "text", "version": "whole", "scale": "text", "rating": "text", "case": "whole", "rated": "whole",
+         "average": "whole", "average_under": "whole", "reads_listed": "flag", "before": "text", "before_scale": "text",
+         "judgement": "text"},
     ),
     "counts": Table(
         ("view", "key", "column", "word"),

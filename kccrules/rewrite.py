@@ -17,7 +17,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.nodes import MappingNode, ScalarNode
 from ruamel.yaml.resolver import VersionedResolver
-from ruamel.yaml.scalarstring import SingleQuotedScalarString
+from ruamel.yaml.scalarstring import PlainScalarString, SingleQuotedScalarString
 from ruamel.yaml.tag import Tag
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Edit:
     value: Value
 
 
-class Texts(VersionedResolver):  # type: ignore[misc]  # ruamel.yaml has no types for it
+class Texts(VersionedResolver):
     """To this reader and writer, whatever has no quotes is plain text."""
 
     def resolve(self, kind: object, value: object, implicit: object) -> Node:
@@ -91,7 +91,8 @@ def node(value: Value, column: int, *, outer: bool) -> Node:
             items.fa.set_flow_style()
         return items
     text = plain(value)
-    return SingleQuotedScalarString(text) if isinstance(value, str) and LIKE_SOMETHING_ELSE.match(text) else text
+    quoted = isinstance(value, str) and LIKE_SOMETHING_ELSE.match(text)
+    return (SingleQuotedScalarString if quoted else PlainScalarString)(text)  # of mere text it keeps the quotes there were
 
 
 def plain(value: str | int | Decimal | bool | None) -> str:
@@ -218,14 +219,15 @@ def merged(old: Laid, before: Entry, new: Laid, after: Entry) -> Iterator[str]:
         yield from old.comments(before, new.of(after))
         return
     place = before.first
+    if place < next(iter(was.values())).first:
+        yield old.lines[place]
+        place += 1
     added = [key for key in now if key not in was]
     for key, entry in was.items():
+        # What is new goes above the comments of the key that it stands before.
+        yield from (line for other in above(key, now, added) for line in new.of(now[other]))
         yield from old.lines[place : entry.first]
-        if key in now:
-            yield from (line for other in above(key, now, added) for line in new.of(now[other]))
-            yield from merged(old, entry, new, now[key])
-        else:
-            yield from old.comments(entry, [])
+        yield from merged(old, entry, new, now[key]) if key in now else old.comments(entry, [])
         place = entry.last + 1
     yield from (line for other in added for line in new.of(now[other]))
     yield from old.lines[place : before.last + 1]
@@ -233,7 +235,8 @@ def merged(old: Laid, before: Entry, new: Laid, after: Entry) -> Iterator[str]:
 
 def above(key: str, now: Mapping[str, Entry], added: list[str]) -> list[str]:
     """Those of the keys added that stand somewhere above a key; they are no longer in the list then."""
-    found = [other for other in added if list(now).index(other) < list(now).index(key)]
+    order = list(now)
+    found = [other for other in added if key in now and order.index(other) < order.index(key)]
     added[:] = [other for other in added if other not in found]
     return found
 

@@ -8,26 +8,31 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 
+from kccrules import functions
 from kccrules.engine import numbers, rate, rollup
 from kccrules.engine.batch import Batch
-from kccrules.engine.limits import COLUMNS, Operand, as_number
+from kccrules.engine.limits import Operand, as_number
 from kccrules.engine.rollup import Tally
-from kccrules.expressions import NUMBER, Checked, Fault, Formula, Type, check, column_of, name_of, parse, shown, walk
-from kccrules.fields import DIRECTION, Compiled, compile_ladder, fields_of_rule
-from kccrules.functions import FUNCTIONS, SIGNATURES, Env, caller
+from kccrules.expressions import NUMBER, Checked, Fault, Formula, Type, check, column_of, name_of, parse, shown
+from kccrules.fields import FIGURES, Compiled, compile_ladder
+from kccrules.functions import SIGNATURES
 from kccrules.model import Definitions, Rule, RuleVersion, Scale
 from kccrules.phrases import Saying
 from kccrules.problems import Problem, did_you_mean
 
 FIELDS: Mapping[str, Type] = dict.fromkeys(("listed", "rated", "average"), NUMBER)
 """How many indicators are in the group, how many of them have a rating, and the weighted mean of those ratings."""
+WORDS_OF_FIGURES = ("state", "published", "direction")
 OF_WORDS: Mapping[str, Type] = dict.fromkeys(("count", "share"), NUMBER)
 """How many have a rating, as count(red), and that part of those rated, as share(red)."""
 SHARED = ("missing", "first_known", "abs", "min", "max", "round")
 """Functions that need neither a polarity nor other periods."""
-OWN = re.compile(rf"\b({'|'.join((*FIELDS, *OF_WORDS))})\b")
 FUNCTIONS_OF_GROUPS = {name: SIGNATURES[name] for name in SHARED}
+OWN = re.compile(rf"\b({'|'.join((*FIELDS, *OF_WORDS))})\b")
+ONLY_GROUPS = {*FIELDS, *(f"{name}( )" for name in OF_WORDS)}
+ONLY_INDICATORS = {*FIGURES, *WORDS_OF_FIGURES, *(f"{name}( )" for name in SIGNATURES if name not in SHARED)}
 
 
 # ---------------------------------------------------------------------------------------------- what a rule is for
@@ -39,22 +44,28 @@ def texts_of(version: RuleVersion) -> Iterator[str]:
     yield from (case.condition for case in version.cases if case.condition)
 
 
-def names_in(version: RuleVersion) -> set[str]:
-    """Every name and function in a rule that it does not declare itself; none of a formula that cannot be read."""
+def names_in(version: RuleVersion, definitions: Definitions) -> set[str]:
+    """Every name in a rule that it does not declare itself and that is no word of its scale, functions as name( ); none of
+    a formula that cannot be read."""
     found: set[str] = set()
     for text in texts_of(version):
-        try:
-            tree = parse(text).tree
-        except Fault:
-            continue
-        found |= {name_of(node) for node in ast.walk(tree) if isinstance(node, ast.Name)}
-    return found - set(version.where)
+        with suppress(Fault):
+            found |= names_of(parse(text).tree)
+    scale = definitions.scales.get(version.scale)
+    return found - set(version.where) - set(scale.words if scale else ())
+
+
+def names_of(tree: ast.expr) -> set[str]:
+    calls = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    functions = {id(name): f"{name_of(name)}( )" for name in calls if isinstance(name, ast.Name)}
+    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+    return {functions.get(id(node), name_of(node)) for node in names}
 
 
 def is_on_groups(rule: Rule, definitions: Definitions) -> bool:
-    """Whether a rule reads what only groups have. Words of its scale are no such names, whatever they are called."""
+    """Whether a rule reads what only groups have."""
     return any(
-        (names_in(version) - words(version, definitions)) & {*FIELDS, *OF_WORDS}
+        names_in(version, definitions) & ONLY_GROUPS
         for version in rule.versions
         if any(OWN.search(text) for text in texts_of(version))  # most rules are not, and there may be thousands
     )
@@ -62,18 +73,7 @@ def is_on_groups(rule: Rule, definitions: Definitions) -> bool:
 
 def is_on_indicators(rule: Rule, definitions: Definitions) -> bool:
     """Whether a rule reads what only indicators have."""
-    directions = definitions.scales.get(DIRECTION)
-    for version in rule.versions:
-        scale = definitions.scales.get(version.scale)
-        own = {*(fields_of_rule(scale, directions) if scale else ()), *SIGNATURES} - set(SHARED)
-        if (names_in(version) - words(version, definitions)) & own:
-            return True
-    return False
-
-
-def words(version: RuleVersion, definitions: Definitions) -> set[str]:
-    scale = definitions.scales.get(version.scale)
-    return set(scale.words) if scale else set()
+    return any(names_in(version, definitions) & ONLY_INDICATORS for version in rule.versions)
 
 
 def used_on_groups(definitions: Definitions) -> list[Rule]:
@@ -94,11 +94,21 @@ def compile_for_groups(version: RuleVersion, scale: Scale) -> tuple[Compiled | N
 
     def read(text: str, known: Mapping[str, Type]) -> Checked:
         formula = parse(text)
+        check_names(formula, known)
         for node in calls_of_words(formula.tree):
             check_word(node, formula, scale)
         return check(formula, known, FUNCTIONS_OF_GROUPS, OF_WORDS)
 
     return compile_ladder(version, scale, FIELDS, read)
+
+
+def check_names(formula: Formula, known: Mapping[str, Type]) -> None:
+    """Names of indicators have no meaning for groups. Raises Fault."""
+    for node in ast.walk(formula.tree):
+        if isinstance(node, ast.Name) and node.id not in known and {node.id, f"{node.id}( )"} & ONLY_INDICATORS:
+            message = f"'{node.id}' is known of an indicator, and this rule rates groups"
+            hint = f"of a group are known {', '.join(FIELDS)}, count(...) and share(...)"
+            raise Fault("KCC302", message, hint, column_of(node, formula.source), len(node.id))
 
 
 def calls_of_words(tree: ast.expr) -> Iterator[ast.Call]:
@@ -130,12 +140,11 @@ def verdicts(rule: Compiled, tallies: Sequence[Tally]) -> list[tuple[int, int]]:
 
 def value_of(checked: Checked, batch: Batch, names: Mapping[str, Operand]) -> Operand:
     """A formula of a rule on groups over rows that are groups."""
-    calls = {name: caller(FUNCTIONS[name], Env(batch)) for name in SHARED}
     counted: dict[str, Operand] = {}
     for other in checked.others:
         count = as_number(names[f"count({other.id})"])
         counted[f"@{other.column}"] = numbers.div(count, as_number(names["rated"])) if other.field == "share" else count
-    return walk(checked, {**names, **counted}, calls, COLUMNS)  # type: ignore[return-value]  # operands in, operands out
+    return functions.value_of(checked, batch, {**names, **counted})
 
 
 # ---------------------------------------------------------------------------------------------- how it is said
@@ -149,7 +158,7 @@ def saying_of_group(text: str, where: Mapping[str, str]) -> Saying:
 
 
 def facts(text: str, where: Mapping[str, str]) -> Iterator[str]:
-    """Markers: {count[red]}, {average}, {listed}, {rated}. The number rated is said with every count."""
+    """Markers: {count[red]}, {average}, {listed}, {rated}."""
     tree = parse(text).tree
     nodes = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
     nodes.sort(key=lambda node: node.col_offset)
@@ -160,5 +169,5 @@ def facts(text: str, where: Mapping[str, str]) -> Iterator[str]:
             yield f"{{count[{name}]}}"
         elif name in where:
             yield from facts(where[name], where)
-        elif name in FIELDS and not (name == "rated" and counted):
+        elif name in FIELDS:
             yield f"{{{name}}}"

@@ -105,22 +105,24 @@ def report(path: str, text: str, error: FileError) -> Problem:
     return Problem(code, message, spot, hint, excerpt, max(1, min(width, len(excerpt) - spot.column + 1)))
 
 
-def read(path: Path, shown: str) -> tuple[Document | None, list[Problem]]:
-    """The document in a file, or the one problem that keeps it from being read."""
+def read(path: Path, shown: str, known: Document | None = None) -> tuple[Document | None, list[Problem]]:
+    """The document in a file, or the one problem that keeps it from being read; `known` if the file has its very text."""
     what = "this is a folder, or a link that leads nowhere; expected a file"
     try:
         if path.is_file():  # A pipe or device might never end.
             with path.open("rb") as file:
-                return parse(file.read(LARGEST + 1), shown)  # One byte too many is enough to know.
+                return parse(file.read(LARGEST + 1), shown, known)  # One byte too many is enough to know.
     except OSError as error:
         what = f"the file cannot be opened: {error.strerror}"
     return None, [Problem("KCC102", what, Place(shown), "move it away, or put a file here that an editor can open")]
 
 
-def parse(content: bytes, shown: str) -> tuple[Document | None, list[Problem]]:
+def parse(content: bytes, shown: str, known: Document | None = None) -> tuple[Document | None, list[Problem]]:
     """The document in the bytes of a file, or the one problem that keeps it from being read."""
     # Notepad begins files with a byte-order mark. One line break more, and every index PyYAML reports is in the text.
     text = content[: LARGEST + 1].decode("utf-8-sig", "surrogateescape") + "\n"
+    if known and known._text == text:
+        return known, []
     try:
         if len(content) > LARGEST:
             raise FileError("KCC108", 0, "the file is larger than 1 MiB", "split it, or keep long lists in a CSV file")

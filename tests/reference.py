@@ -6,6 +6,8 @@ reader of formulas, so the two share no idea of what binds tighter; it checks no
 
 from __future__ import annotations
 
+import functools
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -197,6 +199,40 @@ def widened(limit: Limit, share: Fraction) -> Limit:
     return Limit(low, high)
 
 
+# ---- statistics ----
+
+
+def slope(x: Sequence[Fraction]) -> Fraction:
+    """Of the line of least squares, a period; nought where a two-sided t test at the 5% level cannot tell it from that."""
+    n = len(x)
+    middle, mean = Fraction(n - 1, 2), sum(x, Fraction(0)) / n
+    along = sum(((t - middle) * (y - mean) for t, y in enumerate(x)), Fraction(0))
+    times = sum(((t - middle) ** 2 for t in range(n)), Fraction(0))
+    found = along / times
+    left = sum(((y - mean - found * (t - middle)) ** 2 for t, y in enumerate(x)), Fraction(0))
+    return found if found**2 * times * (n - 2) > critical(n - 2) ** 2 * left else Fraction(0)
+
+
+@functools.cache
+def critical(freedom: int) -> Fraction:
+    """Student's t that chance alone passes once in twenty times, up or down, as tables have it: to three decimals."""
+    low, high = 0.0, 100.0
+    while high - low > 1e-7:
+        middle = (low + high) / 2
+        low, high = (middle, high) if within(middle, freedom) < 0.95 else (low, middle)
+    return Fraction(f"{low:.3f}")
+
+
+def within(t: float, freedom: int) -> float:
+    """How often Student's t lies from -t to t: the area under its density, by Simpson's rule."""
+    steps = 2_000
+    width = t / steps
+    heights = [(1 + (k * width) ** 2 / freedom) ** (-(freedom + 1) / 2) for k in range(steps + 1)]
+    area = width / 3 * (heights[0] + 4 * sum(heights[1:-1:2]) + 2 * sum(heights[2:-1:2]) + heights[-1])
+    scale = math.exp(math.lgamma((freedom + 1) / 2) - math.lgamma(freedom / 2)) / math.sqrt(freedom * math.pi)
+    return 2 * scale * area
+
+
 # ---- what is declared and sent in ----
 
 
@@ -227,6 +263,8 @@ class Period:
     value: str | None = None
     target: str | None = None
     floor: str | None = None
+    upper: str | None = None
+    lower: str | None = None
     rating: Rule | None = None
     direction: Rule | None = None
 
@@ -241,8 +279,12 @@ class Outcome:
 
 
 WORD_FIELDS = ("state", "published", "direction")
-FIELDS = ("submitted", "numerator", "denominator", "value", "target", "floor", *WORD_FIELDS)
-LOOKING_BACK = ("last", "earlier", "last_year", "year_end", "year_to_date", "sum_last", "average_last")
+LIMITS = ("target", "floor", "upper", "lower")
+FIELDS = ("submitted", "numerator", "denominator", "value", *LIMITS, *WORD_FIELDS)
+AT_A_PERIOD = ("last", "earlier", "last_year", "year_end")
+OVER_PERIODS = ("year_to_date", "sum_last", "average_last", "slope_last")
+OVER_AREAS = ("areas_where", "share_of_areas")
+LOOKING_BACK = (*AT_A_PERIOD, *OVER_PERIODS, *OVER_AREAS)
 STATES = (
     "submitted", "provisional", "revised", "estimated", "missing", "late", "not-due", "not-applicable", "suppressed",
 )  # fmt: skip
@@ -250,11 +292,24 @@ DIRECTIONS = ("worse", "same", "better")
 
 
 class Series:
-    """One indicator: its periods by number, without holes, and how many a year has."""
+    """One indicator, as a whole or in an area: its periods by number, without holes, and how many a year has; or, where
+    years differ, the first and last period of the year of each, and the same period a year before."""
 
-    def __init__(self, periods: Mapping[int, Period], per_year: int) -> None:
-        self.periods, self.per_year = periods, per_year
+    def __init__(
+        self,
+        periods: Mapping[int, Period],
+        per_year: int,
+        years: Mapping[int, tuple[int, int, int | None]] | None = None,
+        areas: Sequence[Series] = (),
+    ) -> None:
+        self.periods, self.per_year, self.years, self.areas = periods, per_year, years, areas
         self.known: dict[object, Any] = {}
+
+    def year(self, period: int) -> tuple[int, int, int | None]:
+        if self.years is not None:
+            return self.years[period]
+        first = period - period % self.per_year
+        return first, first + self.per_year - 1, period - self.per_year
 
     def once(self, key: object, work: Callable[[], Any]) -> Any:
         if key not in self.known:
@@ -277,9 +332,9 @@ class Series:
         return None if exact is None else rounded(exact, 6 if places is None else places)
 
     def limit(self, name: str, period: int) -> Limit | None:
-        """A target or floor from its cell: a number, a range, nothing, or a formula."""
+        """A limit from its cell: a number, a range, nothing, or a formula."""
         here = self.periods[period]
-        cell = here.target if name == "target" else here.floor
+        cell: str | None = getattr(here, name)
         if cell in (None, "tbc", "none"):
             return None
         assert cell
@@ -318,7 +373,7 @@ class Series:
         """The period that the method of direction compares with; by itself, the latest earlier one with a value."""
         rule = self.periods[period].direction
         node = read(rule.where.get("previous", "0")) if rule else Node("none")
-        if rule and node.kind in LOOKING_BACK:
+        if rule and node.kind in AT_A_PERIOD:
             there = View(self, rule, rule.exact).place_looked_at(node, period)
             known = there is not None and (self.exact(there) is not None or self.periods[there].printed is not None)
             return there if known else None
@@ -369,7 +424,7 @@ class View:
             return None
         if name == "value":
             return self.series.exact(period) if self.unrounded else self.series.published(period)
-        if name in ("target", "floor"):
+        if name in LIMITS:
             return self.series.limit(name, period)
         if name == "published":
             return here.printed if self.rule and here.printed in self.rule.scale else None
@@ -458,28 +513,39 @@ class View:
     # -- other periods --
 
     def looked_back(self, node: Node, period: int) -> Thing:
-        if node.kind in ("year_to_date", "sum_last", "average_last"):
-            part = node.parts[-1]
-            count = period % self.series.per_year + 1 if node.kind == "year_to_date" else int(node.parts[0].text)
-            first = period - count + 1
-            if not self.series.unbroken(first, period):
-                return None
-            found = [number_of(self.work_there(part, p)) for p in range(first, period + 1)]
-            known = [x for x in found if x is not None]
-            if len(known) < len(found):
-                return None
-            return sum(known, Fraction(0)) / (count if node.kind == "average_last" else 1)
+        if node.kind in OVER_AREAS:
+            return self.over_areas(node, period)
+        if node.kind in OVER_PERIODS:
+            return self.over_periods(node, period)
         there = self.place_looked_at(node, period)
         return None if there is None else self.work_there(node.parts[-1], there)
+
+    def over_periods(self, node: Node, period: int) -> Fraction | None:
+        first = self.series.year(period)[0] if node.kind == "year_to_date" else period - int(node.parts[0].text) + 1
+        if not self.series.unbroken(first, period):
+            return None
+        found = [number_of(self.work_there(node.parts[-1], p)) for p in range(first, period + 1)]
+        known = [x for x in found if x is not None]
+        if len(known) < len(found):
+            return None
+        if node.kind == "slope_last":
+            return slope([rounded(x, 6) for x in known])
+        return sum(known, Fraction(0)) / (len(known) if node.kind == "average_last" else 1)
+
+    def over_areas(self, node: Node, period: int) -> Fraction | None:
+        views = [View(area, self.rule, self.unrounded) for area in self.series.areas]
+        found = [view.work(node.parts[0], period) for view in views]
+        if not found or None in found:
+            return None
+        return Fraction(found.count(True), 1 if node.kind == "areas_where" else len(found))
 
     def place_looked_at(self, node: Node, period: int) -> int | None:
         """The period that is looked at; None where there is none, and across a break."""
         if node.kind == "last":
             return self.latest(period, lambda p: self.work(node.parts[0], p) is not None)
         if node.kind == "year_end":
-            return period - period % self.series.per_year + self.series.per_year - 1
-        count = self.series.per_year if node.kind == "last_year" else int(node.parts[0].text)
-        there = period - count
+            return self.series.year(period)[1]
+        there = self.series.year(period)[2] if node.kind == "last_year" else period - int(node.parts[0].text)
         return there if there in self.series.periods and self.series.unbroken(there, period) else None
 
     def latest(self, period: int, known: Callable[[int], bool]) -> int | None:

@@ -55,6 +55,10 @@ def limit_by_hand(low: int | None, high: int | None) -> reference.Limit | None:
     return None if low is None and high is None else reference.Limit(by_hand(low), by_hand(high))
 
 
+HIGHER = pl.lit(0, dtype=pl.Int8)
+"""A polarity that has a better side: which one it is, the ends of a limit say."""
+
+
 # ---- against the reference ----
 
 FIGURE = st.one_of(st.none(), st.integers(-3, 3).map(lambda k: k * MILLION // 2), st.integers(-(10**9), 10**9))
@@ -67,8 +71,8 @@ def test_meeting_beating_and_missing_a_limit_agree_with_the_reference(rows: list
     frame = pl.DataFrame(rows, schema={name: KINDS[name] for name in ("x", "low", "high", "share")}, orient="row")
     x, share = column("x"), column("share")
     found = zip(
-        worked(frame, limits.meets(x, LIMIT)),
-        worked(frame, limits.beats(x, LIMIT)),
+        worked(frame, limits.meets(x, LIMIT, HIGHER)),
+        worked(frame, limits.beats(x, LIMIT, HIGHER)),
         worked(frame, limits.shortfall(x, LIMIT)),
         worked(frame, limits.moved(LIMIT, share, easier=True)),
         worked(frame, limits.moved(LIMIT, share, easier=False)),
@@ -89,6 +93,15 @@ def test_meeting_beating_and_missing_a_limit_agree_with_the_reference(rows: list
             tightened,
             reference.number_of(limit),
         )
+
+
+@settings(max_examples=100, deadline=None, derandomize=True, database=None)
+@given(st.lists(st.tuples(FIGURE, FIGURE, st.integers(0, 3)), min_size=1))
+def test_a_number_in_the_place_of_a_limit_is_the_end_that_polarity_makes_of_it(rows: list[tuple[int | None, ...]]) -> None:
+    frame = pl.DataFrame(rows, schema={"x": pl.Int64, "n": pl.Int64, "polarity": pl.Int8}, orient="row")
+    polarity, x, n = pl.col("polarity"), column("x"), column("n")
+    for asked in (limits.meets, limits.beats):
+        assert worked(frame, asked(x, n, polarity)) == worked(frame, asked(x, limits.as_limit(n, polarity), polarity))
 
 
 # ---- by hand ----
@@ -118,8 +131,8 @@ def test_a_limit_is_met_up_to_its_ends_and_beaten_beyond_them(
     x: int | None, low: int | None, high: int | None, met: bool | None, beaten: bool | None, short: int | None
 ) -> None:
     frame = table(x=[x], low=[low], high=[high])
-    assert worked(frame, limits.meets(column("x"), LIMIT)) == [met]
-    assert worked(frame, limits.beats(column("x"), LIMIT)) == [beaten]
+    assert worked(frame, limits.meets(column("x"), LIMIT, HIGHER)) == [met]
+    assert worked(frame, limits.beats(column("x"), LIMIT, HIGHER)) == [beaten]
     assert worked(frame, limits.shortfall(column("x"), LIMIT)) == [by_hand(short)]
 
 

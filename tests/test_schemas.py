@@ -53,6 +53,8 @@ GOOD = [
     RULE + CASES + "from: 2012-04-01\nchanges:\n  - from: 2013-04-01\n    cases:\n      - red: otherwise\n",
     SCALE + "levels: {red: 0, amber: 1, not-good: -1}\ntitles: {red: Red}\ncolours: {red: '#d4351c'}\n",
     CALENDAR + "closes: 62 days\ntitle: Terms\nsource: The timetable\n",
+    CALENDAR + "dates:\n  2012-13: {Autumn: 2012-09-03 to 2012-12-21, Spring: none}\n  2013-14: 2013-10-01\n  '2014': tbc\n",
+    CALENDAR.replace("[Autumn, Spring]", "weeks").replace("1 Sep", "Monday on or before 1 Sep"),
     HIERARCHY
     + "units:\n  - {id: a, level: service, title: A}\n  - id: b\n    level: service\n    title: B\n    under: a\n"
     "    also: [Bee]\n    changes:\n      - {from: 2012-10-01, title: C}\n",

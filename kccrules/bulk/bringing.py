@@ -99,14 +99,18 @@ def mapping(root: Path, asked: Asked) -> tuple[Columns | None, list[Problem]]:
         return None, problems
     problems = schemas.check([document])
     if not problems and document.data["kind"] != "columns":
-        problems = [document.problem("KCC701", ["kind"], "this file does not say what columns mean", "write kind: columns")]
+        problems = [
+            document.problem("KCC701", ["kind"], "this file does not say what columns mean", "write kind: columns")
+        ]
     if problems:
         return None, problems
     entry = Entry(document)
     found = columns.build(entry)
     if found.writes != asked.kind:
         hint = f"type kccrules new {found.writes}, or name another file with --columns"
-        entry.report("KCC701", ("writes",), f"this file is for kind: {found.writes}, and '{asked.kind}' was asked for", hint)
+        entry.report(
+            "KCC701", ("writes",), f"this file is for kind: {found.writes}, and '{asked.kind}' was asked for", hint
+        )
     return (None if entry.problems else found), entry.problems
 
 
@@ -130,7 +134,11 @@ def take(run: Run, line: Line | None, problems: list[Problem]) -> None:
         id_ = rows.as_id(line, run.columns)
         if id_ in run.seen:
             message = f"this makes the id '{id_}', and so does row {run.seen[id_]}"
-            raise Unusable(line.problem("KCC704", message, "add a column to 'ids' that tells them apart", run.columns.ids.columns[0]))
+            raise Unusable(
+                line.problem(
+                    "KCC704", message, "add a column to 'ids' that tells them apart", run.columns.ids.columns[0]
+                )
+            )
         run.seen[id_] = line.row.number
         found = rows.read(line, id_, run.columns, run.context.defaults[run.columns.writes].polarity or "higher")
         settle(run, found)
@@ -195,7 +203,9 @@ def change(run: Run, found: Found, path: Path, name: str) -> None:
     whole = merging.whole(found.definition)
     if found.id not in run.last and not whole.items() <= merging.whole(document.data).items():
         hint = "give one of the two another id, or move the file away"
-        raise Unusable(found.line.problem("KCC706", f"{name} is there already, and was not written from this table", hint))
+        raise Unusable(
+            found.line.problem("KCC706", f"{name} is there already, and was not written from this table", hint)
+        )
     merged = merging.merge(run.last.get(found.id, whole), document.data, found.definition)
     for value in merged.both:
         message = f"{value.key} was changed by hand in {name} ({value.before or 'removed'}), and here ({value.now or 'removed'})"
@@ -205,8 +215,9 @@ def change(run: Run, found: Found, path: Path, name: str) -> None:
         content = path.read_bytes()
         text = rewrite.edited(content.decode("utf-8-sig"), merged.edits, found.definition)
         run.texts[found.id] = (path, (MARK if content.startswith(MARK) else b"") + text.encode())
-    what = "changed" if merged.edits else "unchanged"
-    run.outcomes.append(Outcome(name, what, tuple(merged.changed), tuple([*merged.kept, *merged.both])))
+    run.outcomes.append(
+        Outcome(name, "changed" if merged.edits else "unchanged", tuple(merged.changed), (*merged.kept, *merged.both))
+    )
     run.now[found.id] = merged.remembered
 
 
@@ -217,7 +228,12 @@ def gone(run: Run) -> Iterator[Problem]:
             run.now[id_] = run.last[id_]
         if id_ not in run.seen and id_ in run.files:
             message = f"no row makes '{id_}' any more; {called(run.root, run.files[id_])} stays as it is"
-            yield Problem("KCC711", message, Place(run.table.name), "if it has ended, write until: and its last period into the file")
+            yield Problem(
+                "KCC711",
+                message,
+                Place(run.table.name),
+                "if it has ended, write until: and its last period into the file",
+            )
 
 
 # Writing
@@ -231,7 +247,9 @@ def write(run: Run, beside: Path) -> None:
         except OSError as error:
             name = called(run.root, path)
             reason = (error.strerror or "it cannot be written").lower()
-            run.problems.append(Problem("KCC709", f"the file cannot be written: {reason}", Place(name), "make it writable"))
+            run.problems.append(
+                Problem("KCC709", f"the file cannot be written: {reason}", Place(name), "make it writable")
+            )
             run.outcomes[:] = [outcome for outcome in run.outcomes if outcome.path != name]
             run.now.pop(id_)
             run.now |= {id_: run.last[id_]} if id_ in run.last else {}

@@ -31,7 +31,9 @@ def read(path: Path, name: str) -> tuple[Memory, Problem | None]:
     try:
         text, problem = csvfile.text_of(path.read_bytes(), name)
     except OSError as error:
-        return memory, Problem("KCC713", f"the file cannot be opened: {(error.strerror or '').lower()}", Place(name), hint)
+        return memory, Problem(
+            "KCC713", f"the file cannot be opened: {(error.strerror or '').lower()}", Place(name), hint
+        )
     if problem:
         return memory, Problem("KCC713", problem.message, problem.place, hint)
     for row in csvfile.rows(text, name):

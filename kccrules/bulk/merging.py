@@ -72,7 +72,10 @@ def fits(path: Path, mine: Values, last: Mapping[Path, str], theirs: Values) -> 
     """Whether a value can stand at a path: nothing that a person wrote stands in its place, or is inside it."""
     goes = {other for other in mine if other in last and text(mine, other) == last[other] and other not in theirs}
     around = {path[:length] for length in range(1, len(path))}
-    return not any(other not in goes and (other in around or (len(other) > len(path) and other[: len(path)] == path)) for other in mine)
+    return not any(
+        other not in goes and (other in around or (len(other) > len(path) and other[: len(path)] == path))
+        for other in mine
+    )
 
 
 def spoken(path: Path) -> str:

@@ -14,6 +14,8 @@ from kccrules.problems import Problem, did_you_mean
 from kccrules.yamlfile import Value
 
 LONGEST_ID = 100
+LISTS = ("also", "formerly", "replaced_by", "serves", "benchmarks")
+NUMBERS = ("decimals", "weight", "suppress_below")
 Definition = dict[str, Value]
 
 
@@ -40,21 +42,22 @@ class Found:
 def read(line: Line, id_: str, columns: Columns, polarity: str) -> Found:
     """The definition of a row; `polarity` is that of indicators that name none. Raises Unusable."""
     found = Found(line, id_, in_folder(line, columns), {"kind": columns.writes, "id": id_})
-    for key, made in columns.keys.items():
-        if made.of != AS_PRINTED and (value := read_made(line, made, columns)) is not None:
-            found.definition[key] = value
-    unit = str(found.definition.get("unit", ""))
-    polarity = str(found.definition.get("polarity", polarity))
-    for key, limit in columns.cells.items():
-        table = read_limit(Limit(found, key, columns, unit, polarity), limit)
-        if table:
-            found.definition[key] = table
-    printed = next(iter(columns.cells), "")
-    if AS_PRINTED == getattr(columns.keys.get("decimals"), "of", None) and printed in found.definition:
-        found.definition["decimals"] = cells.decimals(found.definition[printed])
-    if said := {key: str(text) for key, made in columns.stated.items() if (text := kept(line, made, columns))}:
-        found.definition["stated"] = dict(said)
+    put(found, {key: read_key(line, key, made) for key, made in columns.keys.items() if made.of != AS_PRINTED})
+    unit, polarity = str(found.definition.get("unit")), str(found.definition.get("polarity", polarity))
+    for key, cells_of in columns.cells.items():
+        put(found, {key: read_limit(Limit(found, key, columns, unit, polarity), cells_of) or None})
+    if any(made.of == AS_PRINTED for made in columns.keys.values()):
+        put(found, {"decimals": cells.decimals(found.definition.get(next(iter(columns.cells), "")))})
+    said: dict[str, Value] = {
+        key: words for key, made in columns.stated.items() if (words := kept(line, made, columns, unit))
+    }
+    put(found, {"stated": said or None})
     return in_order(found, columns.writes)
+
+
+def put(found: Found, keys: Mapping[str, Value]) -> None:
+    """Add those of the keys that have a value."""
+    found.definition.update({key: value for key, value in keys.items() if value is not None})
 
 
 def in_order(found: Found, kind: str) -> Found:
@@ -73,7 +76,9 @@ def as_id(line: Line, columns: Columns) -> str:
     first = columns.ids.columns[0]
     if text is None:
         empty = next(column for column in columns.ids.columns if not line.cells[column])
-        raise Unusable(line.problem("KCC704", f"'{empty}' is empty, and the id is made of it", "write something there", empty))
+        raise Unusable(
+            line.problem("KCC704", f"'{empty}' is empty, and the id is made of it", "write something there", empty)
+        )
     if not id_[:1].isalpha() or len(id_) > LONGEST_ID:
         hint = "ids begin with a letter" if len(id_) <= LONGEST_ID else f"an id has at most {LONGEST_ID} characters"
         raise Unusable(line.problem("KCC704", f"{shown(text)} cannot be made an id", hint, first))
@@ -101,27 +106,34 @@ def filled(line: Line, made: Made) -> str | None:
     return COLUMN.sub(lambda match: line.cells[match[1]], str(made.of)) if all(values) else None
 
 
-def read_made(line: Line, made: Made, columns: Columns) -> Value:
-    """What is to stand under a key; None for no key. Raises Unusable for a text that has no word."""
+def read_key(line: Line, key: str, made: Made) -> Value:
+    """The value of a key, in the form that it has in definitions. Raises Unusable."""
+    value = read_made(line, made)
+    if key in LISTS and isinstance(value, str):
+        return [value]
+    number = cells.number(value, set()) if key in NUMBERS and isinstance(value, str) else None
+    return value if number is None else number
+
+
+def read_made(line: Line, made: Made) -> Value:
+    """What is to be written; None for nothing. Raises Unusable for a text that has no word."""
     if not made.columns:
         return made.of
     if made.words is None:
         return filled(line, made)
     text = COLUMN.sub(lambda match: line.cells[match[1]], str(made.of)).strip()
-    if text in made.words:
-        word = made.words[text]
-    elif made.otherwise is not None:
-        word = made.otherwise
-    else:
-        hint = did_you_mean(text, map(str, made.words)) or f"add it under 'words' in {made.place}"
+    word = made.words.get(text, made.otherwise)
+    if word is None:
+        hint = did_you_mean(text, made.words) or f"add it under 'words' in {made.place}"
         raise Unusable(line.problem("KCC703", f"there is no word for {shown(text)}", hint, made.columns[0]))
     return word if word != "" else None
 
 
-def kept(line: Line, made: Made, columns: Columns) -> Value:
-    """Words to be kept as printed; what says that there are none is not."""
-    text = read_made(line, made, columns)
-    return None if str(text or "").lower() in columns.forms and columns.forms[str(text).lower()] != "tbc" else text
+def kept(line: Line, made: Made, columns: Columns, unit: str) -> Value:
+    """Words to be kept as printed. Numbers, and what says that there are none, are no words."""
+    text = read_made(line, made)
+    cell = cells.read(str(text or ""), columns, unit, "")
+    return cell["stated"] if isinstance(cell, dict) else None
 
 
 # Limits
@@ -166,7 +178,7 @@ def read_limit(limit: Limit, where: Cells) -> Definition:
 
 def parts(limit: Limit, where: Cells) -> Iterator[tuple[str, str, str]]:
     """The period, the text and the column of each cell."""
-    line, columns = limit.found.line, limit.columns
+    line = limit.found.line
     for period, made in where.by_period.items():
         yield period, filled(line, made) or "", made.columns[0]
     if where.of:
@@ -175,7 +187,7 @@ def parts(limit: Limit, where: Cells) -> Iterator[tuple[str, str, str]]:
         if where.split:
             yield from divided(limit, text, where.split, column)
         elif text and where.year:
-            years = read_made(line, where.year, columns)
+            years = read_made(line, where.year)
             yield from ((str(year), text, column) for year in (years if isinstance(years, list) else [years]) if year)
 
 

@@ -56,14 +56,19 @@ def read(path: Path, name: str, sheet: str | None, headings: int) -> tuple[Table
     if not above or above[0].blank or not above[0].sound:
         message = f"row {headings} has no headings"
         hint = "put the headings of the columns there, or write under 'headings' which row has them"
-        return None, problems or [Problem("KCC702", message, Place(name, headings, 0, rows[0].sheet if rows else ""), hint)]
+        return None, problems or [
+            Problem("KCC702", message, Place(name, headings, 0, rows[0].sheet if rows else ""), hint)
+        ]
     titles = tuple(tidy(cell) for cell in above[0].cells)
     twice = sorted({title for title in titles if title and titles.count(title) > 1})
     if twice:
         at = len(titles) - 1 - titles[::-1].index(twice[0])
         hint = "give one of the columns another heading"
         return None, [*problems, above[0].problem("KCC702", f"the heading '{twice[0]}' stands here twice", hint, at)]
+    # Rows above the headings may say what they like.
     below = tuple(row for row in rows if row.number > headings and not row.blank and row.sound)
+    if not below and not problems:
+        problems.append(above[0].problem("KCC702", "there are no rows below the headings", "put the definitions there"))
     return Table(above[0].path, titles, below), problems
 
 
@@ -88,7 +93,9 @@ def rows_of(content: bytes, path: Path, name: str, sheet: str | None) -> Iterato
     if len(named) != 1:
         titles = [one.title for one in found]
         message = f"there is no sheet '{sheet}'" if sheet else f"there are {len(named)} sheets to choose from"
-        hint = (did_you_mean(sheet, titles) if sheet else None) or f"write one of them under 'sheet': {', '.join(titles)}"
+        hint = (
+            did_you_mean(sheet, titles) if sheet else None
+        ) or f"write one of them under 'sheet': {', '.join(titles)}"
         raise Refused(Problem("KCC702", message, Place(name), hint))
     return named[0].rows()
 
@@ -104,7 +111,7 @@ def line(row: Row, table: Table, used: set[str]) -> tuple[Line | None, list[Prob
         at = places.get(title)
         if title in used and at is not None and at < len(row.cells):
             kind = row.kind(at)
-            if kind in UNUSABLE:
+            if kind is not None and kind in UNUSABLE:
                 problems.append(row.problem("KCC708", *UNUSABLE[kind], at))
             elif odd := UNPRINTABLE.search(row.cells[at]):
                 message = f"an invisible character (U+{ord(odd[0]):04X}) stands in this cell"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from kccrules.checks import figures, references, rollups, structure
+from kccrules.checks import areas, figures, fit, references, rollups, structure
 from kccrules.model import Definitions
 from kccrules.problems import Problem
 
@@ -12,7 +12,9 @@ CHECKS: tuple[Callable[[Definitions], Iterable[Problem]], ...] = (
     references.check,
     structure.check,
     rollups.check,
+    fit.check,
     figures.check,
+    areas.check,
 )
 
 

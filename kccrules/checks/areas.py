@@ -17,10 +17,9 @@ RATE = "send numerator and denominator, and write value: "
 
 def check(definitions: Definitions) -> Iterator[Problem]:
     for one in definitions.indicators.values():
-        yield from check_group(one, definitions)
-        yield from check_total(one, definitions)
+        wrong = [*check_group(one, definitions), *check_total(one, definitions)]
+        yield from wrong or limits_of_everything(one)
         yield from check_suppression(one)
-        yield from limits_of_everything(one)
 
 
 def check_group(one: Indicator, definitions: Definitions) -> Iterator[Problem]:
@@ -40,7 +39,9 @@ def check_group(one: Indicator, definitions: Definitions) -> Iterator[Problem]:
     wrong = [member for member in group.members if member in definitions.indicators]
     if wrong:
         message = f"the group '{group.id}' has '{wrong[0]}' in it, which is an indicator"
-        yield Problem("KCC205", message, place, "areas are units of a hierarchy, such as districts", width=len(group.id))
+        yield Problem(
+            "KCC205", message, place, "areas are units of a hierarchy, such as districts", width=len(group.id)
+        )
     for name, series in one.limits.items():
         named = dict.fromkeys(area for areas in series.by_area.values() for area in areas)
         members = dict.fromkeys(group.members)
@@ -66,7 +67,7 @@ def check_total(one: Indicator, definitions: Definitions) -> Iterator[Problem]:
             hint = f"{RATE}{formula}; or write area_total: average, if it is the plain average of the areas"
             yield Problem("KCC233", f"{rate} of areas cannot be added", place, hint, width=width)
             break
-    for area, above in twice(one, definitions):
+    for area, above in [*twice(one, definitions)][:1]:
         message = f"'{area}' is under '{above}', and both are areas of the group '{one.areas}': it would be added twice"
         yield Problem("KCC233", message, place, "name one of the two in the group", width=width)
 

@@ -1,97 +1,180 @@
-"""Targets, floors and units that can be read but look like a slip."""
+"""Limits and units that can be read but look like a slip."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from kccrules.model import Cell, Definitions, Indicator, in_force
-from kccrules.numerals import MILLION
+from kccrules.model import Cell, Definitions, Indicator, Series, in_force
+from kccrules.numerals import MILLION, shown
+from kccrules.periods import Calendar
 from kccrules.problems import Problem
+
+NAMES = {"target": "target", "floor": "floor", "upper": "upper threshold", "lower": "lower threshold"}
+ANY = 0
+"""In place of a period, where two limits hold for all of them."""
+INSTEAD = "write a number, a range, a formula such as 0.97 * last_year(value), tbc or none"
 
 
 def check(definitions: Definitions) -> Iterator[Problem]:
-    for kpi in definitions.indicators.values():
-        yield from floors_better_than_targets(kpi, definitions)
-        yield from shares_for_percentages(kpi)
-        yield from single_numbers_under_range(kpi, definitions)
-        for name, series in kpi.limits.items():
-            if series.always and series.always.form in ("number", "range"):
-                cell = series.always
-                message = f"the {name} has no years: changing it later changes past ratings too"
-                hint = f"write it by year, such as {{2012-13: {cell.text}}}"
-                yield Problem("KCC508", message, cell.place, hint, width=len(cell.text))
+    for one in definitions.indicators.values():
+        yield from floors_better_than_targets(one, definitions)
+        yield from upper_below_lower(one, definitions)
+        yield from shares_for_percentages(one)
+        yield from numbers_for_ranges(one, definitions)
+        yield from ranges_for_thresholds(one)
+        yield from limits_without_years(one)
+        yield from words_without_meaning(one, definitions.calendars[one.calendar])
 
 
-ANY = 0
-"""In place of a period, where a target and a floor hold for all of them."""
+def limits_without_years(one: Indicator) -> Iterator[Problem]:
+    for name, series in one.limits.items():
+        cell = series.always
+        if cell and cell.form in ("number", "range"):
+            message = f"the {NAMES[name]} has no years: changing it later changes past ratings too"
+            hint = f"write it by year, such as {{2012-13: {cell.text}}}"
+            yield Problem("KCC508", message, cell.place, hint, width=len(cell.text))
 
 
-def periods(kpi: Indicator) -> set[int]:
-    return {period for series in kpi.limits.values() for period in series.periods()}
+# ---------------------------------------------------------------------------------------------- two limits
 
 
-def polarity_in(kpi: Indicator, definitions: Definitions, period: int) -> str:
+def side_by_side(one: Indicator, first: str, second: str) -> Iterator[tuple[int, Cell, Cell]]:
+    """Two limits that are both plain numbers, by period, for the whole and for each area."""
+    pair = one.limit(first), one.limit(second)
+    for period in sorted({*pair[0].periods(), *pair[1].periods()}) or [ANY]:
+        areas = dict.fromkeys(area for series in pair for area in series.by_area.get(period, ()))
+        for area in (None, *areas):
+            cells = [series.at(period, area) for series in pair]
+            if all(cell and cell.form == "number" for cell in cells):
+                yield period, *cells  # type: ignore[misc]  # none of them is missing
+
+
+def polarity_in(one: Indicator, definitions: Definitions, period: int) -> str:
     if period == ANY:
-        return kpi.versions[-1].polarity
-    return in_force(kpi.versions, definitions.calendars[kpi.calendar].last_day(period)).polarity
+        return one.versions[-1].polarity
+    return in_force(one.versions, definitions.calendars[one.calendar].last_day(period)).polarity
 
 
-def floors_better_than_targets(kpi: Indicator, definitions: Definitions) -> Iterator[Problem]:
+def floors_better_than_targets(one: Indicator, definitions: Definitions) -> Iterator[Problem]:
     """A floor above the target (below, where lower is better) leaves no room for Amber. One warning a cell."""
-    told: dict[Cell, list[int]] = {}
-    for period in sorted(periods(kpi)) or [ANY]:
-        target, floor = kpi.limit("target").at(period), kpi.limit("floor").at(period)
-        if target and floor and target.form == floor.form == "number":
-            assert target.low is not None and floor.low is not None
-            gap = floor.low - target.low
-            polarity = polarity_in(kpi, definitions, period)
-            if (polarity == "higher" and gap > 0) or (polarity == "lower" and gap < 0):
-                told.setdefault(floor, []).append(period)
-    for floor, found in told.items():
-        target = kpi.limit("target").at(found[0])
-        assert target is not None
+    told: dict[Cell, tuple[Cell, list[int]]] = {}
+    for period, target, floor in side_by_side(one, "target", "floor"):
+        gap = middle(floor) - middle(target)
+        polarity = polarity_in(one, definitions, period)
+        if (polarity == "higher" and gap > 0) or (polarity == "lower" and gap < 0):
+            told.setdefault(floor, (target, []))[1].append(period)
+    for floor, (target, found) in told.items():
+        polarity, where = polarity_in(one, definitions, found[0]), when(one, definitions, found)
         message = f"floor {floor.text} is better than target {target.text}"
-        hint = f"{polarity_in(kpi, definitions, found[0])} is better here, so {when(kpi, definitions, found)} could never be Amber"
+        hint = f"{polarity} is better here, so {where} could never be Amber"
         yield Problem("KCC507", message, floor.place, hint, width=len(floor.text))
 
 
-def when(kpi: Indicator, definitions: Definitions, found: list[int]) -> str:
+def upper_below_lower(one: Indicator, definitions: Definitions) -> Iterator[Problem]:
+    """Nothing could be within them. One warning a cell."""
+    told: dict[Cell, tuple[Cell, list[int]]] = {}
+    for period, upper, lower in side_by_side(one, "upper", "lower"):
+        if middle(upper) < middle(lower):
+            told.setdefault(upper, (lower, []))[1].append(period)
+    for upper, (lower, found) in told.items():
+        message = f"the upper threshold {upper.text} is below the lower one, {lower.text}"
+        hint = f"{when(one, definitions, found)} could never be within them: exchange the two"
+        yield Problem("KCC510", message, upper.place, hint, width=len(upper.text))
+
+
+def middle(cell: Cell) -> int:
+    """The number that a cell is."""
+    assert cell.low is not None, "only numbers are compared"
+    return cell.low
+
+
+def when(one: Indicator, definitions: Definitions, found: list[int]) -> str:
     """'Q2 2012/13', '2012/13', or 'it' where there are no years."""
-    calendar = definitions.calendars[kpi.calendar]
+    calendar = definitions.calendars[one.calendar]
     if found == [ANY]:
         return "it"
     return calendar.short(found[0]) if len(found) == 1 else calendar.year_spoken(found[0])
 
 
-def shares_for_percentages(kpi: Indicator) -> Iterator[Problem]:
-    if kpi.versions[-1].unit != "percent":
+# ---------------------------------------------------------------------------------------------- one limit
+
+
+def shares_for_percentages(one: Indicator) -> Iterator[Problem]:
+    if one.versions[-1].unit != "percent":
         return
-    for name, series in kpi.limits.items():
-        cells = [cell for cell in series.all_cells() if cell.form == "number" and cell.low is not None]
-        if cells and all(0 < abs(cell.low or 0) < MILLION and (cell.low or 0) % 10_000 == 0 for cell in cells):
+    for name, series in one.limits.items():
+        cells = [cell for cell in series.all_cells() if cell.form == "number"]
+        if cells and all(0 < abs(middle(cell)) < MILLION and middle(cell) % 10_000 == 0 for cell in cells):
             cell = cells[0]
-            if abs(cell.low or 0) >= MILLION // 4:
-                yield Problem(
-                    "KCC501", f"the {name} is {cell.text} percent", cell.place,
-                    f"percentages are written 80, not 0.8: is it {cell.text}% or {(cell.low or 0) // 10_000}%?", width=len(cell.text),
-                )  # fmt: skip
+            if abs(middle(cell)) >= MILLION // 4:
+                message = f"the {NAMES[name]} is {cell.text} percent"
+                hint = f"percentages are written 80, not 0.8: is it {cell.text}% or {middle(cell) // 10_000}%?"
+                yield Problem("KCC501", message, cell.place, hint, width=len(cell.text))
 
 
-def single_numbers_under_range(kpi: Indicator, definitions: Definitions) -> Iterator[Problem]:
-    if not any(version.polarity == "range" for version in kpi.versions):
+def numbers_for_ranges(one: Indicator, definitions: Definitions) -> Iterator[Problem]:
+    """Under polarity range a limit has two ends, or says which is open. One error a cell."""
+    if one.kind == "activity" or not any(version.polarity == "range" for version in one.versions):
         return
-    told: set[Cell] = set()
-    for _, series in kpi.limits.items():
-        cells = {period: series.at(period) for period in periods(kpi)} or {ANY: series.always}
-        for period, cell in cells.items():
-            if not cell or cell.form != "number" or cell in told:
-                continue
-            if polarity_in(kpi, definitions, period) == "range":
-                told.add(cell)
-                yield Problem(
-                    "KCC305",
-                    f"with polarity range a limit has two ends, and this is {cell.text}",
-                    cell.place,
-                    "write for example 5 to 10, 5 or more, or 10 or less",
-                    width=len(cell.text),
-                )
+    told: dict[Cell, None] = {}
+    for series in one.limits.values():
+        for period, cell in placed(series):
+            if cell.form == "number" and polarity_in(one, definitions, period) == "range":
+                told[cell] = None
+    for cell in told:
+        message = f"with polarity range a limit has two ends, and this is {cell.text}"
+        hint = "write for example 5 to 10, 5 or more, or 10 or less"
+        yield Problem("KCC305", message, cell.place, hint, width=len(cell.text))
+
+
+def placed(series: Series) -> Iterator[tuple[int, Cell]]:
+    """Every cell with its period."""
+    if series.always:
+        yield ANY, series.always
+    yield from series.cells.items()
+    for period, areas in series.by_area.items():
+        yield from ((period, cell) for cell in areas.values())
+
+
+def ranges_for_thresholds(one: Indicator) -> Iterator[Problem]:
+    """The two thresholds are the ends of one range, so each is a number. One error a threshold."""
+    for name in ("upper", "lower"):
+        cell = next((cell for cell in one.limit(name).all_cells() if cell.form == "range"), None)
+        if cell:
+            low, _, high = cell.text.partition(" to ")
+            hint = f"write lower: {low} and upper: {high}" if high else f"write {low.split()[0]}"
+            message = f"a threshold is one number, and this is {cell.text}"
+            yield Problem("KCC305", message, cell.place, hint, width=len(cell.text))
+
+
+# ---------------------------------------------------------------------------------------------- words
+
+
+def words_without_meaning(one: Indicator, calendar: Calendar) -> Iterator[Problem]:
+    """One line for each limit that is only said in words somewhere, and one for all other words."""
+    for name, series in one.limits.items():
+        said: dict[Cell, list[int]] = {}
+        for period, cell in placed(series):
+            if cell.form == "stated":
+                said.setdefault(cell, []).append(period)
+        for cell, found in list(said.items())[:1]:
+            where = "" if found == [ANY] else f" for {period_or_year(found, calendar)}"
+            message = f"the {NAMES[name]}{where} is only said in words: {quoted(cell.text)}{more(said)}"
+            yield Problem("KCC509", message, cell.place, INSTEAD, width=len(cell.text))
+    for key, words in list(one.stated.items())[:1]:
+        message = f"this has no meaning yet: {key} {quoted(words)}{more(one.stated)}"
+        hint = "the words are kept and not used; once it is clear what they mean, write it under a key of its own"
+        yield Problem("KCC509", message, one.places[f"stated: {key}"], hint, width=len(words))
+
+
+def period_or_year(found: list[int], calendar: Calendar) -> str:
+    year = calendar.year_of(found[0])
+    return calendar.year_text(year) if found == [*calendar.in_year(year)] else calendar.text(found[0])
+
+
+def quoted(words: str) -> str:
+    return f'"{shown(words)[1:-1]}"'
+
+
+def more(said: Collection[object]) -> str:
+    return f" (and {len(said) - 1} more)" if len(said) > 1 else ""

@@ -33,7 +33,9 @@ def check_rule(id_: str, key: str, kind: str, place: Place, definitions: Definit
     others = [name for other, names in LIMITS.items() if other != kind for name in names]
     read = reads(rule)
     strange = [name for name in others if name in read]
-    lights = [word for word in TRAFFIC_LIGHTS if kind == "activity" and key == "rating" and word in words(rule, definitions)]
+    lights = [
+        word for word in TRAFFIC_LIGHTS if kind == "activity" and key == "rating" and word in words(rule, definitions)
+    ]
     if strange:
         had = " and ".join(LIMITS[kind])
         message = f"'{id_}' asks for {' and '.join(strange)}, and {CALLED[kind]} has {had}"
@@ -51,7 +53,9 @@ def instead(key: str, kind: str, definitions: Definitions) -> str:
         if reads(rule) & {*LIMITS[kind]} and not (kind == "activity" and words(rule, definitions) & {*TRAFFIC_LIGHTS})
     ]
     known = [id_ for id_ in suiting if key == "rating"][:8]
-    return f"write one of {', '.join(known)}, or none" if known else f"write {key}: none"
+    if not known:
+        return f"write {key}: none"
+    return f"write {'one of ' if len(known) > 1 else ''}{', '.join(known)}, or none"
 
 
 def words(rule: Rule, definitions: Definitions) -> set[str]:
@@ -81,7 +85,9 @@ def check_activity(one: Indicator, definitions: Definitions) -> Iterator[Problem
         if version.polarity == "range":
             hint = "write polarity: neutral, or remove the line"
             place = version.places.get("polarity", one.place)
-            yield Problem("KCC305", "upper and lower are the range of an activity indicator", place, hint)
+            yield Problem(
+                "KCC305", "upper and lower are the range of an activity indicator", place, hint, width=len("range")
+            )
             break
     rule = definitions.rules.get(one.versions[-1].rating)
     if rule and not one.limits and reads(rule) & {*LIMITS["activity"]}:

@@ -2,7 +2,8 @@
 missing, and over the real limits of every indicator that uses it.
 
 Trying is no proof, so the values tried are many: on, beside, between and far from every limit, and at the shares and
-numbers that the rule itself names. A floor is never better than its target; that much is taken for granted.
+numbers that the rule itself names. A floor is never better than its target and an upper threshold never below the
+lower one; that much is taken for granted.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from kccrules import ladders
 from kccrules.engine import rate
 from kccrules.engine.batch import Batch
 from kccrules.engine.limits import POLARITIES
-from kccrules.expressions import literal, name_of
+from kccrules.expressions import Checked, literal, name_of
 from kccrules.fields import PARAMETERS, STATES, Compiled
 from kccrules.functions import value_of
 from kccrules.model import Definitions, Indicator
@@ -40,6 +41,8 @@ GENERAL: dict[str, tuple[Ends, Ends]] = {
     "neutral": (NOTHING, NOTHING),
 }
 """A target and a worse floor for each polarity."""
+THRESHOLDS = ((120, 80), (100, 100), (120, None), (None, 80), (None, None))
+"""Upper and lower, in order, equal, or missing."""
 ENOUGH = 2_000
 """Different limits of real indicators that are tried for one rule."""
 
@@ -50,7 +53,7 @@ def check(definitions: Definitions, plan: Plan, limits: pl.DataFrame) -> Iterato
     for (rule_id, place), number in plan.codes.rules.items():
         compiled = plan.rules[number]
         real = situations_of(limits, number)
-        reached = cases_reached(that_matter(pl.concat([in_general(real), real]), compiled), compiled)
+        reached = cases_reached(that_matter(pl.concat([in_general(real, compiled), real]), compiled), compiled)
         version = definitions.rules[rule_id].versions[place]
         for count, case in enumerate(version.cases, start=1):
             if count not in reached:
@@ -60,11 +63,13 @@ def check(definitions: Definitions, plan: Plan, limits: pl.DataFrame) -> Iterato
 
 
 def situations_of(limits: pl.DataFrame, number: int) -> pl.DataFrame:
-    """Distinct limits of the indicators that use a rule, where the floor is no better than the target."""
+    """Distinct limits of the indicators that use a rule, where each stands on its own side of the other."""
     users = limits.filter((pl.col("rating") == number) | (pl.col("direction_rule") == number))
     sound = (pl.col("floor.low").fill_null(-FAR * 9) <= pl.col("target.low").fill_null(FAR * 9)) & (
         pl.col("floor.high").fill_null(FAR * 9) >= pl.col("target.high").fill_null(-FAR * 9)
     )
+    upper, lower = (pl.coalesce(f"{name}.low", f"{name}.high") for name in ("upper", "lower"))
+    sound &= lower.fill_null(-FAR * 9) <= upper.fill_null(FAR * 9)
     distinct = users.filter(sound).select(*SITUATION).unique(maintain_order=True).head(ENOUGH)
     return distinct.select(pl.col(name).cast(kind) for name, kind in SITUATION.items())
 
@@ -77,14 +82,16 @@ def that_matter(situations: pl.DataFrame, rule: Compiled) -> pl.DataFrame:
     )
 
 
-def in_general(real: pl.DataFrame) -> pl.DataFrame:
-    """Every order of target and floor, each there or missing, for the polarities in use (all, where none is)."""
+def in_general(real: pl.DataFrame, rule: Compiled) -> pl.DataFrame:
+    """Every order of target and floor, and of the thresholds if the rule asks for them, each there or missing, for the
+    polarities in use (all, where none is)."""
     neutral = POLARITIES.index("neutral")
     used = [code for code in real.get_column("polarity").unique().sort() if code != neutral] or [0, 1, 2]
     rows = []
     for polarity in used:
         for target, floor in pairs(POLARITIES[polarity]):
-            rows.append((polarity, MILLION // 100, *target, *floor, *NOTHING, *NOTHING))
+            for upper, lower in thresholds(POLARITIES[polarity], rule):
+                rows.append((polarity, MILLION // 100, *target, *floor, *upper, *lower))
     return pl.DataFrame(rows, schema=SITUATION, orient="row")
 
 
@@ -94,13 +101,21 @@ def pairs(polarity: str) -> list[tuple[Ends, Ends]]:
     return [(target, worse), (target, target), (target, NOTHING), (NOTHING, worse), (NOTHING, NOTHING)]
 
 
+def thresholds(polarity: str, rule: Compiled) -> list[tuple[Ends, Ends]]:
+    """Upper with lower, each a number at the end that polarity makes of it."""
+    if not {"upper", "lower"} & {*rule.fields}:
+        return [(NOTHING, NOTHING)]
+    found = [tuple(number and number * MILLION for number in pair) for pair in THRESHOLDS]
+    return [((None, one), (None, two)) if polarity == "lower" else ((one, None), (two, None)) for one, two in found]
+
+
 def cases_reached(situations: pl.DataFrame, rule: Compiled) -> set[int]:
     """The numbers of the cases that some value of some situation comes to."""
     rows = situations.with_columns(value=tried(rule)).explode("value")
     rows = rows.with_columns(submitted="value", numerator="value", denominator="value")
     rows = with_words(rows, rule)
     for text, call in rule.backs:
-        rows = with_back(rows, text, call.type.sort)
+        rows = with_back(rows, text, call)
     rows = rows.with_row_index("period").with_columns(pl.lit(0, dtype=pl.Int32).alias("series"))
     words = tuple(word for word in ("state", "published", "direction") if word in rows.columns)
     batch = Batch(rows, ("submitted", "numerator", "denominator", "value"), PARAMETERS, words)
@@ -146,10 +161,11 @@ def with_words(rows: pl.DataFrame, rule: Compiled) -> pl.DataFrame:
     return rows
 
 
-def with_back(rows: pl.DataFrame, text: str, sort: str) -> pl.DataFrame:
+def with_back(rows: pl.DataFrame, text: str, call: Checked) -> pl.DataFrame:
     """What a call that looks at other periods may give: the same, a little more or less, much more or less, nothing."""
-    if sort == "limit":
-        ends = {f"{text}.{end}": pl.col(f"target.{end}") for end in ("low", "high")}
+    if call.type.sort == "limit":
+        limit = next(name for name in call.fields if name in PARAMETERS)
+        ends = {f"{text}.{end}": pl.col(f"{limit}.{end}") for end in ("low", "high")}
         unders = {f"{name}/": pl.lit(1, dtype=pl.Int64) for name in ends}
         return rows.with_columns(**ends, **unders)
     step, value = pl.col("step"), pl.col("value")

@@ -65,6 +65,11 @@ def check_kpi(kpi: Indicator, definitions: Definitions) -> Iterator[Problem]:
         for id_ in version.serves:
             if id_ not in units:
                 yield unknown("priority or unit", id_, units, places[f"serves: {id_}"])
+    yield from check_others(kpi, definitions)
+
+
+def check_others(kpi: Indicator, definitions: Definitions) -> Iterator[Problem]:
+    """The indicators that follow it, and those that it is shown beside."""
     for key, ids in (("replaced_by", kpi.replaced_by), ("benchmarks", kpi.benchmarks)):
         for id_ in ids:
             place = kpi.places[f"{key}: {id_}"]
@@ -75,10 +80,9 @@ def check_kpi(kpi: Indicator, definitions: Definitions) -> Iterator[Problem]:
                 yield unknown("indicator", id_, definitions.indicators, place)
             elif key == "benchmarks":
                 yield from check_unit(kpi, definitions.indicators[id_], place)
-    if kpi.lifetime.last is None and all(id_ in definitions.indicators for id_ in kpi.replaced_by[:1]):
-        for id_ in kpi.replaced_by[:1]:
-            message, hint = f"'{kpi.id}' does not end, and '{id_}' follows it", "write until: and its last period"
-            yield Problem("KCC511", message, kpi.places[f"replaced_by: {id_}"], hint, width=len(id_))
+            elif kpi.lifetime.last is None:
+                message, hint = f"'{id_}' follows '{kpi.id}', which does not end", "write until: and its last period"
+                yield Problem("KCC511", message, place, hint, width=len(id_))
 
 
 def check_unit(kpi: Indicator, other: Indicator, place: Place) -> Iterator[Problem]:
@@ -86,7 +90,9 @@ def check_unit(kpi: Indicator, other: Indicator, place: Place) -> Iterator[Probl
     own, theirs = kpi.versions[-1].unit, other.versions[-1].unit
     if own != theirs:
         message = f"'{kpi.id}' is in {own}, and its benchmark '{other.id}' in {theirs}"
-        yield Problem("KCC512", message, place, "give both the same unit, or name another benchmark", width=len(other.id))
+        yield Problem(
+            "KCC512", message, place, "give both the same unit, or name another benchmark", width=len(other.id)
+        )
 
 
 def check_rule(id_: str, key: str, place: Place, definitions: Definitions) -> Iterator[Problem]:

@@ -34,6 +34,6 @@ def run(shell: Shell, kind: str, table: Path, columns: Path, dry: bool) -> int:
     for path in (table, columns):
         if not path.exists():
             raise click.UsageError(f"there is no file '{path}'")
-    found = project.new(shell.root(), project.Bringing(kind, table, columns, dry))
+    found = project.new(shell.root(), kind, table, columns, dry=dry)
     shell.write(intake.render(found, shell.terminal))
     return shell.code(found.problems)

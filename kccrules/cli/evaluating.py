@@ -24,17 +24,31 @@ from kccrules.cli.shell import Shell
 @click.option("--view", help="Lay the report out by another view.")
 @report_options
 def evaluate(
-    form: str, view: str | None, period: str | None, as_at: date | None, store: Path | None, **common: Any
+    form: str,
+    view: str | None,
+    period: str | None,
+    calendar: str | None,
+    as_at: date | None,
+    store: Path | None,
+    **common: Any,
 ) -> None:
     """Rate every indicator for a period, and show the report."""
-    Shell(**common).run(lambda shell: run(shell, form, view, period, as_at, store))
+    Shell(**common).run(lambda shell: run(shell, form, view, period, calendar, as_at, store))
 
 
-def run(shell: Shell, form: str, view: str | None, period: str | None, as_at: date | None, store: Path | None) -> int:
+def run(
+    shell: Shell,
+    form: str,
+    view: str | None,
+    period: str | None,
+    calendar: str | None,
+    as_at: date | None,
+    store: Path | None,
+) -> int:
     from kccrules import project
     from kccrules.render import json, markdown, text
 
-    found = project.evaluated(shell.root(), project.Asked(period, as_at), store)
+    found = project.evaluated(shell.root(), project.Asked(period, as_at, calendar=calendar), store)
     shell.complain(found.problems, found.report is None)
     if found.report is None:
         return shell.code(found.problems, nothing=True)

@@ -15,19 +15,23 @@ from kccrules.cli.shell import FINE, Shell
 @click.command()
 @click.argument("what")
 @report_options
-def explain(what: str, period: str | None, as_at: date | None, store: Path | None, **common: Any) -> None:
+def explain(
+    what: str, period: str | None, calendar: str | None, as_at: date | None, store: Path | None, **common: Any
+) -> None:
     """Why an indicator is rated as it is; or what a problem code such as KCC204 means."""
-    Shell(**common).run(lambda shell: run(shell, what, period, as_at, store))
+    Shell(**common).run(lambda shell: run(shell, what, period, calendar, as_at, store))
 
 
-def run(shell: Shell, what: str, period: str | None, as_at: date | None, store: Path | None) -> int:
+def run(
+    shell: Shell, what: str, period: str | None, calendar: str | None, as_at: date | None, store: Path | None
+) -> int:
     from kccrules import pages, project
     from kccrules.render import explanation
 
     if pages.is_code(what):
         shell.write(pages.page(what).splitlines())
         return FINE
-    found = project.evaluated(shell.root(), project.Asked(period, as_at), store, what)
+    found = project.evaluated(shell.root(), project.Asked(period, as_at, calendar=calendar), store, what)
     if found.report is None:
         shell.complain(found.problems, True)
         return shell.code(found.problems, nothing=True)

@@ -73,6 +73,9 @@ def report_options(function: Callable[..., None]) -> Callable[..., None]:
     """What verbs that evaluate take."""
     for add in (
         option("--period", help="A period such as 2012-13/Q1; else the newest that has figures."),
+        option(
+            "--calendar", help="The calendar of the period, by its id; else the project's, or the only one that has it."
+        ),
         option("--as-at", type=Day(), help="Use what had been sent by this day."),
         option("--store", type=click.Path(path_type=Path), help="Folder for stored results; else .kccrules/results."),
     ):

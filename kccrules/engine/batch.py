@@ -33,6 +33,8 @@ class Batch:
     words: tuple[str, ...] = ()
     instead: Mapping[str, Operand] = field(default_factory=dict)
     """For trying values out: what calls that look at other periods give, by their text."""
+    bounds: dict[str, int] = field(default_factory=dict, init=False, repr=False)
+    """Largest absolute values found so far; another frame begins anew."""
 
     def names(self) -> dict[str, Operand]:
         """Every field as columns, each with the largest absolute value it holds."""
@@ -42,22 +44,45 @@ class Batch:
         return found
 
     def number(self, column: str) -> Num:
-        n = numbers.column(column, self.largest.get(column, 0))
-        under = self.largest.get(f"{column}/", 0)
+        n = numbers.column(column, self.bound(column))
+        under = self.bound(f"{column}/")
         return Num(n.n, n.scale, n.bound, pl.col(f"{column}/"), under) if under > 1 else n
 
     def limit(self, name: str) -> Limit:
         return Limit(self.number(f"{name}.low"), self.number(f"{name}.high"))
 
-    @cached_property
-    def largest(self) -> dict[str, int]:
-        """The largest absolute value of every column of amounts."""
-        amounts = cs.by_dtype(pl.Int64)
-        found: dict[str, int] = {}
-        for ends in self.frame.select(amounts.min().name.prefix("<"), amounts.max().name.prefix(">")).to_dicts():
-            for name, end in ends.items():
-                found[name[1:]] = max(found.get(name[1:], 0), abs(end or 0))
-        return found
+    def bound(self, column: str) -> int:
+        """The largest absolute value of a column of amounts; 0 where there is no such column."""
+        if column not in self.bounds:
+            amounts = {*self.numbers, *(f"{name}.{end}" for name in self.limits for end in ("low", "high"))}
+            wanted = {column, *amounts, *(f"{name}/" for name in amounts)} - self.bounds.keys()
+            there = [name for name in wanted if name in self.frame.columns]
+            ends = (
+                ()
+                if not there
+                else self.frame.select(pl.col(there).min().name.prefix("<"), pl.col(there).max().name.prefix(">")).row(
+                    0
+                )
+            )
+            self.bounds.update(dict.fromkeys(wanted, 0))
+            for name, low, high in zip(there, ends[: len(there)], ends[len(there) :], strict=True):
+                self.bounds[name] = max(abs(low or 0), abs(high or 0))
+        return self.bounds[column]
+
+    def with_bounds(self, known: Mapping[str, int]) -> Batch:
+        """This batch, which has the same amounts in those columns as one of which they are known, or some of them."""
+        self.bounds.update(known)
+        return self
+
+    def also(self, numbers: tuple[str, ...] = (), limits: tuple[str, ...] = (), words: tuple[str, ...] = ()) -> Batch:
+        """The same rows of which formulas may read more."""
+        more = replace(
+            self,
+            numbers=tuple(dict.fromkeys((*self.numbers, *numbers))),
+            limits=tuple(dict.fromkeys((*self.limits, *limits))),
+            words=tuple(dict.fromkeys((*self.words, *words))),
+        )
+        return more.with_bounds(self.bounds)
 
     @cached_property
     def year_apart(self) -> int | None:
@@ -69,25 +94,35 @@ class Batch:
         return fewest if fewest == most and not unknown else None
 
     @cached_property
+    def ends(self) -> tuple[int, int]:
+        """The earliest and the latest period of all."""
+        earliest, latest = self.frame.select(pl.col("period").min(), pl.col("period").max().alias("latest")).row(0)
+        return earliest or 0, latest or 0
+
+    @cached_property
     def longest_year(self) -> int:
         """How many periods the longest year has."""
-        return self.frame.select((pl.col("year.last") - pl.col("year.first")).max()).item() + 1
+        return int(self.frame.select((pl.col("year.last") - pl.col("year.first")).max()).item() or 0) + 1
 
     def of_series(self, chosen: pl.Expr) -> Batch:
         """The batch of all series of those indicators that have any row where `chosen` holds."""
         wanted = self.frame.filter(chosen).get_column("indicator").unique()
-        return replace(self, frame=self.frame.filter(pl.col("indicator").is_in(wanted.implode())))
+        part = replace(self, frame=self.frame.filter(pl.col("indicator").is_in(wanted.implode())))
+        return part.with_bounds(self.bounds)
 
     def with_columns(self, frame: pl.DataFrame) -> Batch:
         """The same rows with columns added or replaced: `frame` has a row for each, in the same order."""
         assert frame.height == self.frame.height
-        return replace(self, frame=self.frame.with_columns(frame.get_columns()))
+        there = replace(self, frame=self.frame.with_columns(frame.get_columns()))
+        return there.with_bounds({name: bound for name, bound in self.bounds.items() if name not in frame.columns})
 
 
 def stored(x: Num, name: str) -> list[pl.Expr]:
     """A worked-out number as two columns for `collect`: millionths, and below the line what they are divided by."""
     n, d = numbers.raised(x.top(), numbers.DECIMALS - x.scale).e, x.bottom()
     under = d.e
+    if x.d is None and x.scale <= numbers.DECIMALS:
+        return [n.alias(name), pl.when(known(x)).then(under).alias(f"{name}/")]
     if x.scale > numbers.DECIMALS:
         extra = numbers.constant(10 ** (x.scale - numbers.DECIMALS))
         even = n % extra.e == 0
@@ -140,6 +175,8 @@ class Move:
 
     take: Callable[[pl.Expr], pl.Expr]
     seen: pl.Expr
+    present: pl.Expr | None = None
+    """What holds in every row looked at, if anything does."""
 
     def column(self, e: pl.Expr) -> pl.Expr:
         return pl.when(self.seen).then(self.take(e))
@@ -158,20 +195,9 @@ class Move:
 
 
 def latest_earlier(x: Operand) -> Move:
-    """To the newest earlier row in which x is known. Filling forward costs a third of picking rows by their number."""
-    present, segment = known(x), pl.col("segment")
-    complete = [part for part in (x.n, x.d) if part is not None] if isinstance(x, Num) else []
-
-    def held(e: pl.Expr) -> pl.Expr:
-        return pl.when(present).then(e).forward_fill().shift(1)
-
-    def take(e: pl.Expr) -> pl.Expr:
-        if any(e is part for part in complete) or e.meta.eq(pl.col("period")):
-            return held(e)
-        # What may be missing although x is known must not be filled from a row before that one.
-        return pl.when(held(e.is_not_null())).then(held(e))
-
-    return Move(take, held(segment) == segment)
+    """To the newest earlier row in which x is known."""
+    own = x.n if isinstance(x, Num) and x.d is None else None
+    return filled(known(x), lambda e: e.forward_fill().shift(1), "segment", own)
 
 
 def rows_before(count: int) -> Move:
@@ -187,14 +213,37 @@ def year_before(batch: Batch) -> Move:
     return picked(row() - (pl.col("period") - pl.col("year.before")), "segment")
 
 
+def year_start() -> Move:
+    """To the first period of the year that each row is in."""
+    return filled(pl.col("period") == pl.col("year.first"), lambda e: e.forward_fill(), "segment")
+
+
 def year_end() -> Move:
     """To the last period of the year that each row is in, over a break too: what is planned for it is no comparison."""
-    return picked(row() + (pl.col("year.last") - pl.col("period")), "series")
+    return filled(pl.col("period") == pl.col("year.last"), lambda e: e.backward_fill(), "series")
+
+
+def filled(present: pl.Expr, fill: Callable[[pl.Expr], pl.Expr], within: str, own: pl.Expr | None = None) -> Move:
+    """To the nearest row where `present` holds, if it has the same `within`. `own` is a column that has something in just
+    those rows. (Filling costs a third of picking rows by their number.)"""
+
+    def held(e: pl.Expr) -> pl.Expr:
+        return fill(pl.when(present).then(e))
+
+    def take(e: pl.Expr) -> pl.Expr:
+        if e is own:
+            return fill(e)
+        if e.meta.eq(pl.col("period")):
+            return held(e)
+        # What is missing in that row must not be filled from one before it.
+        return pl.when(held(e.is_not_null())).then(held(e))
+
+    return Move(take, held(pl.col(within)) == pl.col(within))
 
 
 def picked(index: pl.Expr, within: str) -> Move:
     """To the row of that number, where it has the same `within`."""
-    there = pl.when((index >= 0) & (index < pl.len())).then(index)
+    there = pl.when(index >= 0).then(index)
     return Move(lambda e: e.gather(there), pl.col(within).gather(there) == pl.col(within))
 
 

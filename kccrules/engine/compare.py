@@ -16,7 +16,8 @@ WAS, NOW = ":was", ":now"
 DECIDE = ("rating", "direction", "value", "exact", "exact_under", "decimals", "state", POLICY)
 """Columns in which a difference is one; those of limits besides."""
 
-Pair = tuple[Row | None, Row | None]
+Rows = tuple[Row | None, Row | None]
+"""One figure on both sides."""
 
 
 def key() -> list[str]:
@@ -45,7 +46,7 @@ def renamed(figures: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
     return figures.with_columns(pl.col("id").replace(dict(names))) if names else figures
 
 
-def differing(base: pl.DataFrame, head: pl.DataFrame) -> list[Pair]:
+def differing(base: pl.DataFrame, head: pl.DataFrame) -> list[Rows]:
     """Rows that are not the same on both sides, or on one side only, sorted by key."""
     keys = key()
     sides = [
@@ -81,10 +82,22 @@ def of_ids(figures: pl.DataFrame, ids: Sequence[str]) -> pl.DataFrame:
     return figures.filter(pl.col("id").is_in(list(ids)))
 
 
+def shown(frames: Frames) -> list[Row]:
+    """The figures that the report shows, in order."""
+    keys = list(TABLES["figures"].key)
+    own = frames["shown"].select(keys)
+    return own.join(frames["figures"], on=keys, how="left", maintain_order="left", nulls_equal=True).to_dicts()
+
+
 def plain(frames: Frames, manifest: Mapping[str, object], figures: Sequence[Row] | None = None) -> Stored:
-    """Tables as a store would give them back, but not stored; with `figures`, those in place of all."""
-    rows = {name: frame.to_dicts() for name, frame in frames.items() if name != "figures" or figures is None}
-    return Stored(manifest, rows if figures is None else {**rows, "figures": figures})
+    """Tables as a store would give them back, but not stored; with `figures`, those in place of all, each once."""
+    rows: dict[str, Sequence[Row]] = {
+        name: frame.to_dicts() for name, frame in frames.items() if name != "figures" or figures is None
+    }
+    if figures is not None:
+        own = {tuple(row[name] for name in TABLES["figures"].key): row for row in figures}
+        rows["figures"] = [row for _, row in sorted(own.items(), key=lambda pair: [(cell is not None, cell) for cell in pair[0]])]
+    return Stored(manifest, rows)
 
 
 def rows_of(frame: pl.DataFrame, column: str, wanted: Sequence[int]) -> pl.DataFrame:

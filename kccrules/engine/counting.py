@@ -21,17 +21,18 @@ def areas_where(holds: pl.Expr, batch: Batch) -> Num:
 
 def share_of_areas(holds: pl.Expr, batch: Batch) -> Num:
     """In what part of the areas."""
-    areas = in_area().sum().over(*TOGETHER).cast(pl.Int64)
-    return number(Whole(counted(holds), batch.frame.height), 0, Whole(areas, batch.frame.height))
+    areas = in_areas(pl.lit(True))
+    return number(
+        Whole(counted(holds), batch.frame.height), 0, Whole(pl.when(areas > 0).then(areas), batch.frame.height)
+    )
 
 
 def counted(holds: pl.Expr) -> pl.Expr:
     """The number of areas, missing where there are none and where any of them cannot be decided."""
-    decided = (in_area() & holds.is_not_null()).sum().over(*TOGETHER)
-    areas = in_area().sum().over(*TOGETHER)
-    found = (in_area() & holds).sum().over(*TOGETHER)
-    return pl.when(~in_area() & (areas > 0) & (decided == areas)).then(found).cast(pl.Int64)
+    areas = in_areas(pl.lit(True))
+    decided = (pl.col("area") == WHOLE) & (areas > 0) & (in_areas(holds.is_not_null()) == areas)
+    return pl.when(decided).then(in_areas(holds))
 
 
-def in_area() -> pl.Expr:
-    return pl.col("area") != WHOLE
+def in_areas(holds: pl.Expr) -> pl.Expr:
+    return pl.when(pl.col("area") != WHOLE).then(holds).cast(pl.Int64).sum().over(*TOGETHER)

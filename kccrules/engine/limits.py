@@ -18,7 +18,7 @@ from kccrules.expressions import Operators
 
 POLARITIES = ("higher", "lower", "range", "neutral")
 """Their places are the codes of polarity columns."""
-LOWER, RANGE, NEUTRAL = 1, 2, 3
+HIGHER, LOWER, RANGE, NEUTRAL = 0, 1, 2, 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,18 +81,28 @@ def as_number(x: Operand) -> Num:
     return x
 
 
-def meets(x: Num, limit: Limit) -> pl.Expr:
-    """low <= x <= high, ends included; missing if x is, or the limit."""
-    above = ~known(limit.low) | numbers.compare(operator.ge, x, limit.low)
-    below = ~known(limit.high) | numbers.compare(operator.le, x, limit.high)
-    return pl.when(known(limit)).then(above & below)
+def meets(x: Num, limit: Num | Limit, polarity: pl.Expr) -> pl.Expr:
+    """low <= x <= high, ends included; missing if x is, or the limit, and where there is no better side."""
+    if isinstance(limit, Num):
+        return on_its_side(x, limit, polarity, operator.ge, operator.le)
+    above, below = numbers.compare(operator.ge, x, limit.low), numbers.compare(operator.le, x, limit.high)
+    # An end that is open is missing here, and what is missing takes no part; with both open all three are.
+    return pl.when(polarity != NEUTRAL).then(pl.coalesce(above & below, above, below))
 
 
-def beats(x: Num, limit: Limit) -> pl.Expr:
+def beats(x: Num, limit: Num | Limit, polarity: pl.Expr) -> pl.Expr:
     """Strictly better than a limit with one end."""
-    above = numbers.compare(operator.gt, x, limit.low)
-    below = numbers.compare(operator.lt, x, limit.high)
-    return pl.when(known(limit.low) & known(limit.high)).then(None).otherwise(pl.coalesce(above, below))
+    if isinstance(limit, Num):
+        return on_its_side(x, limit, polarity, operator.gt, operator.lt)
+    above, below = numbers.compare(operator.gt, x, limit.low), numbers.compare(operator.lt, x, limit.high)
+    one_end = above.is_null() | below.is_null()
+    return pl.when(one_end & (polarity != NEUTRAL)).then(pl.coalesce(above, below))
+
+
+def on_its_side(x: Num, limit: Num, polarity: pl.Expr, higher: numbers.Operator, lower: numbers.Operator) -> pl.Expr:
+    """A single number as a limit: polarity says which end it is. As `as_limit` does, without columns for both ends."""
+    above, below = numbers.compare(higher, x, limit), numbers.compare(lower, x, limit)
+    return pl.when(polarity == LOWER).then(below).when(polarity == HIGHER).then(above)
 
 
 def shortfall(x: Num, limit: Limit) -> Num:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from kccrules.engine.batch import Batch, collect
+from kccrules.engine.batch import KEYS, Batch
 from kccrules.engine.limits import Operand, known
 from kccrules.expressions import Checked
 
@@ -15,6 +15,8 @@ Evaluate = Callable[[Checked, Batch, Mapping[str, Operand]], Operand]
 NO_VERDICT = -1
 MOST_INPUTS = 63
 """A bit for each, in 64."""
+BITS = ((7, pl.Int8), (15, pl.Int16), (31, pl.Int32), (MOST_INPUTS, pl.Int64))
+"""The narrowest column that has a bit for so many inputs: few rules need more than the first."""
 
 
 @dataclass(frozen=True)
@@ -41,23 +43,23 @@ def run(ladder: Ladder, batch: Batch, evaluate: Evaluate) -> pl.DataFrame:
         if condition
     ]
     gaps = [(~known(evaluate(checked, batch, names))).alias(f"gap:{text}") for text, checked in ladder.inputs]
-    decided = collect(batch.frame, [*conditions, *gaps])
-    return collect(decided, first_that_holds(ladder))
+    decided = batch.frame.lazy().select(*KEYS, *conditions, *gaps)
+    return decided.select(*KEYS, *first_that_holds(ladder)).collect()
 
 
 def first_that_holds(ladder: Ladder) -> list[pl.Expr]:
     """The result columns from columns of conditions and gaps, last case first so that the first one wins."""
-    verdict, case, missing = code(NO_VERDICT), place(0), bits(())
+    wide = next(kind for most, kind in BITS if len(ladder.inputs) <= most)
+    verdict, case, missing = code(NO_VERDICT), place(0), bits((), wide)
     for number, (word, condition) in reversed(list(enumerate(ladder.cases, start=1))):
         if condition is None:
             verdict, case = code(word), place(number)
             continue
         holds = pl.col(f"case:{number}")
-        stopped = holds.is_null()
-        lacking = bits([(bit, text) for bit, (text, _) in enumerate(ladder.inputs) if text in condition.inputs])
-        verdict = pl.when(stopped).then(code(NO_VERDICT)).when(holds).then(code(word)).otherwise(verdict)
-        case = pl.when(stopped).then(place(0)).when(holds).then(place(number)).otherwise(case)
-        missing = pl.when(stopped).then(lacking).when(holds).then(bits(())).otherwise(missing)
+        lacking = [(bit, text) for bit, (text, _) in enumerate(ladder.inputs) if text in condition.inputs]
+        verdict = pl.when(holds).then(code(word)).when(~holds).then(verdict).otherwise(code(NO_VERDICT))
+        case = pl.when(holds).then(place(number)).when(~holds).then(case).otherwise(place(0))
+        missing = pl.when(holds).then(bits((), wide)).when(~holds).then(missing).otherwise(bits(lacking, wide))
     return [verdict.alias("verdict"), case.alias("case"), missing.alias("missing")]
 
 
@@ -66,16 +68,13 @@ def code(number: int) -> pl.Expr:
 
 
 def place(number: int) -> pl.Expr:
-    return pl.lit(number, dtype=pl.Int32)
+    return pl.lit(number, dtype=pl.Int16)
 
 
-def bits(inputs: Sequence[tuple[int, str]]) -> pl.Expr:
+def bits(inputs: Sequence[tuple[int, str]], wide: type[pl.DataType]) -> pl.Expr:
     """Which of these inputs are missing."""
-    nothing = pl.lit(0, dtype=pl.Int64)
-    set_ = (
-        pl.when(pl.col(f"gap:{text}")).then(pl.lit(1 << bit, dtype=pl.Int64)).otherwise(nothing) for bit, text in inputs
-    )
-    return sum(set_, nothing)
+    set_ = (pl.col(f"gap:{text}").cast(wide) * pl.lit(1 << bit, dtype=wide) for bit, text in inputs)
+    return sum(set_, pl.lit(0, dtype=wide))
 
 
 def named(ladder: Ladder, batch: Batch, evaluate: Evaluate) -> dict[str, Operand]:

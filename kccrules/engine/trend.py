@@ -1,22 +1,18 @@
 """Whether figures rise or fall: the slope of the straight line nearest to them, or nought where chance would do as well.
 
-The slope is exact. Whether it can be told from nought is statistics and no figure: that alone is worked out in floating
-point, always in the same steps, and rounded to six figures before it is compared.
+The slope is exact. Whether it can be told from nought is statistics: that alone is decided in floating point, from sums
+that are exact, and rounded to six figures before it is compared.
 """
 
 from __future__ import annotations
 
-import functools
-import operator
-from collections.abc import Iterable, Sequence
-
 import polars as pl
 
 from kccrules.engine import numbers
-from kccrules.engine.batch import rows_before
+from kccrules.engine.batch import Batch, rows_before
 from kccrules.engine.limits import only
-from kccrules.engine.numbers import DECIMALS, Num
-from kccrules.engine.windows import back, total
+from kccrules.engine.numbers import DECIMALS, Num, Whole
+from kccrules.engine.windows import rolled
 
 FEWEST, MOST = 6, 60
 CRITICAL = (
@@ -29,36 +25,38 @@ CRITICAL = (
 up and down together: NIST/SEMATECH e-Handbook of Statistical Methods, section 1.3.6.7.2, column 0.975."""
 
 
-def slope_last(x: Num, count: int) -> Num:
-    """How much x rises a period, over so many of them: least squares; nought unless a two-sided t test at 5% says more."""
+def slope_last(x: Num, count: int, batch: Batch) -> Num:
+    """How much x rises a period, over so many of them: least squares; nought unless a two-sided t test at 5% says more.
+    Figures are taken to six decimals."""
     figure = numbers.round_half_away(x, DECIMALS)
-    then = [numbers.shifted(figure, back(k)) for k in range(count)]
-    # Each figure counts as often as it is half periods after the middle of the window; those before it count against.
-    rise = total([numbers.mul(figure, whole(count - 1 - 2 * k)) for k, figure in enumerate(then)])
-    distances = [numbers.sub(figure, then[0]) for figure in then[1:]]
-    told = explained(rise, distances, count).round_sig_figs(6) > least_explained(count)
-    slope = numbers.div(numbers.choose(told, rise, whole(0)), whole(count * (count**2 - 1) // 6))
-    return only(slope, rows_before(count - 1).seen)
+    rise = risen(figure, count, batch)
+    spread = numbers.sub(
+        numbers.mul(whole(count), rolled(numbers.mul(figure, figure), count)), squared(rolled(figure, count))
+    )
+    # Where all figures are equal there is nothing to explain and 0/0 to compare; but then there is no rise either.
+    explained = 3 * rise.n.cast(pl.Float64) ** 2 / ((count**2 - 1) * spread.n.cast(pl.Float64))
+    told = explained.round_sig_figs(6) > least_explained(count)
+    slope = numbers.mul(rise, numbers.number(Whole(told.cast(pl.Int64), 1), 0))
+    return only(numbers.div(slope, whole(count * (count**2 - 1) // 6)), rows_before(count - 1).seen)
 
 
-def explained(rise: Num, distances: Sequence[Num], count: int) -> pl.Expr:
-    """The part of the variation that lies along the line: the square of the correlation with time.
-
-    `distances` are those of the other figures from the newest, taken exactly: the figures themselves, squared, would be
-    so large that their differences get lost."""
-    floats = [distance.n.cast(pl.Float64) for distance in distances]
-    spread = count * plus(d * d for d in floats) - plus(floats) ** 2
-    return (3 * rise.n.cast(pl.Float64) ** 2 / ((count**2 - 1) * spread)).fill_nan(0.0)
+def risen(figure: Num, count: int, batch: Batch) -> Num:
+    """Figures after the middle of the window less those before it, each as often as it is half periods away from there."""
+    earliest, latest = batch.ends
+    period = Whole(pl.col("period").cast(pl.Int64) - earliest, latest - earliest)
+    dated = rolled(numbers.mul(figure, numbers.number(period, 0)), count)
+    middle = Whole(2 * period.e - (count - 1), 2 * period.bound + count)
+    return numbers.sub(numbers.mul(whole(2), dated), numbers.mul(numbers.number(middle, 0), rolled(figure, count)))
 
 
 def least_explained(count: int) -> float:
-    """The part of it that must lie along the line, for t to be critical."""
-    squared = CRITICAL[count - FEWEST] ** 2
-    return squared / (squared + count - 2)
+    """The part of all variation that must lie along the line (the correlation with time, squared) for t to be critical."""
+    t = CRITICAL[count - FEWEST]
+    return t**2 / (t**2 + count - 2)
 
 
-def plus(parts: Iterable[pl.Expr]) -> pl.Expr:
-    return functools.reduce(operator.add, parts)
+def squared(x: Num) -> Num:
+    return numbers.mul(x, x)
 
 
 def whole(number: int) -> Num:

@@ -1,7 +1,7 @@
 """Windows: what several periods up to and including each row's own add up to, exactly.
 
 A window is complete or it is missing: never shortened at the beginning of a series, carried over a break, or bridged
-where a period is missing. How a window is cut is `batch`'s business (`rows_before`), how numbers are added `numbers`'.
+where a period is missing. Where rows are is `batch`'s business, how numbers are added that of `numbers`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import replace
 import polars as pl
 
 from kccrules.engine import numbers
-from kccrules.engine.batch import Batch, rows_before
+from kccrules.engine.batch import Batch, rows_before, year_start
 from kccrules.engine.limits import only
 from kccrules.engine.numbers import DECIMALS, ONE, Num, TooBig, Whole
 
@@ -20,7 +20,7 @@ NOUGHT = numbers.literal("0")
 
 
 class TooManyFractions(TooBig):
-    """So many fractions, each divided by something else, could not be added up exactly."""
+    """So many fractions, each over something else, could not be added up exactly."""
 
     def __init__(self, count: int, bound: int) -> None:
         super().__init__(bound)
@@ -32,7 +32,7 @@ class TooManyFractions(TooBig):
 
 def sum_last(x: Num, count: int, batch: Batch) -> Num:
     """x added up over so many periods, the row's own the last of them."""
-    found = added(x, batch, lambda a: [numbers.shifted(a, back(k)) for k in range(count)])
+    found = added(x, batch, lambda a: rolled(a, count), lambda a: [shifted(a, k) for k in range(count)])
     return only(found, rows_before(count - 1).seen)
 
 
@@ -43,25 +43,29 @@ def average_last(x: Num, count: int, batch: Batch) -> Num:
 
 def year_to_date(x: Num, batch: Batch) -> Num:
     """x added up from the first period of the row's year."""
-    so_far = pl.col("period") - pl.col("year.first")
+    passed = pl.col("period") - pl.col("year.first")
 
     def this_year(a: Num) -> list[Num]:
-        earlier = [(k, numbers.shifted(a, back(k))) for k in range(1, batch.longest_year)]
-        return [a, *(numbers.choose(so_far >= k, x_then, NOUGHT) for k, x_then in earlier)]
+        before = range(1, batch.longest_year)
+        return [a, *(numbers.choose(passed >= k, shifted(a, k), NOUGHT) for k in before)]
 
-    reaches = pl.any_horizontal((so_far == k) & rows_before(k).seen for k in range(batch.longest_year))
-    return only(added(x, batch, this_year), reaches)
-
-
-def back(rows: int) -> Callable[[pl.Expr], pl.Expr]:
-    return lambda e: e.shift(rows)
+    return only(added(x, batch, lambda a: total(this_year(a)), this_year), year_start().seen)
 
 
-def added(x: Num, batch: Batch, parts: Callable[[Num], Sequence[Num]]) -> Num:
-    """The sum of the parts that `parts` makes of x: what is below the line is left out of it where it is the same in
-    every row, so that it does not grow with every part."""
+def shifted(x: Num, rows: int) -> Num:
+    return numbers.shifted(x, lambda e: e.shift(rows))
+
+
+def rolled(x: Num, count: int) -> Num:
+    """The sum of so many rows of a number that has nothing below the line; missing where any of them is."""
+    bound = x.bound * count
+    return numbers.number(Whole(numbers.wide(x.n, bound).rolling_sum(count, min_samples=count), bound), x.scale)
+
+
+def added(x: Num, batch: Batch, whole: Callable[[Num], Num], parts: Callable[[Num], Sequence[Num]]) -> Num:
+    """A sum of x: by `whole` where all rows have the same below the line, else of the fractions that `parts` makes."""
     if x.d is None or not x.d.meta.root_names():
-        return replace(total(parts(replace(x, d=None, dbound=1))), d=x.d, dbound=x.dbound)
+        return replace(whole(replace(x, d=None, dbound=1)), d=x.d, dbound=x.dbound)
     fractions = parts(trimmed(x, batch.frame))
     try:
         return total(fractions)

@@ -54,10 +54,10 @@ class Gap:
         return range(self.first + 1, self.last)
 
     @property
-    def words(self) -> str:
-        """What is to be written by hand."""
+    def by_hand(self) -> str:
+        """What to do instead."""
         ends = dict.fromkeys(self.named(number) for number in (self.inside[0], self.inside[-1]))
-        return " to ".join(ends)
+        return f"give {' to '.join(ends)} {'values' if len(ends) > 1 else 'a value'} of {'their' if len(ends) > 1 else 'its'} own"
 
 
 def fill(
@@ -70,7 +70,9 @@ def fill(
     gaps = [Gap(one, other, named, place) for one, other in pairwise(sorted(given)) if other - one > 1]
     if not gaps:
         named_ = " and ".join(named(number) for number in sorted(given)[-2:]) or "no values"
-        hint = "leave out what is to be filled, or remove this line; it stands beside years, or beside periods of a year"
+        hint = (
+            "leave out what is to be filled, or remove this line; it stands beside years, or beside periods of a year"
+        )
         entry.report("KCC231", spot, f"there is nothing to fill between {named_}", hint, key=True)
     found: dict[int, Row | None] = {}
     for gap in gaps:
@@ -102,7 +104,7 @@ def line(gap: Gap, one: Row, other: Row) -> dict[int, Row | None]:
         }
     if isinstance(one, ByArea) or isinstance(other, ByArea):
         ends = f"{gap.named(gap.first)} and {gap.named(gap.last)}"
-        raise Unfilled(f"{ends} do not have values for the same areas", f"give both the same areas, or write {gap.words}")
+        raise Unfilled(f"{ends} do not have values for the same areas", f"give both the same areas, or {gap.by_hand}")
     return {
         number: on_line(gap, number, single(gap, gap.first, one), single(gap, gap.last, other)) for number in gap.inside
     }
@@ -113,7 +115,7 @@ def single(gap: Gap, number: int, row: Row) -> Cell:
     if isinstance(row, Cell):
         return row
     name = gap.named(number)
-    hint = f"write {gap.words}, or write between beside the periods of a year"
+    hint = f"{gap.by_hand}, or write between beside the periods of a year"
     raise Unfilled(f"{name} has a value for each period, and this fills whole years", hint)
 
 
@@ -121,7 +123,7 @@ def on_line(gap: Gap, number: int, one: Cell, other: Cell) -> Cell:
     """The exact point of the line, as a formula of whole parts."""
     for end, cell in ((gap.first, one), (gap.last, other)):
         if cell.form != "number":
-            hint = f"write {gap.words}, or a number for {gap.named(end)}"
+            hint = f"{gap.by_hand}, or write a number for {gap.named(end)}"
             raise Unfilled(f"a straight line needs a number at both ends, and {gap.named(end)} is {cell.text}", hint)
     assert one.low is not None and other.low is not None
     near, far = gap.last - number, number - gap.first

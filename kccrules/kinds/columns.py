@@ -113,7 +113,13 @@ def check_keys(entry: Entry, writes: str) -> None:
                 entry.report("KCC103", (part, key), f"{title} has no key '{key}' {where}".rstrip(), hint, key=True)
     for key in NEEDED:
         if key not in entry.table("keys"):
-            entry.report("KCC105", ("keys",), f"{title} needs '{key}'", f"add a line such as  {key}: '{{{key.title()}}}'", key=True)
+            entry.report(
+                "KCC105",
+                ("keys",),
+                f"{title} needs '{key}'",
+                f"add a line such as  {key}: '{{{key.title()}}}'",
+                key=True,
+            )
 
 
 def made(entry: Entry, *path: str) -> Made:
@@ -122,7 +128,9 @@ def made(entry: Entry, *path: str) -> Made:
     if not isinstance(found, dict):
         return Made(found, place)
     words = found.get("words")
-    return Made(found["of"], entry.text_place(*path, "of"), words if isinstance(words, dict) else None, found.get("otherwise"))
+    return Made(
+        found["of"], entry.text_place(*path, "of"), words if isinstance(words, dict) else None, found.get("otherwise")
+    )
 
 
 def cells(entry: Entry, key: str) -> Cells:
@@ -134,7 +142,9 @@ def cells(entry: Entry, key: str) -> Cells:
         message = f"'{key}' has both 'of' and a column for {', '.join(parts)}"
         entry.report("KCC701", ("cells", key), message, "write one of the two", key=True)
     elif not of and not parts:
-        entry.report("KCC105", ("cells", key), f"'{key}' needs 'of'", f"add a line such as  of: '{{{key.title()}}}'", key=True)
+        entry.report(
+            "KCC105", ("cells", key), f"'{key}' needs 'of'", f"add a line such as  of: '{{{key.title()}}}'", key=True
+        )
     elif of and not split and not year:
         hint = "add for example  year: 2013-14, or split: '|' if the cell names its periods"
         entry.report("KCC105", ("cells", key), f"'{key}' does not say which year its cells are for", hint, key=True)

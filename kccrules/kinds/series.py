@@ -73,18 +73,20 @@ class Reader:
             self.entry.read(path, partial(self.calendar.all_of, year), key=True)
             return self.by_area(path, row)
         if areas and self.known_as_areas(path, areas):
-            other = next(key for key in row if not is_area(key))
-            self.beside(path, areas[0], other)
+            self.beside(path, year, row)
         parts = {} if areas else self.periods(path, year, row)
         if BETWEEN in row and len(self.entry.problems) == before:
             parts |= fill(self.entry, path, parts, self.calendar.name)
         return parts
 
-    def beside(self, path: tuple[Key, ...], area: str, other: str) -> None:
+    def beside(self, path: tuple[Key, ...], year: int, row: Mapping[str, Value]) -> None:
+        """Say what stands beside areas and is none."""
+        area = next(key for key in row if is_area(key))
+        other = next(key for key in row if not is_area(key))
         if other == BETWEEN:
             message, hint = "between fills years or periods, and these are areas", "write it beside the years"
             self.entry.report("KCC231", (*path, BETWEEN), message, hint, key=True)
-        else:
+        elif self.period((*path, other), year, row) is not None:
             message = f"the area '{area}' stands beside the period {other}"
             hint = f"areas go inside each period: {other}: {{{WHOLE}: 80, {area}: 75}}"
             self.entry.report("KCC230", (*path, area), message, hint, key=True)
@@ -121,7 +123,7 @@ class Reader:
                 return False
         if not self.entry.has("areas"):
             periods_are = f"the periods of a year are {self.calendar.names_words}"
-            hint = f"write areas: and the group that '{names[0]}' is in; {periods_are}"
+            hint = f"write areas: and the id of the group that they are in; {periods_are}"
             message = f"'{names[0]}' is read as an area, and this indicator has no areas"
             self.entry.report("KCC230", (*path, names[0]), message, hint, key=True)
             return False

@@ -86,7 +86,11 @@ def numbered_note(rating: Rating) -> str | None:
     said = []
     if rating.carried:
         due = rating.upcoming_due
-        later = f"the {rating.upcoming.short} figure is due by {day_words(due)}" if rating.upcoming and due else "nothing newer"
+        later = (
+            f"the {rating.upcoming.short} figure is due by {day_words(due)}"
+            if rating.upcoming and due
+            else "nothing newer"
+        )
         said.append(f"shown again: {later}")
     if before and rating.before_rating == NOT_RATED:
         why = wording.why_not_rated(before.reason or "missing", before.lacking)
@@ -126,9 +130,10 @@ def sections(report: Report, view: str | None) -> list[tuple[str, str, list[Rati
     ]
 
 
-def words_used(report: Report) -> list[tuple[str, str]]:
-    """Every rating that the report's scales have, best first, with its title."""
-    figures = [figure for rating in report.ratings for figure in (rating.figure, rating.before) if figure]
+def words_used(report: Report, of: str) -> list[tuple[str, str]]:
+    """Every rating that the scales of the report's KPIs or activity indicators have, best first, with its title."""
+    listed = report.activity if of == "activity" else report.ratings
+    figures = [figure for rating in listed for figure in (rating.figure, rating.before) if figure]
     scales = dict.fromkeys(figure.scale for figure in figures if figure.scale)
     found: dict[str, str] = {}
     for scale in scales:

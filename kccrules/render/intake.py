@@ -11,13 +11,15 @@ from kccrules.render.terminal import Terminal
 
 
 def render(intake: Intake, terminal: Terminal) -> Iterator[str]:
+    if not intake.rows:
+        yield from problems.render(intake.problems, terminal)
+        return
     yield f"Read {wording.count(intake.rows, 'row')} of {intake.table}."
-    if intake.outcomes:
-        yield ""
+    yield ""
     for outcome in intake.outcomes:
         yield line(outcome)
     if intake.problems:
-        yield ""
+        yield from [""] if intake.outcomes else []
         yield from problems.render(intake.problems, terminal)
     yield ""
     yield tally(intake)
@@ -56,4 +58,4 @@ def tally(intake: Intake) -> str:
         (intake.refused, "refused"),
     ]
     said = ", ".join(f"{number} {word}" for number, word in parts if number)
-    return f"{wording.count(intake.rows, 'row')}: {said or 'nothing to do'}."
+    return f"{wording.count(intake.rows, 'row')}: {said}."

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 
 from kccrules.problems import Place, Problem
-from kccrules.report import NOT_RATED, Bound, Figure, Group, Indicator, Rating, Report, Rule, Step
+from kccrules.report import NOT_RATED, Bound, Figure, Group, Indicator, Rating, Report, Rule, Standing, Step
 
 Json = Mapping[str, object]
 
@@ -27,7 +27,9 @@ def render(report: Report) -> Iterator[str]:
             {
                 "id": summary.id,
                 "title": summary.title,
+                "of": summary.of,
                 "groups": [group_row(group) for group in summary.groups],
+                "named": [group_row(group) for group in summary.named],
                 "total": group_row(summary.total),
             }
             for summary in report.summaries
@@ -148,7 +150,16 @@ def step(found: Step | None) -> Json | None:
 def group_row(group: Group) -> Json:
     return {"key": group.key or None, "title": group.title, "level": group.level, "under": group.under, "listed": group.listed,
             "not_counted": group.not_counted, "current": dict(group.counts.get("current", {})), "previous": dict(group.counts.get("previous", {})),
-            "direction": dict(group.counts.get("direction", {}))}  # fmt: skip
+            "direction": dict(group.counts.get("direction", {})),
+            "not_rated": [{"reason": one.reason, "inputs": list(one.lacking), "count": one.count} for one in group.not_rated],
+            "rating": standing_row(group.standing) if group.standing else None}  # fmt: skip
+
+
+def standing_row(found: Standing) -> Json:
+    place = found.at
+    rule = {"id": found.rule, "case": found.case or None, "path": place.path, "line": place.line} if place else None
+    return {"rating": found.rating, "scale": found.scale, "rated": found.rated, "average": found.average, "because": found.because,
+            "previous": found.before, "direction": found.judgement, "rule": rule}  # fmt: skip
 
 
 def history_row(figure: Figure) -> Json:

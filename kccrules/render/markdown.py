@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from kccrules import wording
 from kccrules.periods import day_words
-from kccrules.render import figures
-from kccrules.report import NOT_RATED, Report, Summary
+from kccrules.render import figures, groups
+from kccrules.report import NOT_RATED, Group, Report, Summary
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#~])")
 
@@ -56,15 +56,32 @@ def render(report: Report, view: str | None = None) -> Iterator[str]:
 
 
 def summary_table(summary: Summary, report: Report) -> Iterator[str]:
-    """Counts by group; every row adds up to what is listed."""
-    words = [*figures.words_used(report), (NOT_RATED, "Not rated")]
+    """Counts by group; every row adds up to what is listed. Activity has no direction of travel."""
+    words = [*figures.words_used(report, summary.of), (NOT_RATED, "Not rated")]
+    turns = ["better", "same", "worse", "unknown"] if summary.of == "kpi" else []
+    rated = ["Rating", "Previous", "Direction"] if summary.total.standing else []
+    why = ["Why"] if summary.in_full else []
     yield f"**{escaped(summary.title)}**"
     yield ""
-    yield row(["", *(title for _, title in words), "Listed", "Better", "Same", "Worse", "Not known"])
-    yield "|---|" + "--:|" * (len(words) + 5)
-    for group in (*summary.groups, summary.total):
-        current, turns = group.counts.get("current", {}), group.counts.get("direction", {})
+    yield row(["", *rated, *(title for _, title in words), "Listed", *(figures.DIRECTIONS[word] for word in turns), *why])
+    yield "|---|" + "---|" * len(rated) + "--:|" * (len(words) + 1 + len(turns)) + "---|" * len(why)
+    for group in (*summary.rows, summary.total):
+        current, going = group.counts.get("current", {}), group.counts.get("direction", {})
         title = escaped(group.title) if group.key else f"**{group.title}**"
         cells = [str(current.get(word, 0)) for word, _ in words]
-        directions = [str(turns.get(word, 0)) for word in ("better", "same", "worse", "unknown")]
-        yield row([f"- {title}" if group.under else title, *cells, str(group.listed), *directions])
+        directions = [str(going.get(word, 0)) for word in turns]
+        yield row([
+            f"- {title}" if group.under else title, *standing(group, report), *cells, str(group.listed), *directions,
+            *(escaped(groups.why(group)) for _ in why),
+        ])  # fmt: skip
+    if summary.in_full:
+        yield from (f"\n{escaped(said)}" for said in groups.after(summary, report))
+
+
+def standing(group: Group, report: Report) -> list[str]:
+    """The rating of a group, the one before, and its direction, where the view rates groups."""
+    found = group.standing
+    if found is None:
+        return []
+    before = report.word(found.before_scale, found.before)
+    return [f"**{report.word(found.scale, found.rating)}**", before, figures.DIRECTIONS[found.judgement]]

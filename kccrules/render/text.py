@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from kccrules import wording
 from kccrules.periods import day_words
-from kccrules.render import figures
+from kccrules.render import figures, groups
 from kccrules.render.terminal import Terminal, cut
-from kccrules.report import NOT_RATED, Group, Rating, Report
+from kccrules.report import NOT_RATED, Rating, Report, Summary
 
 SUMMARY = "Previous  "
 """The widest label of the summary."""
@@ -37,7 +37,11 @@ def render(report: Report, terminal: Terminal, view: str | None = None) -> Itera
     yield from heading(report, terminal)
     if summary:
         yield ""
-        yield from counts(summary.total, report, terminal)
+        yield from counts(summary, report, terminal)
+    for view_ in report.summaries:
+        if view_.in_full:
+            yield ""
+            yield from groups.table(view_, report, terminal)
     yield ""
     yield from table(report, terminal, view)
     yield from after(report, terminal)
@@ -54,9 +58,9 @@ def heading(report: Report, terminal: Terminal) -> Iterator[str]:
         yield listed
 
 
-def counts(total: Group, report: Report, terminal: Terminal) -> Iterator[str]:
+def counts(summary: Summary, report: Report, terminal: Terminal) -> Iterator[str]:
     """Now, previous and change; every row adds up to what is listed."""
-    words = [*figures.words_used(report), (NOT_RATED, "Not rated")]
+    total, words = summary.total, [*figures.words_used(report, summary.of), (NOT_RATED, "Not rated")]
     current, previous = total.counts.get("current", {}), total.counts.get("previous", {})
     now, then = ([column.get(word, 0) for word, _ in words] for column in (current, previous))
     change = [f"{a - b:+d}" if a - b else "0" for a, b in zip(now, then, strict=True)]
@@ -181,7 +185,13 @@ def after(report: Report, terminal: Terminal) -> Iterator[str]:
     asked = worth_asking(report)
     if asked:
         question = f"Why is one {asked[1]}?"
-        yield f"{question:<18}kccrules explain {asked[0]} --period {report.period.text}"
+        yield f"{question:<18}kccrules explain {asked[0]} --period {report.period.text}{of_calendar(report)}"
+
+
+def of_calendar(report: Report) -> str:
+    """What to type so that the period is read in the calendar of the report."""
+    named = report.manifest["calendar"]
+    return "" if named == report.manifest["project_calendar"] else f" --calendar {named}"
 
 
 def worth_asking(report: Report) -> tuple[str, str] | None:

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kccrules.consequences import Cause
-from kccrules.edits import Edit
 from kccrules.fields import PARAMETERS
+from kccrules.impact.edits import Edit
 from kccrules.model import Case, Cell, Definitions, Indicator, IndicatorVersion, RuleVersion, in_force
 from kccrules.problems import Place
 from kccrules.relations import Links, names_in, reached, relations
@@ -27,7 +27,7 @@ class Said:
     """What a definition says of one thing: to be compared, to be shown, and where it stands if that is known."""
 
     value: object
-    text: str
+    text: str | None
     at: Place | None
 
 

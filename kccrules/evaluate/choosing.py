@@ -1,0 +1,104 @@
+"""Which report is asked for: what stands behind --period and --calendar, as a period of one calendar.
+
+A text is read in the project's calendar first, and in others only where that has no such period.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kccrules.model import Definitions
+from kccrules.observations import Data
+from kccrules.periods import Calendar, Unreadable
+from kccrules.problems import did_you_mean
+from kccrules.wording import listed
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A report: a period of a calendar."""
+
+    calendar: Calendar
+    period: int
+    own: int | None = None
+    """The period of an indicator that is asked about, where it is the indicator's own that was named."""
+
+
+def choose(
+    definitions: Definitions, data: Data, text: str | None, calendar: Calendar | None, indicator: str | None
+) -> Chosen | None:
+    """The report asked for; None where no period is named and no figure has been sent. Raises Unreadable."""
+    reports = calendar or definitions.calendar
+    newest = newest_period(definitions, data, reports)
+    if text is None:
+        return None if newest is None else Chosen(reports, newest)
+    own = definitions.calendars[definitions.indicators[indicator].calendar] if indicator else None
+    found = read_in(text, calendar, own) if calendar else read_anywhere(text, definitions, own)
+    if found.own is None or newest is None:
+        return found
+    # What later reports printed of the period belongs to its explanation, so it is the newest report that is asked.
+    return Chosen(found.calendar, max(found.period, newest), found.own)
+
+
+def read_in(text: str, calendar: Calendar, own: Calendar | None) -> Chosen:
+    """A period of that calendar. Raises Unreadable."""
+    period = calendar.ordinal(text)
+    return Chosen(calendar, period, period if own is calendar else None)
+
+
+def read_anywhere(text: str, definitions: Definitions, own: Calendar | None) -> Chosen:
+    """A period of the project's calendar, of the indicator's own, or of the only other that has it. Raises Unreadable."""
+    project = definitions.calendar
+    try:
+        return read_in(text, project, own)
+    except Unreadable as error:
+        reason = error
+    try:
+        if own:
+            return its_own(text, own, project)
+    except Unreadable as error:
+        reason = error
+    return elsewhere(text, definitions, reason)
+
+
+def named(definitions: Definitions, id_: str) -> Calendar:
+    """The calendar with that id. Raises Unreadable."""
+    if id_ not in definitions.calendars:
+        hint = did_you_mean(id_, definitions.calendars) or f"there are {listed(sorted(definitions.calendars))}"
+        raise Unreadable(f"no calendar is called '{id_}'", hint)
+    return definitions.calendars[id_]
+
+
+def newest_period(definitions: Definitions, data: Data, calendar: Calendar) -> int | None:
+    """The newest period of a calendar that figures have been sent for."""
+    sent = (row for row in data.observations if definitions.indicators[row.indicator].calendar == calendar.id)
+    return max((row.period for row in sent if row.has_figure), default=None)
+
+
+def its_own(text: str, own: Calendar, project: Calendar) -> Chosen:
+    """A day or period of an indicator's own calendar, in the first report of the project that can show it. Raises
+    Unreadable."""
+    last = own.span(text)[1]
+    period, report = own.last_ending_by(last), project.first_ending_from(last)
+    if period is None:
+        raise Unreadable(f"{own.title} has no period as early as '{text}'", f"begin with {own.text(own.example)}")
+    if report is None:
+        raise Unreadable(f"{project.title} has no period as late as '{text}'", f"add dates to {project.id}.yaml")
+    return Chosen(project, report, period)
+
+
+def elsewhere(text: str, definitions: Definitions, error: Unreadable) -> Chosen:
+    """The period of the only calendar that has it. Raises Unreadable where none has, or several have."""
+    found: list[Chosen] = []
+    for calendar in definitions.calendars.values():
+        try:
+            found.append(read_in(text, calendar, None))
+        except Unreadable as its_error:
+            # A calendar that knows the name can say best what is wrong with it: that it has no dates yet.
+            error = its_error if text.partition("/")[2] in calendar.names else error
+    if not found:
+        raise error
+    if len(found) > 1:
+        ids = sorted(one.calendar.id for one in found)
+        raise Unreadable(f"'{text}' is a period of {listed(ids)}", f"say which, such as --calendar {ids[0]}", "KCC222")
+    return found[0]

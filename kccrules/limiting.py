@@ -1,0 +1,49 @@
+"""A report limited to some indicators: their rows picked out after everything is worked out, so that nothing about them
+differs from the whole report, and counts are of what is listed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+
+from kccrules import outcome
+from kccrules.engine import compare
+from kccrules.engine.compare import Frames
+from kccrules.evaluate import Question, Rated
+from kccrules.model import NOT_RATED, Definitions
+from kccrules.observations import Data
+from kccrules.plan import Plan
+from kccrules.selection import choose_indicators
+
+
+def limited(
+    asked: Sequence[str], made: Frames, rated: Rated, definitions: Definitions, plan: Plan, data: Data, question: Question
+) -> Frames:
+    """The tables of what -s asks for. Raises Unselected."""
+    chosen = choose_indicators(asked, definitions, question.ends, lambda: ratings(made))
+    return outcome.tables(of_indicators(rated, chosen, definitions, plan), definitions, plan, data, question)
+
+
+def ratings(made: Frames) -> Mapping[str, str]:
+    """The rating that each indicator has in the report."""
+    rows = [row for row in compare.shown(made) if row["area"] is None]
+    return {str(row["id"]): str(row["rating"] or NOT_RATED) for row in rows}
+
+
+def of_indicators(rated: Rated, ids: Collection[str], definitions: Definitions, plan: Plan) -> Rated:
+    """Their own rows; of benchmarks that stand beside them, the figures."""
+    beside = {id_ for one in ids for id_ in definitions.indicators[one].benchmarks}
+    return replace(
+        rated,
+        figures=compare.rows_of(rated.figures, "series", series_of({*ids, *beside}, definitions, plan)),
+        shown=compare.rows_of(rated.shown, "series", series_of(ids, definitions, plan)),
+    )
+
+
+def series_of(ids: Collection[str], definitions: Definitions, plan: Plan) -> list[int]:
+    """Every series of some indicators: the whole, and each of its areas."""
+    return sorted(
+        plan.codes.series(id_, area)
+        for id_ in ids
+        for area in (None, *definitions.areas_of(definitions.indicators[id_]))
+    )

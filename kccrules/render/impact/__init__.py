@@ -1,0 +1,1 @@
+"""What an edit of definitions does, in each output format: `words` is what the readable ones share."""

@@ -1,0 +1,168 @@
+"""The order of work where definitions are looked at rather than reported on: what there is, and what an edit of it does.
+
+Nothing is decided here, as in `project`, whose steps these are; nothing is stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from kccrules import evaluate, impact, outcome, project
+from kccrules.consequences import Impact
+from kccrules.evaluate import Question, Rated
+from kccrules.folder import SETTINGS, with_excerpts
+from kccrules.impact import Half
+from kccrules.impact.edits import by_id, renamed
+from kccrules.limiting import of_indicators, ratings
+from kccrules.observations import Data
+from kccrules.problems import Place, Problem, in_order
+from kccrules.project import Asked, Loaded, Stopped
+from kccrules.selection import Unselected, choose_indicators
+
+BASE = "base:"
+"""Stands before the names of files that are not the project's own."""
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What an edit does, or the problems for which that cannot be said."""
+
+    impact: Impact | None
+    problems: list[Problem]
+
+
+@dataclass(frozen=True)
+class Worked:
+    """One side, worked out whole."""
+
+    loaded: Loaded
+    data: Data
+    question: Question
+    rated: Rated
+
+
+def compare(root: Path, base: Path, name: str, asked: Asked) -> Compared:
+    """What the edits that lead from the definitions in `base` to the project's own do to results, both with the figures
+    of the project."""
+    head = project.load(root)
+    if has_errors(head.problems):
+        return Compared(None, head.problems)
+    before = project.load(base, beside=head)
+    if has_errors(before.problems):
+        return Compared(None, unusable(name, before.problems))
+    data = project.read_data(head)
+    then = project.read_data(replace(as_called_now(before, head), root=root, settings=head.settings))
+    try:
+        now = worked(head, data, head_question(head, data, asked))
+    except Stopped as stopped:
+        return Compared(None, with_excerpts(root, in_order([*head.problems, *data.problems, *stopped.problems])))
+    try:
+        was = worked(before, then, base_question(before, now))
+    except Stopped as stopped:
+        return Compared(None, unusable(name, stopped.problems))
+    found = [*head.problems, *data.problems]
+    known = {said(problem) for problem in (*before.problems, *then.problems)}
+    fresh = [problem for problem in found if said(problem) not in known]
+    try:
+        chosen = chosen_on_both(asked.select, was, now) if asked.select else None
+    except Unselected as nothing:
+        return Compared(None, [nothing.problem])
+    done = impact.compared(name, half(was, chosen, former(was, now)), half(now, chosen, {}), asked.select, chosen, fresh)
+    done = replace(done, problems=tuple(with_excerpts(root, in_order(done.problems))))
+    errors = [problem for problem in found if problem.severity == "error"]
+    return Compared(done, with_excerpts(root, in_order([*errors, *done.problems])))
+
+
+def has_errors(problems: Iterable[Problem]) -> bool:
+    return any(problem.severity == "error" for problem in problems)
+
+
+def said(problem: Problem) -> tuple[str, str, str]:
+    """A problem by what it says, whatever line it has moved to."""
+    return problem.code, problem.place.path, problem.message
+
+
+def unusable(name: str, problems: Iterable[Problem]) -> list[Problem]:
+    """Why there is nothing to compare with: the other side's problems, marked as such."""
+    errors = [problem for problem in problems if problem.severity == "error"]
+    marked = [replace(each, place=replace(each.place, path=f"{BASE}{each.place.path}")) for each in errors]
+    message = f"the definitions in '{name}' cannot be used, so there is nothing to compare with"
+    hint = f"mend what begins with {BASE} there, or name another folder with --base"
+    return [*in_order(marked), Problem("KCC721", message, Place(f"{BASE}{SETTINGS}"), hint)]
+
+
+def head_question(head: Loaded, data: Data, asked: Asked) -> Question:
+    """The report that both sides make. Raises Stopped."""
+    assert head.definitions
+    chosen = project.report_asked(head.definitions, data, asked, None)
+    return evaluate.question(chosen.calendar, chosen.period, asked.as_at)
+
+
+def base_question(before: Loaded, now: Worked) -> Question:
+    """The same report by the calendar that the base has for it: the period that ends with it. Raises Stopped."""
+    assert before.definitions
+    calendar = before.definitions.calendars.get(now.question.calendar, before.definitions.calendar)
+    period = calendar.last_ending_by(now.question.ends)
+    if period is None:
+        message = f"its calendar '{calendar.id}' has no period as early as this report"
+        raise Stopped(Problem("KCC601", message, Place(SETTINGS), "name a later one with --period"))
+    return evaluate.question(calendar, period, now.question.as_at)
+
+
+def as_called_now(before: Loaded, head: Loaded) -> Loaded:
+    """The base, with the names that its indicators have by now: figures are sent under those."""
+    assert before.definitions
+    names = renamed(by_id(before.documents.values()), by_id(head.documents.values()))
+    every = before.definitions.indicators
+    own = {id_: replace(one, formerly=(*one.formerly, names[id_])) if id_ in names else one for id_, one in every.items()}
+    return replace(before, definitions=replace(before.definitions, indicators=own))
+
+
+def worked(loaded: Loaded, data: Data, question: Question) -> Worked:
+    """One side, worked out. Raises Stopped."""
+    return Worked(loaded, data, question, project.rate(loaded, data, question, None))
+
+
+def former(was: Worked, now: Worked) -> dict[str, str]:
+    """Ids of the head by what the base calls them, where that is something else."""
+    names = renamed(by_id(was.loaded.documents.values()), by_id(now.loaded.documents.values()))
+    return {new: old for old, new in names.items()}
+
+
+def chosen_on_both(select: Sequence[str], was: Worked, now: Worked) -> frozenset[str]:
+    """What -s asks for on either side, by the ids of the head: what leaves a service counts as well. Raises Unselected."""
+    names = {old: new for new, old in former(was, now).items()}
+    found: set[str] = set()
+    nothing: list[Unselected] = []
+    for side in (now, was):
+        assert side.loaded.definitions
+        definitions = side.loaded.definitions
+        try:
+            ids = choose_indicators(select, definitions, side.question.ends, lambda side=side: ratings(tables(side)))  # type: ignore[misc]  # bound at once
+            found |= {names.get(id_, id_) for id_ in ids} if side is was else ids
+        except Unselected as none:
+            nothing.append(none)
+    if not found:
+        raise nothing[0]
+    return frozenset(found)
+
+
+def tables(side: Worked) -> impact.Frames:
+    loaded = side.loaded
+    assert loaded.definitions and loaded.plan
+    return outcome.tables(side.rated, loaded.definitions, loaded.plan, side.data, side.question)
+
+
+def half(side: Worked, chosen: Collection[str] | None, names: dict[str, str]) -> Half:
+    """One side as `impact` takes it, limited to what was chosen."""
+    loaded, rated = side.loaded, side.rated
+    assert loaded.definitions and loaded.plan
+    definitions = loaded.definitions
+    if chosen is not None:
+        own = {names.get(id_, id_) for id_ in chosen} & set(definitions.indicators)
+        rated = of_indicators(rated, own, definitions, loaded.plan)
+    manifest = project.manifest(definitions, side.data, side.question, side.rated)
+    frames = tables(replace(side, rated=rated))
+    return Half(definitions, loaded.documents, side.data, side.question, frames, manifest)
