@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import csv
-import itertools
 import re
 from collections.abc import Iterator
 from contextlib import suppress
@@ -57,7 +56,9 @@ def rows(text: str, name: str) -> Iterator[Row]:
     """Every row, those that are no rows of cells included; none below a quotation mark that is never closed."""
     lines: list[str] = []
     records = rows_as_written(text, lines)
-    for number in itertools.count(1):
+    number = 0
+    while True:
+        number += 1
         lines.clear()
         try:
             record = next(records, None)

@@ -6,7 +6,7 @@ Nothing is guessed: a row with anything wrong is not used at all.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -175,16 +175,23 @@ class Entry:
             self.problem("KCC410", message, "leave the column area empty", "area")
             return None
         known = self.table.names.areas.get(kpi.areas)
+        meant = known.get(name, ()) if known else ()
         if known is None:
             # That its group is not there is said where the indicator names it.
             self.problem("KCC440", f"unknown area {shown(name)}", f"declare the group {kpi.areas}", "area", kpi.areas)
-        elif name not in known:
-            ids = sorted(set(known.values()))
-            near = did_you_mean(name, known) or did_you_mean(name.lower(), ids)
-            some = f"{', '.join(ids[:12])}{' ...' if len(ids) > 12 else ''}"
-            message = f"unknown area {shown(name)}; '{kpi.id}' is reported by {some}"
-            self.problem("KCC440", message, near or "write the id of an area, or leave it empty for the whole", "area")
-        return known.get(name) if known else None
+        elif len(meant) > 1:
+            message = f"{shown(name)} is a name of {wording.listed(meant)}"
+            self.problem("KCC440", message, "write the id of the one that is meant", "area")
+        elif not meant:
+            self.unknown_area(kpi, name, known)
+        return meant[0] if meant else None
+
+    def unknown_area(self, kpi: Indicator, name: str, known: Mapping[str, tuple[str, ...]]) -> None:
+        ids = sorted({id_ for meant in known.values() for id_ in meant})
+        near = did_you_mean(name, known) or did_you_mean(name.lower(), ids)
+        some = f"{', '.join(ids[:12])}{' ...' if len(ids) > 12 else ''}"
+        message = f"unknown area {shown(name)}; '{kpi.id}' is reported by {some}"
+        self.problem("KCC440", message, near or "write the id of an area, or leave it empty for the whole", "area")
 
     def rating_words(self, kpi: Indicator) -> tuple[str, ...]:
         """What its rules may say; of an indicator that is not rated, or whose rule is not there, what any rule may."""

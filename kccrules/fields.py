@@ -8,7 +8,7 @@ from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass
 
 from kccrules.engine.rate import MOST_INPUTS, NO_VERDICT, Ladder
-from kccrules.expressions import LIMIT, NUMBER, Checked, Fault, Type, check, name_of, parse, shown
+from kccrules.expressions import LIMIT, NUMBER, TRUTH, Checked, Fault, Type, check, name_of, parse, shown
 from kccrules.functions import SIGNATURES, VALUE_AND_LIMIT
 from kccrules.model import NOT_RATED, RuleVersion, Scale
 from kccrules.problems import Place, Problem, did_you_mean
@@ -87,7 +87,12 @@ def read_formula(text: str, known: Mapping[str, Type]) -> Checked:
 
 
 def compile_ladder(
-    version: RuleVersion, scale: Scale, fields: Mapping[str, Type], read: Read, always: Container[str] = ()
+    version: RuleVersion,
+    scale: Scale,
+    fields: Mapping[str, Type],
+    read: Read,
+    always: Container[str] = (),
+    example: str = "meets(value, target)",
 ) -> tuple[Compiled | None, list[Problem]]:
     """A rule on whatever has these fields, its formulas read by `read`. No case waits for what is always there."""
     problems: list[Problem] = []
@@ -112,7 +117,7 @@ def compile_ladder(
             spot = version.places.get(f"case {number}", case.place)
             problems.append(Problem("KCC306", message, spot, hint, width=len(case.verdict)))
         word = scale.words.index(case.verdict) if case.verdict in scale.words else NO_VERDICT
-        condition = compiled(case.condition, case.place, known, problems, read, "truth") if case.condition else None
+        condition = compiled(case.condition, case.place, known, problems, read, example) if case.condition else None
         cases.append((word, condition))
     if problems:
         return None, problems
@@ -164,16 +169,17 @@ def sides_compared(checked: Checked) -> Iterator[tuple[str, str]]:
 
 
 def compiled(
-    text: str, place: Place, known: Mapping[str, Type], problems: list[Problem], read: Read, wants: str | None = None
+    text: str, place: Place, known: Mapping[str, Type], problems: list[Problem], read: Read, example: str | None = None
 ) -> Checked | None:
-    """One formula, read and typed; what is wrong with it goes to `problems` at its place in the file."""
+    """One formula, read and typed; what is wrong with it goes to `problems` at its place in the file. With an example it
+    must be a condition such as that."""
     try:
         checked = read(text, known)
-        if wants and checked.type.sort != wants:
+        if example and checked.type != TRUTH:
             raise Fault(
                 "KCC305",
                 "a case needs a condition that holds or does not",
-                "write for example meets(value, target)",
+                f"write for example {example}",
                 0,
                 len(text),
             )

@@ -18,8 +18,8 @@ class Names:
     indicators: Mapping[str, Indicator]
     former: Mapping[str, str]
     other: Mapping[str, str]
-    areas: Mapping[str, Mapping[str, str]]
-    """By group of areas; a name that two of its areas have is none."""
+    areas: Mapping[str, Mapping[str, tuple[str, ...]]]
+    """By group of areas; a name may be that of several."""
 
     @staticmethod
     def of(definitions: Definitions) -> Names:
@@ -31,10 +31,11 @@ class Names:
         return Names(definitions.indicators, former, other, areas)
 
 
-def areas_of(definitions: Definitions, group: str) -> Mapping[str, str]:
-    """Ids of a group of areas, their titles and other names, each with the id."""
+def areas_of(definitions: Definitions, group: str) -> Mapping[str, tuple[str, ...]]:
+    """Ids of a group of areas, their titles and other names, each with the ids that it may stand for."""
     members = definitions.groups[group].members
-    units = [definitions.units[member] for member in members if member in definitions.units]
-    named = {(name, unit.id) for unit in units for name in (*unit.also, *(version.title for version in unit.versions))}
-    said = [name for name, _ in named]
-    return {name: id_ for name, id_ in named if said.count(name) == 1} | {member: member for member in members}
+    found: dict[str, tuple[str, ...]] = {}
+    for unit in (definitions.units[member] for member in members if member in definitions.units):
+        for name in dict.fromkeys((*unit.also, *(version.title for version in unit.versions))):
+            found[name] = (*found.get(name, ()), unit.id)
+    return found | {member: (member,) for member in members}

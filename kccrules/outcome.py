@@ -5,12 +5,13 @@ The last step before a report can be written, and the last that sees frames.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 
 from kccrules.engine.tables import conform
-from kccrules.evaluate import Question, Rated, due
+from kccrules.evaluate import Question, Rated, due, ingredients
 from kccrules.fields import DIRECTION, PARAMETERS, STATES, WITH_VALUE
 from kccrules.model import Definitions, in_force
 from kccrules.observations import Data
@@ -28,14 +29,18 @@ CHANGES = {1: "up", -1: "down", 0: "level"}
 def tables(rated: Rated, definitions: Definitions, plan: Plan, data: Data, asked: Question) -> dict[str, pl.DataFrame]:
     """Every table of `results.TABLES` for one report."""
     figures = worded(rated.figures, definitions, plan, data)
-    shown = picked(rated.shown, figures, definitions, plan)
+    shown = picked(rated, figures, definitions, plan)
+    about, beside = list(indicators(definitions, plan, rated)), list(newest(figures, definitions))
+    named = [(row["calendar"], row["last_period"]) for row in about] + [(row["other"], row["then"]) for row in beside]
     whole = pl.col("area").is_null()
     groups, counts = summaries(shown.filter(whole), figures.filter(whole), definitions, asked)
     made: dict[str, pl.DataFrame | Sequence[Row]] = {
         "figures": figures,
         "shown": shown,
-        "indicators": list(indicators(definitions, plan, rated)),
-        "periods": list(periods(figures, shown, definitions, asked)),
+        "indicators": about,
+        "breaks": list(breaks(figures, definitions)),
+        "newest": beside,
+        "periods": list(periods(figures, shown, named, definitions, asked)),
         "units": list(units(definitions, asked)),
         "scales": list(scales(definitions)),
         "rules": list(rules(definitions)),
@@ -181,8 +186,11 @@ def reason_of(way: Mapping[str, int], plan: Plan) -> tuple[str | None, list[str]
 # ---------------------------------------------------------------------------------------------- the report's rows
 
 
-def picked(shown: pl.DataFrame, figures: pl.DataFrame, definitions: Definitions, plan: Plan) -> pl.DataFrame:
-    """The shown table: which period of each indicator the report shows, and how far the next rating is."""
+def picked(rated: Rated, figures: pl.DataFrame, definitions: Definitions, plan: Plan) -> pl.DataFrame:
+    """The shown table: which period of each indicator the report shows, how far the next rating is, and what formulas
+    lacked."""
+    shown = rated.shown
+    lacked = wanting(rated, figures, definitions, plan)
     by_scale = {compiled.scale.id: compiled.scale.words for compiled in plan.rules.values()}
     keys = {"series": pl.col("series"), "period": pl.col("period_code")}
     scales = figures.select("id", "area", "scale", **keys)
@@ -199,8 +207,21 @@ def picked(shown: pl.DataFrame, figures: pl.DataFrame, definitions: Definitions,
             "next_rating": word_at(scale, row["next_verdict"]), "next_distance": row["next_distance"],
             "worse_rating": word_at(scale, row["worse_verdict"]), "worse_distance": row["worse_distance"],
             "next_due": None if upcoming is None else days(due(one, calendar, upcoming)), "next_period": upcoming,
+            "wanting": lacked.get((row["series"], row["period"])),
         })  # fmt: skip
     return conform("shown", rows)
+
+
+def wanting(
+    rated: Rated, figures: pl.DataFrame, definitions: Definitions, plan: Plan
+) -> Mapping[ingredients.Key, list[str]]:
+    """For the report's own rows that are not rated for want of a figure with a formula: what that formula lacked."""
+    keys = ["series", "period"]
+    lacking = figures.select("series", period="period_code", role="lacking")
+    unrated = rated.shown.select(keys).join(lacking, on=keys, how="inner", maintain_order="left").explode("role")
+    roles = ["value", *(name for name in PARAMETERS if name in plan.limits)]
+    first = unrated.filter(pl.col("role").is_in(roles)).unique(keys, keep="first", maintain_order=True)
+    return ingredients.wanting(rated.figures, definitions, plan, first)
 
 
 def word_at(scale: Sequence[str], place: int | None) -> str | None:
@@ -215,6 +236,7 @@ def indicators(definitions: Definitions, plan: Plan, rated: Rated) -> Iterator[R
     ids = plan.codes.indicators
     shown = {ids[row["series"] // plan.codes.width]: row["period"] for row in rated.shown.to_dicts()}
     held = {ids[number] for number in rated.figures.get_column("indicator").unique()}
+    held |= {benchmark for id_ in held for benchmark in definitions.indicators[id_].benchmarks}
     for kpi in definitions.indicators.values():
         if kpi.id not in held:
             continue
@@ -224,10 +246,45 @@ def indicators(definitions: Definitions, plan: Plan, rated: Rated) -> Iterator[R
             "id": kpi.id, "kind": kpi.kind, "benchmarks": list(kpi.benchmarks), "title": version.title, "about": version.about, "owner": version.owner, "service": version.service,
             "unit": version.unit, "polarity": version.polarity, "basis": version.basis, "calendar": kpi.calendar,
             "serves": list(version.serves), "path": kpi.place.path, "line": kpi.place.line,
+            "formula": version.value, "areas": list(definitions.areas_of(kpi)), "area_total": kpi.area_total if kpi.areas else None,
+            "last_period": calendar.last_ending_by(kpi.lifetime.last) if kpi.lifetime.last else None,
+            "replaced_by": list(kpi.replaced_by),
         }  # fmt: skip
 
 
-def periods(figures: pl.DataFrame, shown: pl.DataFrame, definitions: Definitions, asked: Question) -> Iterator[Row]:
+def breaks(figures: pl.DataFrame, definitions: Definitions) -> Iterator[Row]:
+    """The first period after each break, with what is said of the change."""
+    for id_ in figures.get_column("id").unique():
+        one = definitions.indicators[id_]
+        calendar, found = definitions.calendars[one.calendar], dict[int, str | None]()
+        for before, version in itertools.pairwise(one.versions):
+            first = calendar.first_ending_from(version.since) if version.since and version.breaks else None
+            if first is not None:
+                found[first] = version.about if version.about != before.about else None
+        yield from ({"id": id_, "ordinal": ordinal, "about": about} for ordinal, about in found.items())
+
+
+def newest(figures: pl.DataFrame, definitions: Definitions) -> Iterator[Row]:
+    """For periods of indicators that others stand beside: which period of the other's calendar had ended last by then."""
+    links: dict[tuple[str, str], list[str]] = {}
+    for one in definitions.indicators.values():
+        for benchmark in one.benchmarks:
+            calendars = (one.calendar, definitions.indicators[benchmark].calendar)
+            links.setdefault(calendars, []).append(one.id)
+    for (calendar_id, other), ids in links.items():
+        calendar = definitions.calendars[calendar_id]
+        for ordinal in figures.filter(pl.col("id").is_in(ids)).get_column("ordinal").unique().sort():
+            then = definitions.calendars[other].last_ending_by(calendar.last_day(ordinal))
+            yield {"calendar": calendar_id, "ordinal": ordinal, "other": other, "then": then}
+
+
+def periods(
+    figures: pl.DataFrame,
+    shown: pl.DataFrame,
+    named: Sequence[tuple[Cell, Cell]],
+    definitions: Definitions,
+    asked: Question,
+) -> Iterator[Row]:
     """Names of every period that a report may mention."""
     wanted = {
         (definitions.indicators[row["id"]].calendar, row["ordinal"]) for row in figures.select("id", "ordinal").to_dicts()
@@ -238,6 +295,7 @@ def periods(figures: pl.DataFrame, shown: pl.DataFrame, definitions: Definitions
         if row["next_period"] is not None
     }
     wanted.add((asked.calendar, asked.report))
+    wanted |= {(str(calendar_id), ordinal) for calendar_id, ordinal in named if isinstance(ordinal, int)}
     for calendar_id, ordinal in sorted(wanted):
         calendar = definitions.calendars[calendar_id]
         yield {"calendar": calendar_id, "ordinal": ordinal, "text": calendar.text(ordinal), "short": calendar.short(ordinal),

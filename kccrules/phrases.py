@@ -13,7 +13,7 @@ from kccrules.expressions import Formula, literal, name_of, parse, shown
 from kccrules.functions import FUNCTIONS
 from kccrules.numerals import millionths, plain
 
-FIGURES = ("value", "target", "floor")
+FIGURES = ("value", "target", "floor", "upper", "lower")
 SPOKEN = {
     "direction": "the direction of travel", "state": "the state of the figure", "published": "the published rating",
     "numerator": "the numerator", "denominator": "the denominator", "submitted": "the figure sent in",

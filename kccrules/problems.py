@@ -59,6 +59,9 @@ TITLES: dict[str, tuple[Severity, str]] = {
     "KCC312": ("error", "an example that the rule rates otherwise"),
     "KCC310": ("error", "definitions that need each other in a circle"),
     "KCC311": ("error", "part of Python that formulas do not have"),
+    "KCC320": ("error", "a trend looked for in figures that overlap"),
+    "KCC321": ("warning", "a formula that covers more than the basis says"),
+    "KCC322": ("error", "percentages added up or averaged"),
     "KCC330": ("error", "a rule on groups that asks for what no group has"),
     "KCC331": ("error", "a group in which nothing is rated would get a rating"),
     "KCC332": ("error", "ratings of several scales in one view that rates its groups"),
@@ -92,7 +95,7 @@ TITLES: dict[str, tuple[Severity, str]] = {
     # 5xx definitions that can be read but look wrong
     "KCC501": ("warning", "a percentage below 1"),
     "KCC507": ("warning", "a floor better than its target"),
-    "KCC508": ("info", "a target or floor without years"),
+    "KCC508": ("info", "a limit without years"),
     "KCC509": ("info", "words that have no meaning yet"),
     "KCC510": ("warning", "an upper threshold below the lower one"),
     "KCC511": ("warning", "a successor of an indicator that does not end"),

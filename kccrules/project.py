@@ -241,7 +241,10 @@ def results(
     question = evaluate.question(calendar, chosen.period, asked.as_at)
     focus = (indicator, ordinal) if indicator and ordinal is not None else None
     rated = rate(loaded, data, question, focus)
-    made = outcome.tables(rated, definitions, loaded.plan, data, question)
+    try:
+        made = outcome.tables(rated, definitions, loaded.plan, data, question)
+    except TooBig as error:
+        raise Stopped(too_big(error)) from None
     select = None
     if asked.select:
         select = {"asked": list(asked.select), "of": made["shown"].get_column("id").n_unique()}

@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from kccrules.numerals import MILLION, decimal_text, fixed, plain
+from kccrules.numerals import MILLION, decimal_text, fixed, millionths, plain
 from kccrules.problems import Place, Problem
 from kccrules.report import (
     NOT_RATED,
     UNKNOWN,
+    Benchmark,
     Bound,
     Case,
     Figure,
@@ -82,12 +83,20 @@ class Reader:
             for row in self.tables["periods"]
         }
         self.units = {text(row, "id"): text(row, "title") for row in self.tables["units"]}
+        self.levels = {text(row, "id"): text(row, "level") for row in self.tables["units"]}
+        self.newest = {
+            (text(row, "calendar"), whole(row, "ordinal"), text(row, "other")): number(row, "then")
+            for row in self.tables["newest"]
+        }
+        self.breaks: dict[str, dict[int, str | None]] = {}
+        for row in self.tables["breaks"]:
+            self.breaks.setdefault(text(row, "id"), {})[whole(row, "ordinal")] = optional(row, "about")
         self.scales: dict[str, dict[str, str]] = {}
         for row in self.tables["scales"]:
             self.scales.setdefault(text(row, "scale"), {})[text(row, "word")] = text(row, "title")
         self.rules = self.read_rules()
         self.about = {text(row, "id"): row for row in self.tables["indicators"]}
-        self.areas: dict[str, list[str]] = {}
+        self.series: dict[str, list[str | None]] = {}
         self.figures = self.read_figures()
         self.indicators = {id_: self.indicator(row) for id_, row in self.about.items()}
 
@@ -103,12 +112,13 @@ class Reader:
             as_at=date.fromisoformat(str(as_at)) if as_at else None,
             ratings=tuple(rating for rating in whole_ones if rating.indicator.kind == "kpi"),
             activity=tuple(rating for rating in whole_ones if rating.indicator.kind == "activity"),
-            by_area=tuple(rating for rating in ratings if rating.figure.area is not None),
+            by_area=tuple(sorted((rating for rating in ratings if rating.figure.area is not None), key=in_group_order)),
             summaries=tuple(self.summaries()),
             indicators=self.indicators,
             scales=self.scales,
             rules=self.rules,
             units=self.units,
+            order=tuple(text(row, "id") for row in sorted(self.tables["units"], key=lambda row: whole(row, "place"))),
             main=self.main_view(),
             problems=tuple(problems),
         )
@@ -131,8 +141,8 @@ class Reader:
         found: dict[tuple[str, str | None], dict[int, Figure]] = {}
         for row in self.tables["figures"]:
             figure = self.figure(row)
-            if (figure.id, figure.area) not in found and figure.area is not None:
-                self.areas.setdefault(figure.id, []).append(figure.area)
+            if (figure.id, figure.area) not in found:
+                self.series.setdefault(figure.id, []).append(figure.area)
             found.setdefault((figure.id, figure.area), {})[figure.ordinal] = figure
         return found
 
@@ -180,16 +190,66 @@ class Reader:
         )
 
     def indicator(self, row: Row) -> Indicator:
-        id_ = text(row, "id")
-        service = optional(row, "service")
-        history = tuple(self.figures.get((id_, None), {}).values())
-        by_area = {area: tuple(self.figures[(id_, area)].values()) for area in self.areas.get(id_, ())}
+        id_, calendar = text(row, "id"), text(row, "calendar")
+        service, last = optional(row, "service"), number(row, "last_period")
+        areas = {area: self.units[area] for area in texts(row, "areas")}
+        levels = {self.levels[area] for area in areas}
         return Indicator(
-            id_, text(row, "kind"), text(row, "title"), optional(row, "about"), optional(row, "owner"), service,
-            self.units.get(service or "", ""), text(row, "unit"), text(row, "polarity"), text(row, "basis"),
-            text(row, "calendar"), texts(row, "serves"), Place(text(row, "path"), whole(row, "line")), history,
-            by_area, texts(row, "benchmarks"),
-        )  # fmt: skip
+            id=id_,
+            kind=text(row, "kind"),
+            title=text(row, "title"),
+            about=optional(row, "about"),
+            owner=optional(row, "owner"),
+            service=service,
+            service_title=self.units.get(service or "", ""),
+            unit=text(row, "unit"),
+            polarity=text(row, "polarity"),
+            basis=text(row, "basis"),
+            calendar=calendar,
+            serves=texts(row, "serves"),
+            at=Place(text(row, "path"), whole(row, "line")),
+            history=tuple(self.figures.get((id_, None), {}).values()),
+            by_area={a: tuple(self.figures[(id_, a)].values()) for a in areas if (id_, a) in self.figures},
+            areas=areas,
+            area_word=levels.pop().replace("-", " ") if len(levels) == 1 else "area",
+            area_total=optional(row, "area_total"),
+            formula=optional(row, "formula"),
+            benchmarks=texts(row, "benchmarks"),
+            beside=self.beside(row),
+            breaks=self.breaks.get(id_, {}),
+            last_period=self.periods[(calendar, last)] if last is not None else None,
+            replaced_by=texts(row, "replaced_by"),
+        )
+
+    def beside(self, row: Row) -> dict[tuple[str | None, int], tuple[Benchmark, ...]]:
+        """The benchmarks of every figure of an indicator."""
+        id_, others = text(row, "id"), texts(row, "benchmarks")
+        return {
+            (area, figure.ordinal): tuple(self.benchmark(row, figure, self.about[other]) for other in others)
+            for area in (self.series.get(id_, ()) if others else ())
+            for figure in self.figures[(id_, area)].values()
+        }
+
+    def benchmark(self, row: Row, figure: Figure, other: Row) -> Benchmark:
+        """One that has the same area is asked for it, any other for its whole."""
+        id_, unit = text(other, "id"), text(other, "unit")
+        then = self.newest.get((text(row, "calendar"), figure.ordinal, text(other, "calendar")))
+        theirs = self.figures.get((id_, figure.area), self.figures.get((id_, None), {}))
+        found = theirs.get(then) if then is not None else None
+        value = found.value if found else None
+        apart = None
+        if value is not None and figure.value is not None and unit == text(row, "unit"):
+            apart = plain(millionths(figure.value) - millionths(value))
+        return Benchmark(
+            id=id_,
+            title=text(other, "title"),
+            unit=unit,
+            period=self.periods[(text(other, "calendar"), then)] if then is not None else None,
+            state=found.state if found else "missing",
+            value=value,
+            difference=apart,
+            data=found.data if found else None,
+        )
 
     def rating(self, row: Row) -> Rating:
         id_ = text(row, "id")
@@ -198,6 +258,7 @@ class Reader:
         figure = figures[whole(row, "ordinal")]
         before = figures.get(figure.previous) if figure.previous is not None else None
         upcoming = number(row, "next_period")
+        wanting = texts(row, "wanting") if row["wanting"] is not None else None
         source = None
         before_rating = NOT_RATED
         if before:
@@ -216,7 +277,8 @@ class Reader:
             worse=step(row, "worse"),
             upcoming=self.periods[(one.calendar, upcoming)] if upcoming is not None else None,
             upcoming_due=day(row, "next_due"),
-            because=because(figure, one, self.rules),
+            wanting=wanting,
+            because=because(figure, one, self.rules, wanting),
         )
 
     def summaries(self) -> list[Summary]:
@@ -253,7 +315,7 @@ class Reader:
         )
 
     def standing(self, row: Row, counts: Mapping[str, int], reasons: Sequence[NotRated]) -> Standing:
-        version, case, average = number(row, "version"), whole(row, "case"), number(row, "average")
+        version, case = number(row, "version"), whole(row, "case")
         rule = self.rules[(text(row, "rule"), version)] if version is not None else None
         found = Standing(
             rule=text(row, "rule"),
@@ -263,7 +325,7 @@ class Reader:
             case=case,
             rated=number(row, "rated") or 0,
             counts=counts,
-            average=decimal_text(average, whole(row, "average_under") * MILLION) if average is not None else None,
+            average=optional(row, "average"),
             reads_listed=row["reads_listed"] is True,
             before=text(row, "before"),
             before_scale=optional(row, "before_scale"),
@@ -285,11 +347,19 @@ class Reader:
         return next(iter([*by_service, *views]), None)
 
 
+def in_group_order(rating: Rating) -> tuple[str, int]:
+    """Indicators by id, the areas of each as their group has them."""
+    return rating.indicator.id, list(rating.indicator.areas).index(rating.figure.area or "")
+
+
 def bound(row: Row, name: str) -> Bound:
-    ends = []
+    ends: list[str | None] = []
     for end in ("low", "high"):
         n, under = number(row, f"{name}_{end}"), number(row, f"{name}_{end}_under")
         ends.append(decimal_text(n, (under or 1) * MILLION) if n is not None else None)
+    if None in ends and name in ("upper", "lower"):  # one number: which end it is, polarity does not say
+        one = ends[0] if ends[0] is not None else ends[1]
+        ends = [None, one] if name == "upper" else [one, None]
     return Bound(ends[0], ends[1], text(row, f"{name}_form"), spot(row, f"{name}_path", f"{name}_line"))
 
 

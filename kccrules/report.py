@@ -16,7 +16,7 @@ NOT_RATED, UNKNOWN = "not-rated", "unknown"
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A target or floor, as text in the indicator's unit."""
+    """A target, floor or threshold, as text in the indicator's unit: an upper one has a high end, a lower one a low."""
 
     low: str | None
     high: str | None
@@ -117,6 +117,22 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Benchmark:
+    """What another indicator was when a figure was counted: its newest period that had ended by then."""
+
+    id: str
+    title: str
+    unit: str
+    period: Period | None
+    """None where its calendar does not reach back so far."""
+    state: str
+    value: str | None
+    difference: str | None
+    """How much more the figure is; None where either is missing, or they count different things."""
+    data: Place | None
+
+
+@dataclass(frozen=True, slots=True)
 class Indicator:
     """What an indicator is, with all its figures."""
 
@@ -138,8 +154,31 @@ class Indicator:
     """Every period held, oldest first, of the whole."""
     by_area: Mapping[str, tuple[Figure, ...]]
     """The same for each area that it is reported by."""
+    areas: Mapping[str, str]
+    """Titles of those areas by their ids, in the order of their group."""
+    area_word: str
+    """What one of them is called: district, school, or area where they have no word in common."""
+    area_total: str | None
+    """How the whole is made of them: submitted, sum, sum-of-known or average; None without areas."""
+    formula: str | None
+    """How the value is worked out; None where it is as sent."""
     benchmarks: tuple[str, ...]
     """Ids of the indicators shown beside it."""
+    beside: Mapping[tuple[str | None, int], tuple[Benchmark, ...]]
+    """What these were, by the area and period of each figure."""
+    breaks: Mapping[int, str | None]
+    """The first period after each break in the series, with what is said of it."""
+    last_period: Period | None
+    """The last one before it ends; None where no end is declared."""
+    replaced_by: tuple[str, ...]
+
+    def series(self, area: str | None) -> tuple[Figure, ...]:
+        """Every period held of an area, or of the whole."""
+        return self.history if area is None else self.by_area.get(area, ())
+
+    def figures(self) -> tuple[Figure, ...]:
+        """Every figure held, the whole first."""
+        return tuple(figure for area in (None, *self.by_area) for figure in self.series(area))
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +198,8 @@ class Rating:
     upcoming: Period | None
     """None where the calendar has no later period yet."""
     upcoming_due: date | None
+    wanting: tuple[str, ...] | None
+    """Where a formula could not be worked out: what it lacked, as written; nothing, where it divides by nought."""
     because: str
 
 
@@ -273,9 +314,17 @@ class Report:
     """Words of each scale in order, lowest first, with their titles."""
     rules: Mapping[tuple[str, int], Rule]
     units: Mapping[str, str]
+    order: tuple[str, ...]
+    """Ids of units, each hierarchy in its own order."""
     main: str | None
     """The summary the report is laid out by."""
     problems: tuple[Problem, ...] = field(default=())
+
+    @property
+    def rows(self) -> list[Rating]:
+        """Everything listed, by id: the whole, then its areas."""
+        found = [*self.ratings, *self.activity, *self.by_area]
+        return sorted(found, key=lambda rating: (rating.indicator.id, rating.figure.area or ""))
 
     def word(self, scale: str | None, rating: str) -> str:
         """A rating as it is printed."""
@@ -285,4 +334,4 @@ class Report:
 
     def differing(self) -> list[Figure]:
         """Figures whose printed rating is not the one worked out."""
-        return [figure for one in self.indicators.values() for figure in one.history if figure.agrees == "no"]
+        return [figure for one in self.indicators.values() for figure in one.figures() if figure.agrees == "no"]

@@ -45,7 +45,7 @@ TABLES: dict[str, Table] = {
         {
             "id": "text", "area": "text", "ordinal": "whole", "carried": "flag", "counted": "flag", "next_rating": "text",
             "next_distance": "whole", "worse_rating": "text", "worse_distance": "whole",
-            "next_due": "whole", "next_period": "whole",
+            "next_due": "whole", "next_period": "whole", "wanting": "texts",
         },
     ),
     "indicators": Table(
@@ -54,7 +54,12 @@ TABLES: dict[str, Table] = {
             "id": "text", "kind": "text", "benchmarks": "texts", "title": "text", "about": "text", "owner": "text",
             "service": "text", "unit": "text",
             "polarity": "text", "basis": "text", "calendar": "text", "serves": "texts", "path": "text", "line": "whole",
+            "formula": "text", "areas": "texts", "area_total": "text", "last_period": "whole", "replaced_by": "texts",
         },
+    ),
+    "breaks": Table(("id", "ordinal"), {"id": "text", "ordinal": "whole", "about": "text"}),
+    "newest": Table(
+        ("calendar", "ordinal", "other"), {"calendar": "text", "ordinal": "whole", "other": "text", "then": "whole"}
     ),
     "periods": Table(
         ("calendar", "ordinal"),
@@ -78,7 +83,7 @@ TABLES: dict[str, Table] = {
         {"view": "text", "view_title": "text", "of": "text", "place": "whole", "key": "text", "title": "text", "level": "text",
          "under": "text", "named": "flag", "members": "texts", "listed": "whole", "not_counted": "whole",
          "rule": "text", "version": "whole", "scale": "text", "rating": "text", "case": "whole", "rated": "whole",
-         "average": "whole", "average_under": "whole", "reads_listed": "flag", "before": "text", "before_scale": "text",
+         "average": "text", "reads_listed": "flag", "before": "text", "before_scale": "text",
          "judgement": "text"},
     ),
     "counts": Table(

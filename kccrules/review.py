@@ -7,19 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
-from kccrules import evaluate, impact, outcome, project
+from kccrules import evaluate, forms, impact, listing, outcome, project, readback
 from kccrules.consequences import Impact
+from kccrules.engine.compare import Frames, plain
 from kccrules.evaluate import Question, Rated
 from kccrules.folder import SETTINGS, with_excerpts
 from kccrules.impact import Half
 from kccrules.impact.edits import by_id, renamed
+from kccrules.inventory import Inventory, Kind
 from kccrules.limiting import of_indicators, ratings
 from kccrules.observations import Data
 from kccrules.problems import Place, Problem, in_order
 from kccrules.project import Asked, Loaded, Stopped
-from kccrules.selection import Unselected, choose_indicators
+from kccrules.report import Report
+from kccrules.selection import Unselected, asks_for_ratings, choose, choose_indicators
 
 BASE = "base:"
 """Stands before the names of files that are not the project's own."""
@@ -149,7 +153,7 @@ def chosen_on_both(select: Sequence[str], was: Worked, now: Worked) -> frozenset
     return frozenset(found)
 
 
-def tables(side: Worked) -> impact.Frames:
+def tables(side: Worked) -> Frames:
     loaded = side.loaded
     assert loaded.definitions and loaded.plan
     return outcome.tables(side.rated, loaded.definitions, loaded.plan, side.data, side.question)
@@ -166,3 +170,78 @@ def half(side: Worked, chosen: Collection[str] | None, names: dict[str, str]) ->
     manifest = project.manifest(definitions, side.data, side.question, side.rated)
     frames = tables(replace(side, rated=rated))
     return Half(definitions, loaded.documents, side.data, side.question, frames, manifest)
+
+
+# ---------------------------------------------------------------------------------------------- what there is
+
+
+@dataclass(frozen=True)
+class Listed:
+    """What there is, or the problems for which that cannot be said."""
+
+    inventory: Inventory | None
+    problems: list[Problem]
+
+
+def list_all(root: Path, asked: Asked) -> Listed:
+    """An overview by kind; with a selection, what it asks for."""
+    loaded = project.load(root)
+    if has_errors(loaded.problems):
+        return Listed(None, loaded.problems)
+    assert loaded.definitions
+    documents = list(loaded.documents.values())
+    if not asked.select:
+        return Listed(listing.overview(loaded.definitions, documents), [])
+    try:
+        by_rating = asks_for_ratings(asked.select)
+        data = project.read_data(loaded)
+        made = reported(loaded, data, asked, by_rating)
+        day = made[0].question.ends if made else None
+        rated = partial(ratings, made[1]) if made else dict
+        ids = choose(asked.select, loaded.definitions, day, rated)
+    except Unselected as nothing:
+        return Listed(None, [nothing.problem])
+    except Stopped as stopped:
+        return Listed(None, with_excerpts(root, in_order([*data.problems, *stopped.problems])))
+    report = read_only(loaded, made, ids) if made else None
+    found = listing.selected(loaded.definitions, documents, ids, asked.select, report, by_rating=by_rating)
+    errors = [problem for problem in data.problems if problem.severity == "error"]
+    return Listed(found, with_excerpts(root, in_order(errors)))
+
+
+def reported(loaded: Loaded, data: Data, asked: Asked, needed: bool) -> tuple[Worked, Frames] | None:
+    """The report that tells what is due and how it is rated; None where no figure has been sent in and none is needed.
+    Raises Stopped."""
+    assert loaded.definitions
+    try:
+        side = worked(loaded, data, head_question(loaded, data, asked))
+    except Stopped:
+        if needed or asked.period:
+            raise
+        return None
+    return side, tables(side)
+
+
+def read_only(loaded: Loaded, made: tuple[Worked, Frames], ids: Collection[str]) -> Report | None:
+    """The report of the indicators among some ids, not stored; None where there are none."""
+    side, _ = made
+    assert loaded.definitions and loaded.plan
+    own = frozenset(ids).intersection(loaded.definitions.indicators)
+    if not own:
+        return None
+    rated = of_indicators(side.rated, own, loaded.definitions, loaded.plan)
+    manifest = project.manifest(loaded.definitions, side.data, side.question, side.rated)
+    return readback.read(plain(tables(replace(side, rated=rated)), manifest))
+
+
+# ---------------------------------------------------------------------------------------------- what may be said
+
+
+def kinds() -> dict[str, Kind]:
+    """Every kind of file, and every form that the tool prints, by its name."""
+    return {name: forms.kind(name) for name in forms.EVERY}
+
+
+def schema(name: str) -> list[str]:
+    """The schema of one of them, as its file has it."""
+    return forms.text(name)

@@ -94,21 +94,27 @@ def compile_for_groups(version: RuleVersion, scale: Scale) -> tuple[Compiled | N
 
     def read(text: str, known: Mapping[str, Type]) -> Checked:
         formula = parse(text)
-        check_names(formula, known)
+        check_names(formula, known, scale)
         for node in calls_of_words(formula.tree):
             check_word(node, formula, scale)
         return check(formula, known, FUNCTIONS_OF_GROUPS, OF_WORDS)
 
-    return compile_ladder(version, scale, FIELDS, read)
+    return compile_ladder(version, scale, FIELDS, read, example=f"count({scale.words[-1]}) > 0")
 
 
-def check_names(formula: Formula, known: Mapping[str, Type]) -> None:
-    """Names of indicators have no meaning for groups. Raises Fault."""
-    for node in ast.walk(formula.tree):
-        if isinstance(node, ast.Name) and node.id not in known and {node.id, f"{node.id}( )"} & ONLY_INDICATORS:
-            message = f"'{node.id}' is known of an indicator, and this rule rates groups"
+def check_names(formula: Formula, known: Mapping[str, Type], scale: Scale) -> None:
+    """Names of indicators have no meaning for groups, and words stand only where they are counted. Raises Fault."""
+    counted = {id(part) for call in calls_of_words(formula.tree) for part in call.args}
+    names = [node for node in ast.walk(formula.tree) if isinstance(node, ast.Name) and name_of(node) not in known]
+    for node in names:
+        name, at = name_of(node), column_of(node, formula.source)
+        if {name, f"{name}( )"} & ONLY_INDICATORS:
+            message = f"'{name}' is known of an indicator, and this rule rates groups"
             hint = f"of a group are known {', '.join(FIELDS)}, count(...) and share(...)"
-            raise Fault("KCC302", message, hint, column_of(node, formula.source), len(node.id))
+            raise Fault("KCC302", message, hint, at, len(name))
+        if name in scale.words and id(node) not in counted:
+            message, hint = f"'{name}' is a word of the scale '{scale.id}'", f"write count({name}) for how many have it"
+            raise Fault("KCC302", message, hint, at, len(name))
 
 
 def calls_of_words(tree: ast.expr) -> Iterator[ast.Call]:
@@ -140,7 +146,7 @@ def verdicts(rule: Compiled, tallies: Sequence[Tally]) -> list[tuple[int, int]]:
 
 def value_of(checked: Checked, batch: Batch, names: Mapping[str, Operand]) -> Operand:
     """A formula of a rule on groups over rows that are groups."""
-    counted: dict[str, Operand] = {}
+    counted: dict[str, Operand] = {"average": rollup.average(batch)}
     for other in checked.others:
         count = as_number(names[f"count({other.id})"])
         counted[f"@{other.column}"] = numbers.div(count, as_number(names["rated"])) if other.field == "share" else count

@@ -186,7 +186,8 @@ def units_asked(key: str, version: IndicatorVersion) -> Iterator[str]:
 def unknown(one: Term, message: str, known: Mapping[str, object] | Sequence[str]) -> Unselected:
     words = list(known)
     some = f"there are {', '.join(words[:SOME])}{' ...' if len(words) > SOME else ''}" if words else None
-    hint = did_you_mean(one.value, words) or some
+    parts = [f"'{word}'" for word in words if one.value in word]
+    hint = did_you_mean(one.value, words) or (f"did you mean {wording.listed(parts, 'or')}?" if 0 < len(parts) <= SOME else some)
     return Unselected(Problem("KCC601", f"{message} '{one.value}'", ASKED, hint))
 
 

@@ -25,9 +25,8 @@ def read_all(paths: Sequence[tuple[Path, str]], definitions: Definitions) -> Dat
     reader = Reader(definitions)
     for path, name in paths:
         content, problem = sent(path, name)
-        if problem:
-            reader.data.problems.append(problem)
-        elif content is not None:
+        reader.data.problems += [problem] if problem else []
+        if content is not None:
             (reader.workbook if path.suffix.lower() == ".xlsx" else reader.csv)(content, name)
     reject_twins(reader.data)
     return reader.data
@@ -116,7 +115,7 @@ def not_read(sheet: sheets.Sheet, first: Row) -> Problem:
 
 def no_headings(first: Row) -> Problem:
     hint = f"write {', '.join(FIGURES[0])} above the figures; hide the sheet if it has none"
-    return first.problem("KCC441", "the first row of this sheet has no headings, so it was not read", hint)
+    return first.problem("KCC441", "this sheet has no headings in its first row, so nothing of it was read", hint)
 
 
 def percentages(table: entries.Table) -> Iterator[Problem]:
@@ -126,9 +125,7 @@ def percentages(table: entries.Table) -> Iterator[Problem]:
         message = (
             f"{wording.count(many, 'cell')} shown with a percent sign {'was' if many == 1 else 'were'} read as shown"
         )
-        yield Problem(
-            "KCC448", message, table.percentages[0], "68% is read as 68; format the cells as General to type 68"
-        )
+        yield Problem("KCC448", message, table.percentages[0], "nothing to do: a cell that shows 68% is read as 68")
 
 
 def reject_twins(data: Data) -> None:

@@ -15,6 +15,7 @@ from kccrules.evaluate import Question
 from kccrules.evaluate.asking import before
 from kccrules.fields import DIRECTION, Compiled
 from kccrules.model import NOT_RATED, UNKNOWN, Definitions, View, in_force
+from kccrules.numerals import decimal_text
 from kccrules.parameters import place_in_force
 from kccrules.results import Cell, Row
 from kccrules.rollups import compile_for_groups, verdicts
@@ -25,7 +26,7 @@ def summaries(
     shown: pl.DataFrame, figures: pl.DataFrame, definitions: Definitions, asked: Question
 ) -> tuple[list[Row], list[Row]]:
     """The groups and counts tables: for every view its groups at every level, and the total under the key ''. Raises
-    TooBig where an average would lose exactness."""
+    TooBig where a rating of a group would lose exactness."""
     groups: list[Row] = []
     counts: list[Row] = []
     rows = leaves(shown, figures, definitions, asked.ends)
@@ -207,10 +208,10 @@ def rating(rule: str, now: Verdict | None, then: Verdict | None) -> Row:
     cells: dict[str, Cell] = {"rule": rule, "rating": NOT_RATED, "case": 0, "before": NOT_RATED, "judgement": UNKNOWN}
     if now:
         scale = now.rule.compiled.scale
-        average, under = now.tally.average(list(scale.levels.values()))
+        score, weight = now.tally.score(list(scale.levels.values())), now.tally.weight
         cells |= {
             "version": now.rule.version, "scale": scale.id, "rating": now.word, "case": now.case, "rated": now.tally.rated,
-            "average": average, "average_under": under, "reads_listed": "listed" in now.rule.compiled.fields,
+            "average": decimal_text(score, weight) if weight else None, "reads_listed": "listed" in now.rule.compiled.fields,
         }  # fmt: skip
     if then:
         cells |= {"before": then.word, "before_scale": then.rule.compiled.scale.id}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 PERCENT = ("percent", "percentage points")
@@ -61,7 +62,10 @@ def count(number: int, thing: str) -> str:
     return f"{number:,} {thing[:-1]}ies" if thing.endswith("y") else f"{number:,} {thing}s"
 
 
-NAMES = {"value": "figure", "target": "target", "floor": "floor standard", "previous": "earlier figure"}
+NAMES = {
+    "value": "figure", "target": "target", "floor": "floor standard", "upper": "upper threshold",
+    "lower": "lower threshold", "previous": "earlier figure", "submitted": "figure sent in",
+}  # fmt: skip
 STATES = {
     "missing": "not sent in",
     "late": "late",
@@ -76,9 +80,44 @@ CELLS = {
     "not-due": "Not due",
     "not-applicable": "Not applicable",
     "suppressed": "Too few to publish",
-    "not-computable": "Cannot be worked out",
 }
-"""What stands in place of a figure in a table."""
+"""What stands in place of a figure in a table; a note says why what was sent in made none."""
+BY_NOUGHT = "something is divided by zero"
+CALL = re.compile(r"([a-z_]+)\((?:(\d+), )?(.*)\)\Z")
+LACKS = {
+    "last": "no earlier {what}",
+    "earlier": "no {what} {count} periods before",
+    "last_year": "no {what} of the same period a year before",
+    "year_end": "no {what} at the end of the year",
+    "year_to_date": "not every period of the year so far is there",
+    "sum_last": "not all of the last {count} periods are there",
+    "average_last": "not all of the last {count} periods are there",
+    "slope_last": "not all of the last {count} periods are there",
+    "areas_where": "it cannot be said for every area",
+    "share_of_areas": "it cannot be said for every area",
+}
+"""How it is said that a call of a formula gave nothing."""
+PERIOD_WORDS = {"Q": "quarter", "M": "month", "W": "week", "": "year"}
+
+
+def period_word(period: str) -> str:
+    """'quarter' for 2012-13/Q1, 'year' for 2012-13; periods that are called otherwise are just that."""
+    letter, number = period.partition("/")[2][:1], period.partition("/")[2][1:]
+    return PERIOD_WORDS.get(letter, "period") if number.isdigit() or not letter else "period"
+
+
+def lacks(inputs: Sequence[str]) -> str:
+    """That these inputs of a rule or formula are missing: 'no target and floor standard', 'no value of ks2-national'."""
+    plain = [NAMES.get(text, text) for text in inputs if "(" not in text]
+    calls = [match for text in inputs if (match := CALL.match(text))]
+    return " and ".join([*([f"no {listed(plain)}"] if plain else []), *map(lacks_call, calls)])
+
+
+def lacks_call(match: re.Match[str]) -> str:
+    name, count, inner = match.groups()
+    if name in LACKS:
+        return LACKS[name].format(count=count, what=NAMES.get(inner, inner))
+    return f"no {name} of {inner}"
 
 
 def why_not_rated(reason: str, inputs: Sequence[str]) -> str:
@@ -88,10 +127,11 @@ def why_not_rated(reason: str, inputs: Sequence[str]) -> str:
     if reason == "by-rule":
         return "its rule says so"
     if reason == "not-computable":
-        return "it cannot be worked out, for example because something is divided by zero"
+        return f"it cannot be worked out, for example because {BY_NOUGHT}"
     if reason in STATES and list(inputs) == ["value"]:
         return f"the figure is {STATES[reason]}" if reason != "missing" else "no figure was sent in"
-    things = listed([NAMES.get(name, name) for name in inputs])
-    if reason == "tbc":
-        return f"the {things} is not agreed yet"
-    return f"no {things}" + (", on purpose" if reason == "none" else "")
+    if reason in ("tbc", "stated"):
+        words = {"tbc": "not agreed yet", "stated": "only said in words"}
+        verb = "is" if len(inputs) == 1 else "are"
+        return f"the {listed([NAMES.get(name, name) for name in inputs])} {verb} {words[reason]}"
+    return lacks(inputs) + (", on purpose" if reason == "none" else "")

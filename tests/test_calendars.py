@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from datetime import date, timedelta
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
+from conftest import Ran, evaluate
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -357,3 +361,331 @@ def test_whatever_is_typed_is_a_period_or_is_refused_with_a_hint(calendar: Calen
     except Unreadable as refused:
         hint = refused.hint
     assert hint
+
+
+# ---- reports of any calendar
+
+COUNCIL = """
+kind: calendar
+id: school-terms
+title: School terms
+year_starts: 1 September
+periods: [Autumn, Spring, Summer]
+due_within: 10 days
+closes: 20 days
+dates:
+  2011-12: {Autumn: 2011-09-05 to 2011-12-16, Spring: 2012-01-03 to 2012-03-30, Summer: 2012-04-16 to 2012-07-20}
+  2012-13: {Autumn: 2012-09-03 to 2012-12-21, Spring: 2013-01-07 to 2013-03-28, Summer: tbc}
+---
+kind: calendar
+id: month
+title: Months
+year_starts: 1 April
+periods: [M01, M02, M03, M04, M05, M06, M07, M08, M09, M10, M11, M12]
+due_within: 10 days
+closes: 15 days
+---
+kind: calendar
+id: week
+title: Weeks
+year_starts: Monday nearest 1 April
+periods: weeks
+due_within: 2 days
+closes: 3 days
+---
+kind: calendar
+id: survey
+title: Survey of residents
+year_starts: 1 April
+periods: [year]
+due_within: 30 days
+closes: 60 days
+dates: {2008-09: 2008-10-01 to 2008-10-31, 2010-11: 2010-10-04, 2012-13: 2012-09-01 to 2012-10-31}
+---
+kind: rule
+id: year-ago
+title: Change since a year before
+scale: direction
+where: {previous: last_year(value)}
+cases:
+  - same: value == previous
+  - better: beats(value, previous)
+  - worse: otherwise
+---
+kind: kpi
+id: exclusions
+title: Exclusions
+service: libraries
+unit: pupils
+polarity: lower
+calendar: school-terms
+target: {2011-12: 100, 2012-13: {Autumn: 90, Spring: 80}}
+floor: 1.2 * target
+---
+kind: kpi
+id: visits
+title: Visits
+service: libraries
+unit: visits
+calendar: month
+target: {2012-13: 1000}
+floor: 0.9 * target
+---
+kind: kpi
+id: missed-bins
+title: Missed bins
+service: roads
+unit: bins
+polarity: lower
+calendar: week
+direction: year-ago
+target: {2010-11: 20, 2011-12: 20, 2012-13: 20}
+floor: 1.5 * target
+---
+kind: kpi
+id: satisfied
+title: Satisfied residents
+service: roads
+unit: percent
+calendar: survey
+target: {2008-09: 50, 2010-11: 60, 2012-13: 60}
+floor: 0.9 * target
+---
+kind: kpi
+id: loans
+title: Loans
+service: libraries
+unit: loans
+target: {2012-13: 100}
+floor: 0.9 * target
+"""
+SENT = """\
+indicator,period,value
+exclusions,2011-12/Summer,99
+exclusions,2012-13/Autumn,91
+exclusions,2012-13/Spring,79
+visits,October 2012,980
+visits,2012-13/M08,1010
+visits,December 2012,890
+missed-bins,2010-11/W52,31
+missed-bins,2010-11/W53,30
+missed-bins,2011-12/W01,28
+missed-bins,2011-12/W37,24
+missed-bins,2012-13/W37,19
+satisfied,2008-09,55
+satisfied,2010-11,58
+satisfied,2012-13,61
+loans,2012-13/Q2,101
+loans,2012-13/Q3,99
+"""
+
+
+@pytest.fixture
+def council(project: Callable[..., Path]) -> Path:
+    return project(COUNCIL, SENT)
+
+
+def shown(found: Ran) -> dict[str, tuple[str, str, str]]:
+    """Period, rating and direction of each indicator of a report."""
+    return {
+        row["id"]: (row["period"], row["rating"], row["direction"]["judgement"]) for row in found.report()["ratings"]
+    }
+
+
+def test_a_report_of_a_term_shows_the_newest_of_every_other_calendar(council: Path) -> None:
+    found = evaluate(council, "2012-13/Autumn")
+    assert found.report()["report"] == "2012-13/Autumn"
+    assert shown(found) == {
+        "exclusions": ("2012-13/Autumn", "amber", "better"),
+        "visits": ("2012-13/M08", "green", "better"),
+        "missed-bins": ("2012-13/W37", "green", "better"),
+        "satisfied": ("2012-13", "green", "better"),
+        "loans": ("2012-13/Q2", "green", "unknown"),
+    }
+
+
+def test_a_report_of_a_term_says_so_and_how_to_ask_on(council: Path, run: Callable[..., Ran]) -> None:
+    found = run(council, "eval", "--calendar", "school-terms", "--period", "2012-13/Autumn").out.splitlines()
+    assert found[0].startswith("Autumn 2012/13 (3 September to 21 December 2012)      5 indicators")
+    assert found[-1].endswith("kccrules explain exclusions --period 2012-13/Autumn --calendar school-terms")
+    assert (council / ".kccrules/results/school-terms-2012-13-Autumn").is_dir()
+    found = run(council, "eval", "--period", "2012-13/Q2").out.splitlines()
+    assert found[-1].endswith("--period 2012-13/Q2")
+    assert (council / ".kccrules/results/2012-13-Q2").is_dir()
+
+
+@pytest.mark.parametrize("period", ["November 2012", "2012-13/M08"])
+def test_a_report_of_a_month_is_asked_for_by_either_of_its_names(council: Path, period: str) -> None:
+    assert evaluate(council, period).report()["report"] == "2012-13/M08"
+
+
+def test_without_a_period_the_newest_of_the_calendar_is_reported(council: Path, run: Callable[..., Ran]) -> None:
+    newest = {
+        calendar: run(council, "eval", "-f", "json", "--calendar", calendar).report()["report"]
+        for calendar in ("quarters", "school-terms", "month", "week", "survey")
+    }
+    assert newest == {
+        "quarters": "2012-13/Q3", "school-terms": "2012-13/Spring", "month": "2012-13/M09", "week": "2012-13/W37", "survey": "2012-13",
+    }  # fmt: skip
+    assert run(council, "eval", "-f", "json").report()["report"] == "2012-13/Q3"
+
+
+def test_the_week_before_week_1_is_week_53_where_the_year_had_one(council: Path) -> None:
+    history = evaluate(council, "2011-12/W01").history("missed-bins")
+    assert list(history)[51:55] == ["2010-11/W52", "2010-11/W53", "2011-12/W01", "2011-12/W02"]
+    assert history["2012-13/W37"]["direction"] == "better"
+    assert history["2011-12/W37"]["direction"] == history["2010-11/W53"]["direction"] == "unknown"
+
+
+def test_the_survey_before_is_compared_with_though_it_was_two_years_ago(council: Path) -> None:
+    found = evaluate(council, "2012-13", "--calendar", "survey")
+    history = found.history("satisfied")
+    assert list(history) == ["2008-09", "2010-11", "2012-13"]
+    assert history["2010-11"]["direction"] == history["2012-13"]["direction"] == "better"
+    assert found.rating("satisfied")["previous"]["period"] == "2010-11"
+
+
+def test_the_first_report_of_a_calendar_has_no_report_before_it(council: Path, run: Callable[..., Ran]) -> None:
+    found = run(council, "eval", "--calendar", "survey", "--period", "2008-09", "-f", "json").report()
+    assert [(row["id"], row["carried"]) for row in found["ratings"] if row["id"] == "satisfied"] == [
+        ("satisfied", False)
+    ]
+
+
+def test_before_its_first_period_an_indicator_is_not_listed(council: Path) -> None:
+    listed = {row["id"] for row in evaluate(council, "2010-11/Q1").report()["ratings"]}
+    assert listed == {"visits", "missed-bins", "satisfied", "loans"}
+
+
+def test_what_reports_of_the_project_printed_counts_up_to_the_last_day_of_a_term(project: Callable[..., Path]) -> None:
+    printed = "report,indicator,period,value,rating\n{}/Q2,exclusions,2011-12/Summer,99,{}\n{}/Q3,exclusions,2011-12/Summer,99,{}\n"
+    folder = project(
+        COUNCIL, SENT, {"submissions/published.csv": printed.format("2012-13", "green", "2012-13", "amber")}
+    )
+    then = evaluate(folder, "2012-13/Autumn").history("exclusions")["2011-12/Summer"]
+    later = evaluate(folder, "2012-13/Spring").history("exclusions")["2011-12/Summer"]
+    assert [row["published"]["rating"] for row in (then, later)] == ["green", "amber"]
+
+
+def refusal(found: Ran) -> list[str]:
+    assert found.code == 2
+    return found.err.splitlines()[:2]
+
+
+def test_a_period_that_several_calendars_have_must_say_of_which(
+    project: Callable[..., Path], run: Callable[..., Ran]
+) -> None:
+    years = "kind: calendar\nid: years\nyear_starts: 1 April\nperiods: [year]\ndue_within: 60 days\n"
+    folder = project(f"{COUNCIL}---\n{years}", SENT)
+    assert refusal(run(folder, "eval", "--period", "2012-13")) == [
+        "--period: error KCC222: '2012-13' is a period of survey and years",
+        "  hint: say which, such as --calendar survey",
+    ]
+    assert run(folder, "eval", "--period", "2012-13", "--calendar", "years").code == 0
+    assert run(folder, "explain", "satisfied", "--period", "2012-13").code == 0
+
+
+@pytest.mark.parametrize(
+    ("asked", "found", "hint"),
+    [
+        (("eval", "--calendar", "term"), "--calendar: error KCC601: no calendar is called 'term'", "there are month, quarters, school-terms, survey and week"),
+        (("eval", "--calendar", "school-term"), "--calendar: error KCC601: no calendar is called 'school-term'", "did you mean 'school-terms'?"),
+        (("eval", "--calendar", "week", "--period", "2012-13/Q1"), "--period: error KCC601: a financial year has no 'Q1'", "use W01 to W53"),
+        (("eval", "--period", "2012-13/Q7"), "--period: error KCC601: a financial year has no 'Q7'", "use Q1, Q2, Q3 or Q4"),
+        (("eval", "--period", "2013-14/Autumn"), "--period: error KCC601: no dates for 2013-14 yet", "add them under dates: in school-terms.yaml"),
+        (("eval", "--period", "2012-13/W53"), "--period: error KCC601: 2012-13 has 52 weeks: there is no W53", "its last week is W52"),
+        (("explain", "exclusions", "--period", "2013-14/Autumn"), "--period: error KCC601: no dates for 2013-14 yet", "add them under dates: in school-terms.yaml"),
+        (("explain", "exclusions", "--period", "2010-11-30"), "--period: error KCC601: School terms has no period as early as '2010-11-30'", "begin with 2011-12/Autumn"),
+    ],
+)  # fmt: skip
+def test_a_report_that_cannot_be_is_refused_with_what_to_type(
+    council: Path, run: Callable[..., Ran], asked: tuple[str, ...], found: str, hint: str
+) -> None:
+    assert refusal(run(council, *asked)) == [found, f"  hint: {hint}"]
+
+
+@pytest.mark.parametrize(
+    ("period", "words"),
+    [
+        ("2012-13/Spring", "Libraries, Spring 2012/13 (7 January to 28 March 2013)"),
+        ("2012-12-25", "Libraries, Autumn 2012/13 (3 September to 21 December 2012)"),
+        ("2012-13/Q2", "Libraries, Summer 2011/12 (16 April to 20 July 2012)"),
+        ("November 2012", "Libraries, Summer 2011/12 (16 April to 20 July 2012)"),
+        ("2012-13/M09", "Libraries, Autumn 2012/13 (3 September to 21 December 2012)"),
+    ],
+)
+def test_an_indicator_is_explained_for_a_period_of_its_own_or_in_a_report_of_another_calendar(
+    council: Path, run: Callable[..., Ran], period: str, words: str
+) -> None:
+    assert run(council, "explain", "exclusions", "--period", period).out.splitlines()[1].strip() == words
+
+
+def test_a_project_may_report_by_terms(project: Callable[..., Path], run: Callable[..., Ran]) -> None:
+    settings = (
+        "kind: project\nid: council\ntitle: A council\ndefinitions: [definitions]\nsubmissions: [submissions]\ndefaults:\n"
+        "  kpi: {calendar: school-terms, rating: floor-standard, direction: since-last, basis: term, polarity: higher}\n"
+    )
+    quarterly = COUNCIL.replace("title: Loans\n", "title: Loans\ncalendar: quarters\n")
+    folder = project(quarterly, SENT, {"kccrules.yaml": settings})
+    assert run(folder, "eval", "-f", "json").report()["report"] == "2012-13/Spring"
+    assert run(folder, "explain", "loans", "--period", "2012-13/Q3").code == 0
+    assert refusal(run(folder, "explain", "loans", "--period", "2014-03-31")) == [
+        "--period: error KCC601: School terms has no period as late as '2014-03-31'",
+        "  hint: add dates to school-terms.yaml",
+    ]
+
+
+TERMLY = """
+kind: calendar
+id: terms
+year_starts: 1 September
+periods: [Autumn, Spring]
+due_within: 20 days
+dates:
+  2012-13: {Autumn: 2012-09-03 to 2012-12-21, Spring: 2013-01-07 to 2013-03-28}
+"""
+YEARLY = """
+kind: calendar
+id: terms
+year_starts: 1 April
+periods: [year]
+due_within: 20 days
+dates:
+  2012-13: 2012-10-01 to 2012-10-31
+  2013-14: none
+"""
+LINE = "Autumn: 2012-09-03 to 2012-12-21"
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "hint"),
+    [
+        (TERMLY, None, None),
+        (YEARLY, None, None),
+        (TERMLY.replace("2012-12-21", "2013-01-07"), "7:55 KCC220 Spring 2012-13 begins on 2013-01-07, and Autumn 2012-13 ends on 2013-01-07",
+         "correct one of the two: periods follow each other in the order of 'periods'"),
+        (TERMLY.replace(LINE, "Autumn: tbc"), "7:21 KCC220 this is tbc, and Spring 2012-13, which comes later, has dates",
+         "write its days, or none if there is no such period"),
+        (TERMLY.replace(LINE, "Autumn: tbc").replace("2013-01-07 to 2013-03-28", "none"), "6:1 KCC221 no period has dates",
+         "write the days of at least one"),
+        (TERMLY.replace("2012-13", "2012-14"), "7:3 KCC212 '2012-14' is not two years in a row", "write 2012-13"),
+        (TERMLY.replace("Spring: ", "Sprung: "), "7:47 KCC212 this calendar has no 'Sprung'",
+         "use Autumn or Spring. Spring has no dates yet: did you mean Spring?"),
+        (TERMLY.replace("}", ", Summer: none}"), "7:81 KCC212 this calendar has no 'Summer'", "use Autumn or Spring"),
+        (TERMLY.replace("[Autumn, Spring]", "[year]"), "7:12 KCC220 this year is one period", "write 2012-13: 2012-10-01 to 2012-10-31"),
+        (YEARLY.replace("[year]", "[Autumn, Spring]").replace("  2013-14: none\n", ""), "7:12 KCC220 this year has the periods Autumn, Spring",
+         "write a line for each, such as Autumn: 2012-09-03 to 2012-12-21"),
+        (YEARLY.replace("2012-10-31", "2013-04-01"), "7:12 KCC220 2013-04-01 is outside 2012-13 (April 2012 to March 2013)",
+         "correct the day, or year_starts"),
+        (YEARLY.replace("2012-10-31", "2012-10-32"), "7:12 KCC213 '2012-10-32' is a day that does not exist",
+         "write the year, month and day: 2012-08-31"),
+        (YEARLY.replace("[year]", "weeks").replace("1 April", "Monday nearest 1 April"), "6:1 KCC220 weeks have no dates of their own",
+         "remove dates, or name the periods, such as [Autumn, Spring, Summer]"),
+    ],
+)  # fmt: skip
+def test_dates_that_do_not_hold_together_are_one_problem_where_they_stand(
+    project: Callable[..., Path], run: Callable[..., Ran], text: str, said: str | None, hint: str | None
+) -> None:
+    found = json.loads(run(project(text), "validate", "-f", "json").out)["problems"]
+    assert [f"{p['line']}:{p['column']} {p['code']} {p['message']}" for p in found] == ([said] if said else [])
+    assert [p["hint"] for p in found] == ([hint] if hint else [])

@@ -19,7 +19,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from kccrules import cli, fields, pages, project, schemas, submissions, yamlfile
+from kccrules import cli, fields, headings, pages, project, schemas, yamlfile
 from kccrules.expressions import Type, check, parse
 from kccrules.functions import FUNCTIONS, SIGNATURES
 from kccrules.kinds import series
@@ -241,7 +241,7 @@ def test_explain_prints_the_page_as_it_is(code: str, tmp_path: Path) -> None:
 
 Json = dict[str, Any]
 SECTIONS = {
-    "project": "The project", "kpi": "Indicators", "rule": "Rules", "scale": "Scales", "calendar": "Calendars",
+    "project": "The project", "kpi": "Indicators", "activity": "Activity indicators", "rule": "Rules", "scale": "Scales", "calendar": "Calendars",
     "hierarchy": "Hierarchies", "group": "Groups", "view": "Views",
 }  # fmt: skip
 
@@ -258,8 +258,8 @@ def within(kind: str) -> list[tuple[str, Json, Callable[[Json, Json], Json]]]:
         return base | example
 
     def as_default(base: Json, example: Json) -> Json:
-        if "kpi" in example:
-            return base | {"defaults": example}
+        if {"kpi", "activity"} & set(example):
+            return base | {"defaults": base["defaults"] | example}
         return base | {"defaults": {"kpi": base["defaults"]["kpi"] | example}}
 
     def of_unit(base: Json, example: Json) -> Json:
@@ -268,6 +268,8 @@ def within(kind: str) -> list[tuple[str, Json, Callable[[Json, Json], Json]]]:
     if kind == "project":
         block = whole["defaults"]["properties"]
         return [("", whole, on_top), ("defaults", block | block["kpi"]["properties"], as_default)]
+    if kind == "activity":  # all other keys are those of a KPI, which a test of the schemas sees
+        return [("", {key: whole[key] for key in ("upper", "lower")}, on_top)]
     if kind == "hierarchy":
         return [("", whole, on_top), ("units", whole["units"]["items"]["properties"], of_unit)]
     if kind == "rule":
@@ -294,7 +296,7 @@ def test_what_is_needed_is_called_so(kind: str) -> None:
     marked = {
         ticked(row[0])[0] for row in rows(tables(section("language", SECTIONS[kind]))[0]) if row[1].startswith("needed")
     }
-    assert marked - {"expect"} == set(whole["required"])
+    assert marked - {"expect"} == (set() if kind == "activity" else set(whole["required"]))
 
 
 @pytest.mark.parametrize("kind", schemas.KINDS)
@@ -340,7 +342,7 @@ def test_every_example_of_a_change_can_stand_in_an_indicator() -> None:
 
 def test_every_word_that_may_be_chosen_is_named() -> None:
     text = section("language", "Indicators")
-    for key in ("polarity", "basis", "shows"):
+    for key in ("polarity", "basis", "shows", "area_total"):
         known = schema("kpi")["$defs"].get(key, schema("kpi")["properties"][key])["enum"]
         told = next(row[1] for row in rows(text) if row[0] == f"`{key}`")
         assert set(known) <= set(ticked(told))
@@ -400,11 +402,11 @@ def test_cells_are_read_as_the_table_says(written: str) -> None:
 
 def test_every_column_and_state_is_in_the_tables() -> None:
     figures, states = tables(section("language", "Figures sent in"))
-    needed, allowed = submissions.FIGURES
+    needed, allowed = headings.FIGURES
     assert first_cells(figures) == [*needed, *allowed]
     assert sorted(first_cells(states)) == sorted(fields.STATES)
     assert [row[1] == "yes" for row in rows(states)].count(True) == len(fields.WITH_VALUE)
-    needed, allowed = submissions.HISTORY
+    needed, allowed = headings.HISTORY
     assert first_cells(section("language", "Published results")) == [*needed, *allowed]
 
 

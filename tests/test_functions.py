@@ -57,13 +57,16 @@ STEADY = [
 ]
 
 
-def batch_of(*series: Sequence[Period]) -> Batch:
-    """Histories as the columns of a batch."""
+Years = Mapping[int, tuple[int, int, int | None]]
+
+
+def batch_of(*series: Sequence[Period], first: int = 0, years: Years | None = None, parts: bool = False) -> Batch:
+    """Histories as the columns of a batch, all from one period on; with `parts` a whole and its areas."""
     rows: list[dict[str, Any]] = []
     for number, periods in enumerate(series):
-        by_hand = Series(dict(enumerate(periods)), PER_YEAR)
+        by_hand = Series(dict(enumerate(periods, start=first)), PER_YEAR, years)
         segment = 0
-        for period, here in enumerate(periods):
+        for period, here in by_hand.periods.items():
             segment += here.starts_anew
             value = by_hand.published(period)
             row = {name: getattr(here, name) for name in ("submitted", "numerator", "denominator")} | {"value": value}
@@ -71,11 +74,13 @@ def batch_of(*series: Sequence[Period]) -> Batch:
                 limit = by_hand.limit(name, period) or LimitByHand(None, None)
                 row |= {f"{name}.low": limit.low, f"{name}.high": limit.high}
             amounts = {name: None if x is None else int(x * MILLION) for name, x in row.items()}
-            years = dict(zip(("year.first", "year.last", "year.before"), by_hand.year(period), strict=True))
+            year = dict(zip(("year.first", "year.last", "year.before"), by_hand.year(period), strict=True))
             codes = {"polarity": POLARITIES.index(here.polarity), "state": STATES.index(here.state), "published": None}
-            keys = {"series": number, "indicator": number, "area": 0, "period": period, "segment": number * 1000 + segment}
-            rows.append(keys | years | codes | amounts)
+            keys = {"series": number, "period": period, "segment": number * 1000 + segment}
+            keys |= {"indicator": 0, "area": number} if parts else {"indicator": number, "area": 0}
+            rows.append(keys | year | codes | amounts)
     kinds = dict.fromkeys(rows[0], pl.Int64) | dict.fromkeys(("polarity", "state", "published"), pl.Int8)
+    kinds |= dict.fromkeys(("series", "period", "indicator", "area", "year.first", "year.last", "year.before"), pl.Int32)
     frame = pl.DataFrame(rows, schema=kinds)
     return Batch(frame, ("submitted", "numerator", "denominator", "value"), LIMITS, ("state",))
 
@@ -101,9 +106,11 @@ def figures(found: Num, batch: Batch) -> list[Fraction | None]:
     return [None if n is None else Fraction(n, d * MILLION) for n, d in rows]
 
 
-def by_reference(text: str, periods: Sequence[Period]) -> list[object]:
-    view = View(Series(dict(enumerate(periods)), PER_YEAR), None, False)
-    return [view.at(text, period) for period in range(len(periods))]
+def by_reference(
+    text: str, periods: Sequence[Period], *, first: int = 0, years: Years | None = None, areas: Sequence[Series] = ()
+) -> list[object]:
+    series = Series(dict(enumerate(periods, start=first)), PER_YEAR, years, areas)
+    return [View(series, None, False).at(text, period) for period in series.periods]
 
 
 # ---- every function ----

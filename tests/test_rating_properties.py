@@ -243,7 +243,7 @@ def by_reference(council: Council, keys: Iterable[tuple[str, int]]) -> Answer:
     for indicator in council.indicators:
         periods = sorted(held.get(indicator.id, []))
         assert periods == list(range(periods[0], periods[-1] + 1)) if periods else not indicator.sent
-        per_year = CALENDARS[indicator.calendar].per_year
+        per_year = len(CALENDARS[indicator.calendar].names)
         series = Series({period: in_force(council, indicator, period) for period in periods}, per_year)
         for period in periods:
             rated = series.rated(period)

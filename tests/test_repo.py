@@ -35,12 +35,13 @@ WORDS = (
     "observations",
     "results",
     "report",
+    "intake",
     "readback",
     "sentences",
     "wording",
 )
-TOOLS = ("yamlfile", "schemas", "expressions", "graph", "pages", "csvfile", "sheets", "folder")
-MEANING = ("functions", "fields", "kinds", "build", "parameters", "excel", "headings", "names", "entries", "submissions", "phrases", "structure")
+TOOLS = ("yamlfile", "schemas", "expressions", "graph", "pages", "csvfile", "sheets", "folder", "rewrite")
+MEANING = ("functions", "fields", "kinds", "build", "parameters", "excel", "headings", "names", "entries", "submissions", "phrases", "structure", "bulk")
 WORK = ("checks", "plan", "ladders", "evaluate", "tallies", "outcome")
 VIEWS = ("explain", "differences")
 
@@ -50,6 +51,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "schemas": (*WORDS, "yamlfile"),  # a schema is held against a document: the type of its inputs
     "folder": (*WORDS, "csvfile"),  # a line of a table is a row as Excel counts them
     "sheets": (*WORDS, "sheets"),
+    "rewrite": (*WORDS, "yamlfile"),  # what is written is what is read: the type of a value
     "expressions": (*WORDS, "expressions"),
     "engine": (*WORDS, "expressions", "engine"),
     **dict.fromkeys(MEANING, (*WORDS, *TOOLS, "engine", *MEANING)),
@@ -71,12 +73,13 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "openpyxl": ("sheets",),
     # The design wants engine alone to see frames. Nothing may be added here; what moves into engine/ is taken off.
     "polars": ("engine", "functions", "ladders", "evaluate", "tallies", "outcome", "explain", "checks.reach", "checks.examples"),
+    "ruamel": ("rewrite",),
     "simpleeval": ("expressions",),
     "yaml": ("yamlfile",),
 }
 """The rooms, or single modules, that may import each library; whatever is not named here is Python's own."""
 
-SUPPORT = {"__init__", "context", "entry", "series"}
+SUPPORT = {"__init__", "between", "cell", "context", "entry", "indicator", "mistyped", "series"}
 """Files of kinds/ that no kind is called after."""
 
 

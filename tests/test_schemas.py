@@ -28,6 +28,7 @@ NEVER_SAID = re.compile(
 )
 
 KPI = "kind: kpi\nid: calls\ntitle: Calls answered\nunit: percent\n"
+ACTIVITY = "kind: activity\nid: visits\ntitle: Visits\nunit: visits\n"
 RULE = "kind: rule\nid: strict\ntitle: Strict\nscale: rag\n"
 CASES = "cases:\n  - green: meets(value, target)\n  - red: otherwise\n"
 SCALE = "kind: scale\nid: rag\n"
@@ -38,6 +39,7 @@ VIEW = "kind: view\nid: by-service\ntitle: By service\n"
 PROJECT = "kind: project\nid: council\ntitle: Council\ndefinitions: [definitions]\n"
 DEFAULTS = "defaults:\n  kpi: {calendar: terms}\n"
 
+TOTALS = "it must be submitted, sum, sum-of-known or average"
 MEANT_HIGHER = "did you mean 'higher'?"
 OR_REMOVE = "write a value, or remove the line"
 
@@ -48,18 +50,28 @@ GOOD = [
     KPI + "from: '2012'\nuntil: 2013-03-31\ndecimals: 1\nlabel: '1.10'\nshows: due\ndue_within: 10 days\n",
     KPI
     + "changes:\n  - from: 2012-13/Q1\n    about: Tier 1 only.\n    break: true\n  - {from: 2013-14, unit: calls}\n",
+    KPI + "areas: districts\narea_total: sum-of-known\nsuppress_below: 5\nweight: 1.5\nbenchmarks: [national]\n",
+    KPI + "target:\n  2012-13: {whole: 658, east-kent: 0.9 * target, dover: {stated: As agreed}}\n"
+    "  2013-14: {Q1: {whole: 5, dover: 4}, Q2: 6, Q4: 9, between: straight-line}\n  2014-15: {stated: Less}\n",
+    KPI
+    + "floor: {2010-11: 72, 2014-15: 84, between: steps}\ntarget: {stated: As agreed}\nstated: {benchmark: Local}\n",
+    ACTIVITY + "upper: {2012-13: {Q1: 4000, Q2: 2000}}\nlower: 0.9 * upper\npolarity: neutral\nrating: within-range\n"
+    "changes:\n  - {from: 2013-14, weight: 2, suppress_below: 6}\n",
+    KPI + "from: November 2010\nuntil: 2012-13/W53\n",
     RULE + CASES,
     RULE + CASES + "where: {previous: last(value)}\ncompare: exact\nexamples:\n  - {value: 80, x: low, expect: red}\n",
     RULE + CASES + "from: 2012-04-01\nchanges:\n  - from: 2013-04-01\n    cases:\n      - red: otherwise\n",
     SCALE + "levels: {red: 0, amber: 1, not-good: -1}\ntitles: {red: Red}\ncolours: {red: '#d4351c'}\n",
     CALENDAR + "closes: 62 days\ntitle: Terms\nsource: The timetable\n",
-    CALENDAR + "dates:\n  2012-13: {Autumn: 2012-09-03 to 2012-12-21, Spring: none}\n  2013-14: 2013-10-01\n  '2014': tbc\n",
+    CALENDAR
+    + "dates:\n  2012-13: {Autumn: 2012-09-03 to 2012-12-21, Spring: none}\n  2013-14: 2013-10-01\n  '2014': tbc\n",
     CALENDAR.replace("[Autumn, Spring]", "weeks").replace("1 Sep", "Monday on or before 1 Sep"),
     HIERARCHY
     + "units:\n  - {id: a, level: service, title: A}\n  - id: b\n    level: service\n    title: B\n    under: a\n"
     "    also: [Bee]\n    changes:\n      - {from: 2012-10-01, title: C}\n",
     GROUP + "members: [a, b]\nabout: For schools.\n",
     VIEW + "of: kpi\nby: [service]\nwithin: [schools]\ncarried_forward: show\n",
+    PROJECT + DEFAULTS + "  activity: {rating: none, direction: none, polarity: neutral, due_within: 2 weeks}\n",
     PROJECT + "submissions: [in, more/in]\ndefaults:\n  kpi: {calendar: terms, polarity: higher, decimals: 0}\n",
 ]
 
@@ -125,7 +137,7 @@ def test_good_definitions_do_not_cost_the_import_of_jsonschema() -> None:
         (
             "kind: 7\n",
             "1 KCC109 there is no kind '7'",
-            "the kinds are project, kpi, scale, rule, calendar, hierarchy, group and view",
+            "the kinds are project, kpi, activity, scale, rule, calendar, hierarchy, group, view and columns",
         ),
         ("knid: kpi\nid: calls\n", "1 KCC103 a definition has no key 'knid'", "did you mean 'kind'?"),
         ("id: calls\n", "1 KCC105 a definition needs 'kind'", "add a line such as  kind: kpi"),
@@ -160,7 +172,41 @@ def test_a_misspelt_key_is_shown_where_it_stands() -> None:
             "5 KCC103 a group has no key 'hello'",
             "its keys are kind, id, title, about, source and members",
         ),
-        (KPI + "areas: districts\n", "5 KCC103 a KPI has no key 'areas'", "areas is not in this version"),
+        (
+            KPI + "upper: 5\n",
+            "5 KCC103 a KPI has no key 'upper'",
+            "a KPI has target and floor; upper belongs to kind: activity",
+        ),
+        (
+            ACTIVITY + "target: 5\n",
+            "5 KCC103 an activity indicator has no key 'target'",
+            "an activity indicator has upper and lower; target belongs to kind: kpi",
+        ),
+        (
+            ACTIVITY + "changes:\n  - from: 2012-13\n    upper: 80\n",
+            "7 KCC103 an entry of changes has no key 'upper'",
+            "thresholds change in their own table, not under changes",
+        ),
+        (
+            KPI + "changes:\n  - from: 2012-13\n    areas: districts\n",
+            "7 KCC103 an entry of changes has no key 'areas'",
+            "areas holds for all years: write it outside changes, at the left margin",
+        ),
+        (
+            ACTIVITY + "2012-13: 80\n",
+            "5 KCC103 an activity indicator has no key '2012-13'",
+            "indent it under upper or lower",
+        ),
+        (
+            KPI + "between: steps\n",
+            "5 KCC103 a KPI has no key 'between'",
+            "between goes inside target or floor, beside the years",
+        ),
+        (
+            KPI + "stated: {Benchmark: Local}\n",
+            "5 KCC103 'Benchmark' is not a word for what was said",
+            "write it in lower-case, with hyphens: benchmark",
+        ),
         (KPI + "2012-13: 80\n", "5 KCC103 a KPI has no key '2012-13'", "indent it under target or floor"),
         (KPI + "Q1: 80\n", "5 KCC103 a KPI has no key 'Q1'", "indent it under its year"),
         (KPI + "break: true\n", "5 KCC103 a KPI has no key 'break'", "break goes inside an entry of changes"),
@@ -192,7 +238,7 @@ def test_a_misspelt_key_is_shown_where_it_stands() -> None:
         (
             PROJECT + "defaults:\n  kpi: {calendar: terms, weight: 2}\n",
             "6 KCC103 the block 'kpi' of defaults has no key 'weight'",
-            "weight is not in this version",
+            "weight is said by each indicator that has one",
         ),
     ],
 )
@@ -251,7 +297,8 @@ def test_two_missing_keys_are_two_problems() -> None:
         (KPI.replace("unit:", "unti:"), "did you mean 'unit'?"),
         (RULE + "green: meets(value, target)\n", "cases are written under cases: - green: meets(value, target)"),
         (PROJECT + "kpi: {calendar: terms}\n", "indent it under defaults"),
-        (PROJECT + "defaults: {calendar: terms}\n", "write it inside kpi, such as kpi: {calendar: terms}"),
+        (PROJECT + "defaults: {calendar: terms}\n", "write it inside kpi or activity, such as kpi: {calendar: terms}"),
+        (PROJECT + "activity: {rating: none}\n", "indent it under defaults"),
     ],
 )
 def test_a_key_that_is_there_but_misspelt_or_misplaced_is_not_missing_as_well(text: str, hint: str) -> None:
@@ -267,11 +314,14 @@ def test_a_key_that_is_there_but_misspelt_or_misplaced_is_not_missing_as_well(te
         ("{2012/13: 80}", "2012/13", "years are written 2012-13"),
         ("{2012-2013: 80}", "2012-2013", "years are written 2012-13"),
         ("{12-13: 80}", "12-13", "years are written 2012-13"),
-        ("{last: 80}", "last", "years are written 2012-13"),
+        ("{last: 80}", "last", "years are written 2012-13; areas go inside their year: 2012-13: {whole: 80, last: 80}"),
+        ("{whole: 80}", "whole", "the whole and its areas go inside their year: 2012-13: {whole: 80}"),
+        ("{betwen: steps}", "betwen", "did you mean 'between'?"),
+        ("{says: words}", "says", "did you mean 'stated'?"),
+        ("{2012*: 80}", "2012*", "years are written 2012-13"),
         ("{2012-13/Q1: 80}", "2012-13/Q1", "quarters go inside: 2012-13: {Q1: 80}"),
         ("{2012-13/M06: 80}", "2012-13/M06", "periods go inside: 2012-13: {M06: 80}"),
         ("{Q1: 80}", "Q1", "periods go inside their year: 2012-13: {Q1: 80}"),
-        ("{between: straight-line}", "between", "between is not in this version: write a line for each year"),
     ],
 )
 def test_a_key_that_is_not_a_year(table: str, stray: str, hint: str) -> None:
@@ -281,18 +331,19 @@ def test_a_key_that_is_not_a_year(table: str, stray: str, hint: str) -> None:
 @pytest.mark.parametrize(
     ("stray", "hint"),
     [
-        ("q1", "periods begin with a capital: Q1"),
         ("1", "periods begin with a capital: Q1"),
-        ("dover", "periods begin with a capital, such as Q1, Autumn or M06"),
+        ("2012", "periods begin with a capital, such as Q1, Autumn or M06"),
+        ("East Kent", "periods begin with a capital, such as Q1 or Autumn; areas are lower-case ids: east-kent"),
     ],
 )
-def test_a_key_that_is_not_a_period_within_a_year(stray: str, hint: str) -> None:
-    message = f"5 KCC103 '{stray}' is not a period within a year"
+def test_a_key_that_is_not_a_period_or_an_area(stray: str, hint: str) -> None:
+    message = f"5 KCC103 '{stray}' is not a period of the year or an area"
     assert said(KPI + f"floor: {{2012-13: {{{stray}: 80}}}}\n") == [(message, hint)]
 
 
 A_TARGET = "it must be a number, a formula, or a table with a line for each year"
-A_ROW = "it must be a number, a range, a formula, none, tbc, or a value for each period"
+A_ROW = "it must be a number, a range, a formula, none, tbc, or a value for each period or area"
+A_PART = "it must be a number, a range, a formula, none, tbc, or a value for each area"
 A_CELL = "it must be a number, a range, a formula, none or tbc"
 
 
@@ -301,7 +352,17 @@ A_CELL = "it must be a number, a range, a formula, none or tbc"
     [
         ("[63, 75]", f"'target' is a list: {A_TARGET}", "write a line for each year, such as 2012-13: 80"),
         ("{2012-13: [63, 75]}", f"'2012-13' is a list: {A_ROW}", "name the periods, such as {Q1: 63, Q2: 75}"),
-        ("{2012-13: {Q1: true}}", f"'Q1' is true: {A_CELL}", None),
+        ("{2012-13: {Q1: true}}", f"'Q1' is true: {A_PART}", None),
+        ("{2012-13: {Q1: [5, 4]}}", f"'Q1' is a list: {A_PART}", "name the areas, such as {whole: 5, ashford: 4}"),
+        ("{2012-13: {dover: true}}", f"'dover' is true: {A_CELL}", None),
+        ("{2012-13: 80, between: middle}", "'between' is 'middle': it must be straight-line or steps", None),
+        (
+            "{2012-13: 80, between: linear}",
+            "'between' is 'linear': it must be straight-line or steps",
+            "write straight-line",
+        ),
+        ("{2012-13: 80, between: stepped}", "'between' is 'stepped': it must be straight-line or steps", "write steps"),
+        ("{stated: 5}", "'stated' is 5: it must be text", 'put it in quotes: "5"'),
     ],
 )
 def test_a_target_of_the_wrong_form(target: str, message: str, hint: str | None) -> None:
@@ -314,7 +375,32 @@ def test_a_target_of_the_wrong_form(target: str, message: str, hint: str | None)
 def test_an_empty_cell_is_none_or_tbc_or_not_written_at_all(line: str) -> None:
     (problem,) = check(KPI + line + "\n")
     assert problem.message.endswith("is empty")
-    assert problem.hint == "write none (no target on purpose) or tbc (not agreed yet), or remove the line"
+    assert problem.hint == "write none (none, on purpose) or tbc (not agreed yet), or remove the line"
+
+
+@pytest.mark.parametrize(
+    ("target", "message", "hint"),
+    [
+        (
+            "{2012-13: {Q1: {Dover: 5}}}",
+            "'Dover' is not an area",
+            "areas are lower-case ids: dover",
+        ),
+        (
+            "{2012-13: {Q1: {between: steps}}}",
+            "'between' is not an area",
+            "write between beside the years, or beside the periods of a year",
+        ),
+        (
+            "{2012-13: {dover: {Q1: 5}}}",
+            "a single cell has no key 'Q1'",
+            "the periods stand outside and the areas inside: Q1: {whole: 5}",
+        ),
+        ("{2012-13: {dover: {deal: 5}}}", "a single cell has no key 'deal'", "write one value for each area"),
+    ],
+)
+def test_a_table_inside_a_cell_is_put_right(target: str, message: str, hint: str) -> None:
+    assert said(KPI + f"target: {target}\n") == [(f"5 KCC103 {message}", hint)]
 
 
 # Commas inside braces
@@ -336,7 +422,7 @@ def test_cut_shows_what_yaml_makes_of_a_comma() -> None:
         (KPI + "target: {2012-13: 1,075.5, 2013-14: 9}\n", "'075.5' is not a year", "no comma in numbers: 1075.5"),
         (
             KPI + "target:\n  2012-13: {Q1: 1,075,200, Q2: 3}\n",
-            "'075' is not a period within a year",
+            "'075' is not a period of the year or an area",
             "no comma in numbers: 1075200",
         ),
         (KPI + "target: {2012-13: 5 to 1,075}\n", "'075' is not a year", "no comma in numbers: 5 to 1075"),
@@ -383,6 +469,18 @@ def test_an_empty_unknown_key_that_comes_first_in_braces_is_not_the_rest_of_anyt
         ("polarity: highest", "'polarity' is 'highest': it must be higher, lower, range or neutral", MEANT_HIGHER),
         ("polarity: HIGHER", "'polarity' is 'HIGHER': it must be higher, lower, range or neutral", MEANT_HIGHER),
         ("polarity: up", "'polarity' is 'up': it must be higher, lower, range or neutral", None),
+        ("area_total: total", f"'area_total' is 'total': {TOTALS}", "write sum"),
+        ("area_total: mean", f"'area_total' is 'mean': {TOTALS}", "write average"),
+        ("area_total: none", f"'area_total' is 'none': {TOTALS}", "write submitted, or leave the line out"),
+        ("weight: heavy", "'weight' is 'heavy': it must be a number above 0", None),
+        ("weight: 0.0", "'weight' is 0.0: it must be a number above 0", "write a number above 0, or remove the line"),
+        ("suppress_below: -5", "'suppress_below' is -5: it must be a number above 0", None),
+        ("benchmarks: national", "'benchmarks' is 'national': it must be a list of ids", "write [national]"),
+        (
+            "stated: local indicator",
+            "'stated' is 'local indicator': it must be a table of words as printed, by what they were said of",
+            "write for example stated: {benchmark: local indicator}",
+        ),
         ("decimals: one", "'decimals' is 'one': it must be a whole number from 0 to 6", None),
         ("decimals: 9", "'decimals' is 9: it must be a whole number from 0 to 6", None),
         ("decimals: 1.0", "'decimals' is 1.0: it must be a whole number from 0 to 6", "write 1"),
@@ -439,6 +537,7 @@ def test_what_cannot_be_an_id_is_turned_into_one(written: str, hint: str) -> Non
         ("2012-13 Q1", "write 2012-13/Q1"),
         ("2012-13/q1", "write 2012-13/Q1"),
         ("2012", 'put it in quotes: "2012"'),
+        ("Nov 2012", "write a period such as 2012-13/Q1 or 2012-13, or a day such as 2013-04-01"),
         ("soon", "write a period such as 2012-13/Q1 or 2012-13, or a day such as 2013-04-01"),
     ],
 )
@@ -576,7 +675,7 @@ A_NAME = "it must be a name of letters and digits that begins with a capital"
         ),
         (HIERARCHY + "units: {a: A}\n", "'units' is a table: it must be a list of units", UNITS),
         (GROUP + "members: {a: A}\n", "'members' is a table: it must be a list of ids", None),
-        (VIEW + "of: kpis\nby: [service]\n", "'of' is 'kpis': it must be kpi", "did you mean 'kpi'?"),
+        (VIEW + "of: kpis\nby: [service]\n", "'of' is 'kpis': it must be kpi or activity", "did you mean 'kpi'?"),
         (VIEW + "of: kpi\nby: service\n", "'by' is 'service': it must be a list of words", "write [service]"),
     ],
 )
@@ -805,14 +904,67 @@ def test_the_words_of_the_schemas_are_those_of_the_code() -> None:
     assert set(schemas.KINDS) >= set(load("view")["properties"]["of"]["enum"])
 
 
-def test_every_default_of_a_kpi_is_a_key_of_a_kpi() -> None:
-    assert set(load("project")["properties"]["defaults"]["properties"]["kpi"]["properties"]) <= set(
-        schemas.keys_of("kpi")
-    )
+@pytest.mark.parametrize("kind", ["kpi", "activity"])
+def test_every_default_of_an_indicator_is_a_key_of_it(kind: str) -> None:
+    block = load("project")["properties"]["defaults"]["properties"][kind]
+    assert set(block["properties"]) <= set(schemas.keys_of(kind))
 
 
 def test_what_changes_is_a_key_of_its_kind_and_neither_its_name_nor_a_table() -> None:
-    for kind in ("kpi", "rule"):
+    for kind in ("kpi", "activity", "rule"):
         entry = set(load(kind)["properties"]["changes"]["items"]["properties"])
         assert entry - {"break"} <= set(schemas.keys_of(kind))
-        assert not entry & {"kind", "id", "until", "changes", "target", "floor"}
+        assert not entry & {"kind", "id", "until", "changes", "target", "floor", "upper", "lower"}
+
+
+# Two kinds of indicator
+
+DIFFERENT = """\
+$id
+title
+description
+properties/kind
+properties/target
+properties/floor
+properties/upper
+properties/lower
+properties/polarity/description
+properties/polarity/examples
+properties/because/description
+properties/because/examples
+properties/approved_by/description
+properties/rating/examples
+properties/changes/items/x-unknown/^(target|floor)$
+properties/changes/items/x-unknown/^(upper|lower)$
+x-unknown/^(target|floor)$
+x-unknown/^(upper|lower)$
+x-unknown/^between$
+x-unknown/^[0-9]{4}
+""".splitlines()
+"""All that distinguishes an activity indicator from a KPI: its limits, and words about them."""
+
+
+def test_activity_indicators_differ_from_kpis_in_their_limits_only() -> None:
+    assert sorted(differences(load("kpi"), load("activity"))) == sorted(DIFFERENT)
+    limits = [load(kind)["properties"][name] for kind, name in (("kpi", "target"), ("activity", "upper"))]
+    assert {limit["$ref"] for limit in limits} == {"#/$defs/series"}
+
+
+def differences(one: Any, other: Any, at: str = "") -> Iterator[str]:
+    """Where two documents differ: the paths of whatever stands in one of them only, or otherwise."""
+    if not isinstance(one, dict) or not isinstance(other, dict) or "const" in one:
+        if one != other:
+            yield at
+        return
+    for key in {**one, **other}:
+        here = f"{at}/{key}".lstrip("/")
+        if key in one and key in other:
+            yield from differences(one[key], other[key], here)
+        else:
+            yield here
+
+
+def test_what_an_activity_indicator_may_leave_unsaid_is_what_a_kpi_may() -> None:
+    blocks = load("project")["properties"]["defaults"]["properties"]
+    assert list(blocks["kpi"]["properties"]) == list(blocks["activity"]["properties"])
+    assert "required" not in blocks["activity"]

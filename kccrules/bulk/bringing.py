@@ -177,9 +177,8 @@ def check_place(run: Run, found: Found, path: Path) -> None:
 def check_sound(run: Run, found: Found, text: str, name: str) -> None:
     """Nothing is written that would be refused when it is read."""
     document, problems = yamlfile.parse(text.encode(), name)
-    if document is not None:
-        problems = schemas.check([document])
-    if document is not None and not problems:
+    problems = problems or schemas.check(filter(None, [document]))
+    if document and not problems:
         entry = Entry(document)
         BUILDERS[run.columns.writes](entry, run.context)
         problems = entry.problems

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from kccrules import schemas
 from kccrules.bulk import cells
-from kccrules.bulk.tables import Line
+from kccrules.bulk.tables import Line, tidy
 from kccrules.kinds.columns import AS_PRINTED, COLUMN, Cells, Columns, Made
 from kccrules.numerals import shown
 from kccrules.problems import Problem, did_you_mean
@@ -121,10 +121,10 @@ def read_made(line: Line, made: Made) -> Value:
         return made.of
     if made.words is None:
         return filled(line, made)
-    text = COLUMN.sub(lambda match: line.cells[match[1]], str(made.of)).strip()
-    word = made.words.get(text, made.otherwise)
+    text = tidy(COLUMN.sub(lambda match: line.cells[match[1]], str(made.of)))
+    word = made.words.get(text.lower(), made.otherwise)
     if word is None:
-        hint = did_you_mean(text, made.words) or f"add it under 'words' in {made.place}"
+        hint = did_you_mean(text.lower(), made.words) or f"add it under 'words' in {made.place}"
         raise Unusable(line.problem("KCC703", f"there is no word for {shown(text)}", hint, made.columns[0]))
     return word if word != "" else None
 
@@ -199,11 +199,12 @@ def divided(limit: Limit, text: str, mark: str, column: str) -> Iterator[tuple[s
         if not sign:
             message = f"{shown(part.strip())} does not begin with a period and ="
             raise limit.problem(message, "write for example Q1=5%", column)
-        if word not in limit.columns.periods:
-            hint = did_you_mean(word, limit.columns.periods) or f"add it under 'periods', such as  {word}: 2013-14/Q1"
+        period = limit.columns.periods.get(word.lower())
+        if period is None:
+            hint = did_you_mean(word.lower(), limit.columns.periods) or f"add it under 'periods', such as  {word}: 2013-14/Q1"
             raise limit.problem(f"there is no period for {shown(word)}", hint, column)
-        if limit.columns.periods[word]:
-            yield limit.columns.periods[word], rest.strip(), column
+        if period:
+            yield period, rest.strip(), column
 
 
 def named(columns: Columns) -> Mapping[str, Made]:

@@ -107,9 +107,8 @@ def line(row: Row, table: Table, used: set[str]) -> tuple[Line | None, list[Prob
     if any(cell.strip() for cell in row.cells[len(table.headings) :]):
         message = f"this row has {len(row.cells)} cells, and there are {len(table.headings)} headings"
         problems.append(row.problem("KCC708", message, "put text that contains a comma in quotes"))
-    for title in table.headings:
-        at = places.get(title)
-        if title in used and at is not None and at < len(row.cells):
+    for title, at in places.items():
+        if title in used and at < len(row.cells):
             kind = row.kind(at)
             if kind is not None and kind in UNUSABLE:
                 problems.append(row.problem("KCC708", *UNUSABLE[kind], at))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from kccrules.checks import areas, figures, fit, references, rollups, structure
+from kccrules.checks import areas, figures, fit, references, rollups, structure, windows
 from kccrules.model import Definitions
 from kccrules.problems import Problem
 
@@ -15,6 +15,7 @@ CHECKS: tuple[Callable[[Definitions], Iterable[Problem]], ...] = (
     fit.check,
     figures.check,
     areas.check,
+    windows.check,
 )
 
 

@@ -6,9 +6,10 @@ import ast
 from collections.abc import Iterator
 
 from kccrules.expressions import Fault, name_of, parse
+from kccrules.fields import DIRECTION
 from kccrules.model import Definitions, Indicator, Rule
 from kccrules.problems import Place, Problem
-from kccrules.rollups import texts_of
+from kccrules.rollups import is_on_groups, texts_of
 
 LIMITS = {"kpi": ("target", "floor"), "activity": ("upper", "lower")}
 CALLED = {"kpi": "a KPI", "activity": "an activity indicator"}
@@ -28,34 +29,36 @@ def check(definitions: Definitions) -> Iterator[Problem]:
 def check_rule(id_: str, key: str, kind: str, place: Place, definitions: Definitions) -> Iterator[Problem]:
     """Whether a rule can say anything of an indicator of this kind. That it is there is checked elsewhere."""
     rule = definitions.rules.get(id_)
-    if rule is None:
-        return
-    others = [name for other, names in LIMITS.items() if other != kind for name in names]
+    wrong = misfit(rule, key, kind, definitions) if rule else None
+    if wrong:
+        others = definitions.rules.values()
+        suiting = [
+            other.id
+            for other in others
+            if gives_directions(other) == (key == "direction")
+            and not is_on_groups(other, definitions)
+            and not misfit(other, key, kind, definitions)
+        ]
+        known = f"write {'one of ' if len(suiting) > 1 else ''}{', '.join(suiting)}, or none"
+        hint = known if suiting else f"write {key}: none"
+        yield Problem("KCC232", wrong, place, hint, width=len(id_))
+
+
+def misfit(rule: Rule, key: str, kind: str, definitions: Definitions) -> str | None:
+    """What a rule asks for that an indicator of this kind has not, or gives that it cannot be."""
     read = reads(rule)
-    strange = [name for name in others if name in read]
-    lights = [
-        word for word in TRAFFIC_LIGHTS if kind == "activity" and key == "rating" and word in words(rule, definitions)
-    ]
+    strange = [name for other, names_ in LIMITS.items() if other != kind for name in names_ if name in read]
     if strange:
-        had = " and ".join(LIMITS[kind])
-        message = f"'{id_}' asks for {' and '.join(strange)}, and {CALLED[kind]} has {had}"
-        yield Problem("KCC232", message, place, instead(key, kind, definitions), width=len(id_))
-    elif lights:
-        message = f"'{id_}' rates {', '.join(lights)}, and an activity indicator is neither good nor bad"
-        yield Problem("KCC232", message, place, instead(key, kind, definitions), width=len(id_))
+        return f"'{rule.id}' asks for {' and '.join(strange)}, and {CALLED[kind]} has {' and '.join(LIMITS[kind])}"
+    lights = [word for word in TRAFFIC_LIGHTS if word in words(rule, definitions)]
+    if kind == "activity" and key == "rating" and lights:
+        return f"'{rule.id}' rates {', '.join(lights)}, and an activity indicator is neither good nor bad"
+    return None
 
 
-def instead(key: str, kind: str, definitions: Definitions) -> str:
-    """Rules that ask for the limits of the kind, or none."""
-    suiting = [
-        rule.id
-        for rule in definitions.rules.values()
-        if reads(rule) & {*LIMITS[kind]} and not (kind == "activity" and words(rule, definitions) & {*TRAFFIC_LIGHTS})
-    ]
-    known = [id_ for id_ in suiting if key == "rating"][:8]
-    if not known:
-        return f"write {key}: none"
-    return f"write {'one of ' if len(known) > 1 else ''}{', '.join(known)}, or none"
+def gives_directions(rule: Rule) -> bool:
+    """Whether a rule is a method of direction, not of rating."""
+    return any(version.scale == DIRECTION for version in rule.versions)
 
 
 def words(rule: Rule, definitions: Definitions) -> set[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from kccrules.checks import fit
-from kccrules.fields import DIRECTION
+from kccrules.checks.fit import gives_directions
 from kccrules.model import Defaults, Definitions, Indicator, Rule, View
 from kccrules.problems import Place, Problem, did_you_mean
 from kccrules.rollups import is_on_groups, is_on_indicators
@@ -49,7 +49,7 @@ def check_defaults(
     for kind, own in defaults.items():
         for key, id_ in (("rating", own.rating), ("direction", own.direction)):
             if id_ and id_ != "none":
-                yield from check_rule(id_, key, places[kind][key], definitions)
+                yield from check_rule(id_, key, places[kind][key], definitions, kind)
                 yield from fit.check_rule(id_, key, kind, places[kind][key], definitions)
 
 
@@ -58,7 +58,7 @@ def check_kpi(kpi: Indicator, definitions: Definitions) -> Iterator[Problem]:
         places, units = version.places, definitions.units
         for key, rule in (("rating", version.rating), ("direction", version.direction)):
             if key in places:
-                yield from check_rule(rule, key, places[key], definitions)
+                yield from check_rule(rule, key, places[key], definitions, kpi.kind)
         for key, id_ in (("service", version.service), ("portfolio", version.portfolio)):
             if id_ and id_ not in units:
                 yield unknown("unit", id_, units, places[key])
@@ -95,12 +95,18 @@ def check_unit(kpi: Indicator, other: Indicator, place: Place) -> Iterator[Probl
         )
 
 
-def check_rule(id_: str, key: str, place: Place, definitions: Definitions) -> Iterator[Problem]:
+def check_rule(
+    id_: str, key: str, place: Place, definitions: Definitions, kind: str | None = None
+) -> Iterator[Problem]:
     """A rule must be there, and be of the kind that is needed: for ratings, for directions, or (`groups`) for groups."""
     rule = definitions.rules.get(id_)
     if (rule and fits(rule, key, definitions)) or (id_ == "none" and key != "groups"):
         return
-    fitting = [other.id for other in definitions.rules.values() if fits(other, key, definitions)]
+    fitting = [
+        other.id
+        for other in definitions.rules.values()
+        if fits(other, key, definitions) and not (kind and fit.misfit(other, key, kind, definitions))
+    ]
     known = f"write one of {', '.join(fitting)}" + (", or none" if key != "groups" else "")
     if key == "groups" and not fitting:
         known = "make a rule that reads listed, rated, average, count(...) or share(...)"
@@ -111,10 +117,6 @@ def check_rule(id_: str, key: str, place: Place, definitions: Definitions) -> It
     else:
         hint = did_you_mean(id_, definitions.rules) or known
         yield Problem("KCC204", f"unknown rule '{id_}'", place, hint, width=len(id_), about=id_)
-
-
-def gives_directions(rule: Rule) -> bool:
-    return any(version.scale == DIRECTION for version in rule.versions)
 
 
 def fits(rule: Rule, key: str, definitions: Definitions) -> bool:

@@ -11,6 +11,9 @@ from kccrules import __version__
 from kccrules.cli.bringing import new
 from kccrules.cli.evaluating import evaluate
 from kccrules.cli.explaining import explain
+from kccrules.cli.impact import impact
+from kccrules.cli.listing import list_
+from kccrules.cli.schema import schema
 from kccrules.cli.validating import validate
 
 
@@ -20,5 +23,5 @@ def main() -> None:
     """Rate a council's indicators by rules declared in YAML."""
 
 
-for verb in (validate, evaluate, explain, new):
+for verb in (validate, evaluate, explain, impact, list_, schema, new):
     main.add_command(verb)

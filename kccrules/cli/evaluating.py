@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from kccrules.cli.options import OneOf, report_options
+from kccrules.cli.options import OneOf, report_options, select_option
 from kccrules.cli.shell import Shell
 
 
@@ -22,10 +22,12 @@ from kccrules.cli.shell import Shell
     help="text, json or markdown.",
 )
 @click.option("--view", help="Lay the report out by another view.")
+@select_option
 @report_options
 def evaluate(
     form: str,
     view: str | None,
+    select: tuple[str, ...],
     period: str | None,
     calendar: str | None,
     as_at: date | None,
@@ -33,13 +35,14 @@ def evaluate(
     **common: Any,
 ) -> None:
     """Rate every indicator for a period, and show the report."""
-    Shell(**common).run(lambda shell: run(shell, form, view, period, calendar, as_at, store))
+    Shell(**common).run(lambda shell: run(shell, form, view, select, period, calendar, as_at, store))
 
 
 def run(
     shell: Shell,
     form: str,
     view: str | None,
+    select: tuple[str, ...],
     period: str | None,
     calendar: str | None,
     as_at: date | None,
@@ -48,7 +51,7 @@ def run(
     from kccrules import project
     from kccrules.render import json, markdown, text
 
-    found = project.evaluated(shell.root(), project.Asked(period, as_at, calendar=calendar), store)
+    found = project.evaluated(shell.root(), project.Asked(period, as_at, select, calendar), store)
     shell.complain(found.problems, found.report is None)
     if found.report is None:
         return shell.code(found.problems, nothing=True)

@@ -70,6 +70,12 @@ def common_options(function: Callable[..., None]) -> Callable[..., None]:
 
 
 def report_options(function: Callable[..., None]) -> Callable[..., None]:
+    """What verbs that store what they evaluate take."""
+    add = option("--store", type=click.Path(path_type=Path), help="Folder for stored results; else .kccrules/results.")
+    return period_options(add(function))
+
+
+def period_options(function: Callable[..., None]) -> Callable[..., None]:
     """What verbs that evaluate take."""
     for add in (
         option("--period", help="A period such as 2012-13/Q1; else the newest that has figures."),
@@ -77,7 +83,12 @@ def report_options(function: Callable[..., None]) -> Callable[..., None]:
             "--calendar", help="The calendar of the period, by its id; else the project's, or the only one that has it."
         ),
         option("--as-at", type=Day(), help="Use what had been sent by this day."),
-        option("--store", type=click.Path(path_type=Path), help="Folder for stored results; else .kccrules/results."),
     ):
         function = add(function)
     return common_options(function)
+
+
+def select_option(function: Callable[..., None]) -> Callable[..., None]:
+    """What verbs that show many indicators take: a space or a repeated -s adds, a comma narrows down."""
+    words = "Only what this asks for: an id, +id, id+, kind:kpi, service:ID, rating:red; a comma narrows down, a space adds."
+    return option("--select", "-s", multiple=True, help=words)(function)

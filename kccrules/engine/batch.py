@@ -7,9 +7,9 @@ before" is four rows before. Cutting a batch by period would break that; cutting
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 import polars as pl
 import polars.selectors as cs
@@ -44,9 +44,9 @@ class Batch:
         return found
 
     def number(self, column: str) -> Num:
-        n = numbers.column(column, self.bound(column))
-        under = self.bound(f"{column}/")
-        return Num(n.n, n.scale, n.bound, pl.col(f"{column}/"), under) if under > 1 else n
+        n = numbers.column(column, partial(self.bound, column))
+        under = self.bound(f"{column}/") if f"{column}/" in self.frame.columns else 1
+        return Num(n.n, n.scale, n.most, pl.col(f"{column}/"), under) if under > 1 else n
 
     def limit(self, name: str) -> Limit:
         return Limit(self.number(f"{name}.low"), self.number(f"{name}.high"))
@@ -110,6 +110,21 @@ class Batch:
         part = replace(self, frame=self.frame.filter(pl.col("indicator").is_in(wanted.implode())))
         return part.with_bounds(self.bounds)
 
+    def pieces(self, most: int) -> Iterator[Batch]:
+        """The batch cut into batches of whole indicators, of about so many rows; columns stay where they are."""
+        if self.frame.height <= most:
+            yield self
+            return
+        indicators, first = self.frame.get_column("indicator"), 0
+        while self.frame.height - first > most:
+            here = int(indicators.search_sorted(indicators[first + most]))
+            if here <= first:  # one indicator is larger than that
+                here = int(indicators.search_sorted(indicators[first], side="right"))
+            yield replace(self, frame=self.frame[first:here]).with_bounds(self.bounds)
+            first = here
+        if first < self.frame.height:
+            yield replace(self, frame=self.frame[first:]).with_bounds(self.bounds)
+
     def with_columns(self, frame: pl.DataFrame) -> Batch:
         """The same rows with columns added or replaced: `frame` has a row for each, in the same order."""
         assert frame.height == self.frame.height
@@ -119,10 +134,10 @@ class Batch:
 
 def stored(x: Num, name: str) -> list[pl.Expr]:
     """A worked-out number as two columns for `collect`: millionths, and below the line what they are divided by."""
+    if x.d is None and x.scale == numbers.DECIMALS:
+        return [x.n.alias(name), pl.when(x.n.is_not_null()).then(numbers.ONE.e).alias(f"{name}/")]
     n, d = numbers.raised(x.top(), numbers.DECIMALS - x.scale).e, x.bottom()
     under = d.e
-    if x.d is None and x.scale <= numbers.DECIMALS:
-        return [n.alias(name), pl.when(known(x)).then(under).alias(f"{name}/")]
     if x.scale > numbers.DECIMALS:
         extra = numbers.constant(10 ** (x.scale - numbers.DECIMALS))
         even = n % extra.e == 0
@@ -139,6 +154,8 @@ def collect(frame: pl.DataFrame, columns: Iterable[pl.Expr]) -> pl.DataFrame:
 
 def narrowed(found: pl.DataFrame) -> pl.DataFrame:
     """The same with every whole number in 64 bits, fractions cancelled down where they need more. Raises TooBig."""
+    if pl.Int128 not in found.schema.values():
+        return found
     wide = cs.by_dtype(pl.Int128)
     for name in dict.fromkeys(name.removesuffix("/") for name in found.select(wide).columns):
         pair = [column for column in (name, f"{name}/") if column in found.columns]
@@ -238,7 +255,7 @@ def filled(present: pl.Expr, fill: Callable[[pl.Expr], pl.Expr], within: str, ow
         # What is missing in that row must not be filled from one before it.
         return pl.when(held(e.is_not_null())).then(held(e))
 
-    return Move(take, held(pl.col(within)) == pl.col(within))
+    return Move(take, held(pl.col(within)) == pl.col(within), present)
 
 
 def picked(index: pl.Expr, within: str) -> Move:

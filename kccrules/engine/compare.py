@@ -96,7 +96,9 @@ def plain(frames: Frames, manifest: Mapping[str, object], figures: Sequence[Row]
     }
     if figures is not None:
         own = {tuple(row[name] for name in TABLES["figures"].key): row for row in figures}
-        rows["figures"] = [row for _, row in sorted(own.items(), key=lambda pair: [(cell is not None, cell) for cell in pair[0]])]
+        rows["figures"] = [
+            row for _, row in sorted(own.items(), key=lambda pair: [(cell is not None, cell) for cell in pair[0]])
+        ]
     return Stored(manifest, rows)
 
 

@@ -51,7 +51,7 @@ def known(x: Operand) -> pl.Expr:
 
 def only(x: Num, where: pl.Expr) -> Num:
     """x, missing elsewhere."""
-    return Num(pl.when(where).then(x.n), x.scale, x.bound, x.d, x.dbound)
+    return Num(pl.when(where).then(x.n), x.scale, x.most, x.d, x.dbound)
 
 
 def first_known(*numbers_: Num) -> Num:

@@ -35,9 +35,15 @@ class Num:
 
     n: pl.Expr
     scale: int  # 0 or more
-    bound: int  # largest absolute value n can take
+    most: (
+        int | Callable[[], int]
+    )  # largest absolute value n can take; to find it in a column costs a pass, so it may wait
     d: pl.Expr | None = None  # above 0 where not null; None is 1 in every row
     dbound: int = 1  # largest value d can take
+
+    @property
+    def bound(self) -> int:
+        return self.most if isinstance(self.most, int) else self.most()
 
     def top(self) -> Whole:
         return Whole(self.n, self.bound)
@@ -56,9 +62,9 @@ class Whole(NamedTuple):
 ONE = Whole(pl.lit(1, dtype=pl.Int64), 1)  # the denominator of a Num without one; `times` leaves it out
 
 
-def column(name: str, bound: int) -> Num:
+def column(name: str, bound: int | Callable[[], int]) -> Num:
     """An Int64 column of millionths; `bound` is the largest absolute value in it, in millionths."""
-    return Num(wide(pl.col(name), bound), DECIMALS, bound)
+    return Num(pl.col(name), DECIMALS, bound)
 
 
 def literal(text: str) -> Num:
@@ -122,6 +128,8 @@ def greatest(first: Num, *others: Num) -> Num:
 
 def compare(op: Operator, a: Num, b: Num) -> pl.Expr:
     """`operator.lt, le, eq, ne, ge` or `gt` of a and b, exactly: boolean, null where either is missing."""
+    if a.scale == b.scale and a.d is None and b.d is None and a.n.meta.root_names() and b.n.meta.root_names():
+        return op(a.n, b.n)  # two columns as they are: however large they may be, nothing is multiplied
     x, y = common(a, b)
     if not x.e.meta.root_names():  # polars 2.1 may lose rows of literal < formula: ask for -formula < -literal
         x, y = times(y, constant(-1)), times(x, constant(-1))
@@ -156,8 +164,9 @@ def choose(test: pl.Expr, yes: Num, no: Num) -> Num:
 def shifted(a: Num, move: Callable[[pl.Expr], pl.Expr]) -> Num:
     """a with its rows moved (shift, gather). What names no column is the same in every row and stays as it is."""
     # A literal has one row: shifted by one it would be null in all rows, and x / 100 with it.
-    n, d = (Whole(move(w.e), w.bound) if w.e.meta.root_names() else w for w in (a.top(), a.bottom()))
-    return number(n, a.scale, d)
+    n, d = (move(e) if e is not None and e.meta.root_names() else e for e in (a.n, a.d))
+    assert n is not None
+    return Num(n, a.scale, a.most, d, a.dbound)
 
 
 def to_millionths(a: Num) -> tuple[pl.Expr, pl.Expr]:

@@ -30,7 +30,7 @@ class Ladder:
     """What a condition may find missing, by its text; bit i of `missing` stands for the i-th."""
 
 
-def run(ladder: Ladder, batch: Batch, evaluate: Evaluate) -> pl.DataFrame:
+def run(ladder: Ladder, batch: Batch, evaluate: Evaluate, no_verdict: int | None = NO_VERDICT) -> pl.DataFrame:
     """The keys with `verdict`, `case` (from 1; 0 where something missing stopped it) and `missing` (bits of inputs).
 
     First every condition becomes a column, then the first that holds is picked: a condition written into three results
@@ -44,31 +44,38 @@ def run(ladder: Ladder, batch: Batch, evaluate: Evaluate) -> pl.DataFrame:
     ]
     gaps = [(~known(evaluate(checked, batch, names))).alias(f"gap:{text}") for text, checked in ladder.inputs]
     decided = batch.frame.lazy().select(*KEYS, *conditions, *gaps)
-    return decided.select(*KEYS, *first_that_holds(ladder)).collect()
+    return decided.select(*KEYS, *first_that_holds(ladder, no_verdict)).collect()
 
 
-def first_that_holds(ladder: Ladder) -> list[pl.Expr]:
-    """The result columns from columns of conditions and gaps, last case first so that the first one wins."""
+def first_that_holds(ladder: Ladder, no_verdict: int | None) -> list[pl.Expr]:
+    """The result columns from columns of conditions and gaps."""
     wide = next(kind for most, kind in BITS if len(ladder.inputs) <= most)
-    verdict, case, missing = code(NO_VERDICT), place(0), bits((), wide)
-    for number, (word, condition) in reversed(list(enumerate(ladder.cases, start=1))):
-        if condition is None:
-            verdict, case = code(word), place(number)
-            continue
-        holds = pl.col(f"case:{number}")
-        lacking = [(bit, text) for bit, (text, _) in enumerate(ladder.inputs) if text in condition.inputs]
-        verdict = pl.when(holds).then(code(word)).when(~holds).then(verdict).otherwise(code(NO_VERDICT))
-        case = pl.when(holds).then(place(number)).when(~holds).then(case).otherwise(place(0))
-        missing = pl.when(holds).then(bits((), wide)).when(~holds).then(missing).otherwise(bits(lacking, wide))
+    ends, number = ending(ladder)
+    verdict, missing = pl.lit(no_verdict, dtype=pl.Int8), bits((), wide)
+    for place, (word, condition) in enumerate(ladder.cases, start=1):
+        if word != NO_VERDICT:  # picked by comparing: picking by position costs ten times as much
+            verdict = pl.when(ends == number(place)).then(pl.lit(word, dtype=pl.Int8)).otherwise(verdict)
+        if condition:
+            lacking = [(bit, text) for bit, (text, _) in enumerate(ladder.inputs) if text in condition.inputs]
+            missing = pl.when(ends == number(-place)).then(bits(lacking, wide)).otherwise(missing)
+    case = pl.when(ends > number(0)).then(ends).otherwise(number(0))
     return [verdict.alias("verdict"), case.alias("case"), missing.alias("missing")]
 
 
-def code(number: int) -> pl.Expr:
-    return pl.lit(number, dtype=pl.Int8)
+def ending(ladder: Ladder) -> tuple[pl.Expr, Callable[[int], pl.Expr]]:
+    """Where each row ends, as a column: the number of the case that holds, below nought that of the case that cannot be
+    decided. And how numbers of its type are written."""
+    kind = pl.Int8 if len(ladder.cases) < 128 else pl.Int32
 
+    def number(place: int) -> pl.Expr:
+        return pl.lit(place, dtype=kind)
 
-def place(number: int) -> pl.Expr:
-    return pl.lit(number, dtype=pl.Int16)
+    ends = number(0)
+    for place, (_, condition) in reversed(list(enumerate(ladder.cases, start=1))):
+        holds = pl.col(f"case:{place}")
+        stopped = pl.when(holds.is_null()).then(number(-place)).otherwise(ends)
+        ends = pl.when(holds).then(number(place)).otherwise(stopped) if condition else number(place)
+    return ends, number
 
 
 def bits(inputs: Sequence[tuple[int, str]], wide: type[pl.DataType]) -> pl.Expr:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from kccrules.engine.batch import Batch, lowest
-from kccrules.engine.numbers import DECIMALS
+from kccrules.engine.batch import Batch
+from kccrules.engine.numbers import DECIMALS, Num
 
 ONE = 10**DECIMALS
 
@@ -51,25 +51,34 @@ class Tally:
     def rated(self) -> int:
         return sum(self.counts)
 
-    def average(self, levels: Sequence[int]) -> tuple[int | None, int | None]:
-        """The weighted mean of the scale's numbers in millionths, over what it is divided by; none where nothing is rated.
-        Raises TooBig."""
-        weight = sum(self.weights)
-        if not weight:
-            return None, None
-        n, d = lowest(ONE * sum(level * own for level, own in zip(levels, self.weights, strict=True)), weight)
-        return n, d
+    def score(self, levels: Sequence[int]) -> int:
+        """The scale's numbers, each as often as its members weigh: over `weight` this is their average."""
+        return sum(level * weight for level, weight in zip(levels, self.weights, strict=True))
+
+    @property
+    def weight(self) -> int:
+        return sum(self.weights)
 
 
 def batch(tallies: Sequence[Tally], levels: Mapping[str, int]) -> Batch:
-    """One row a group, with the numbers that its rule may read. Raises TooBig."""
-    columns: dict[str, list[int | None]] = {"listed": [], "rated": [], "average": [], "average/": []}
-    columns |= {f"count({word})": [] for word in levels}
+    """One row a group, with the numbers that its rule may read; `average` is apart."""
+    columns: dict[str, list[int]] = {"listed": [], "rated": [], **{f"count({word})": [] for word in levels}}
     for tally in tallies:
-        average, under = tally.average(list(levels.values()))
-        row = (tally.listed * ONE, tally.rated * ONE, average, under, *(count * ONE for count in tally.counts))
+        row = (tally.listed, tally.rated, *tally.counts)
         for cells, cell in zip(columns.values(), row, strict=True):
-            cells.append(cell)
+            cells.append(cell * ONE)
     frame = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.Int64))
-    keys = {"series": pl.int_range(pl.len(), dtype=pl.Int32), "period": pl.lit(0, dtype=pl.Int32)}
-    return Batch(frame.with_columns(**keys), ("listed", "rated", "average", *(f"count({word})" for word in levels)))
+    scores = [tally.score(list(levels.values())) for tally in tallies]
+    weights = [tally.weight or None for tally in tallies]
+    frame = frame.with_columns(
+        series=pl.int_range(pl.len(), dtype=pl.Int32), period=pl.lit(0, dtype=pl.Int32),
+        score=pl.Series(scores, dtype=pl.Int128), weight=pl.Series(weights, dtype=pl.Int128),
+    )  # fmt: skip
+    return Batch(frame, tuple(columns))
+
+
+def average(batch: Batch) -> Num:
+    """The weighted mean of the scale's numbers in each group; missing where nothing is rated."""
+    score, weight = batch.frame.get_column("score"), batch.frame.get_column("weight")
+    largest = [max(map(abs, column.drop_nulls().to_list()), default=0) for column in (score, weight)]
+    return Num(pl.col("score"), 0, largest[0], pl.col("weight"), largest[1])

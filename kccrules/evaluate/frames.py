@@ -131,7 +131,9 @@ def batches(
 def numbered(rows: pl.DataFrame, plan: Plan) -> pl.DataFrame:
     """Rows with the numbers of their series, sorted by key."""
     series = (pl.col("indicator") * plan.codes.width + pl.col("area")).cast(pl.Int32)
-    return rows.with_columns(series=series, segment=series.cast(pl.Int64) * 1_000 + pl.col("segment")).sort(*KEYS)
+    broken = rows.select((pl.col("segment") > 0).any()).item()
+    segment = series.cast(pl.Int64) * 1_000 + pl.col("segment") if broken else series
+    return rows.with_columns(series=series, segment=segment).sort(*KEYS)
 
 
 def year_rows(definitions: Definitions, calendar_id: str, rows: pl.DataFrame) -> pl.DataFrame:

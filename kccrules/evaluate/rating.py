@@ -19,7 +19,7 @@ from kccrules.plan import Plan
 from kccrules.rulebook import RuleGroup
 
 NOTHING = {
-    "verdict": pl.lit(None, dtype=pl.Int8), "case": pl.lit(0, dtype=pl.Int16), "missing": pl.lit(0, dtype=pl.Int8),
+    "verdict": pl.lit(None, dtype=pl.Int8), "case": pl.lit(0, dtype=pl.Int8), "missing": pl.lit(0, dtype=pl.Int8),
 }  # fmt: skip
 """What a row has that no rule rates."""
 
@@ -43,9 +43,8 @@ def directions(batch: Batch, plan: Plan) -> pl.DataFrame:
     parts = []
     for group, part, rows in split(batch, plan, "direction_rule"):
         seen = ladders.prepared(part, group.rule, partial(previous_period, group.rule))
-        found = rate.run(group.rule.ladder, seen, value_of).with_columns(seen.frame.get_column("previous"))
-        judged = pl.when(pl.col("verdict") >= 0).then("verdict").alias("direction")
-        parts.append(chosen(found, rows).select(*KEYS, judged, "previous"))
+        found = rate.run(group.rule.ladder, seen, value_of, None).with_columns(seen.frame.get_column("previous"))
+        parts.append(chosen(found, rows).select(*KEYS, pl.col("verdict").alias("direction"), "previous"))
     latest = latest_earlier(batch.number("value")).column(pl.col("period"))
     return stitched(parts, batch, [pl.lit(None, dtype=pl.Int8).alias("direction"), latest.alias("previous")])
 

@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterable, Sequence
 
 from kccrules.consequences import Impact, Side
 from kccrules.engine import compare
-from kccrules.engine.compare import Frames
 from kccrules.impact import edits, reviewing
 from kccrules.impact.causes import Causes, Sides
 from kccrules.impact.changes import Changes, in_order, is_reached
@@ -17,7 +16,7 @@ from kccrules.problems import Problem
 from kccrules.readback import Reader
 from kccrules.results import Row
 
-__all__ = ["Frames", "Half", "compared"]
+__all__ = ["Half", "compared"]
 
 
 def compared(
@@ -46,7 +45,10 @@ def compared(
     new = [id_ for id_ in here if pair.was(id_) not in there and (chosen is None or id_ in chosen)]
     lost = [reviewing.listed(base, id_, changes.printed) for id_ in gone]
     decisive = compare.decisive(figures[1].columns)
-    problems = [*map(reviewing.problem_of_change, changed), *map(reviewing.problem_of_loss, lost), *new_problems]
+    newest = period_of_report(pair)
+    until = newest.text if newest else ""
+    restated = [reviewing.problem_of_change(change, until) for change in changed]
+    problems = [*restated, *map(reviewing.problem_of_loss, lost), *new_problems]
     return Impact(
         base=name,
         before=side(base),
@@ -54,7 +56,7 @@ def compared(
         report=now,
         as_at=head.question.as_at,
         selected=tuple(selected),
-        newest_published=period_of_report(pair),
+        newest_published=newest,
         changes=tuple(changed),
         reached=sum(is_reached(each, decisive) for each in rows),
         summaries=tuple(reviewing.summaries(was, now)),

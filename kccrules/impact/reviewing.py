@@ -4,6 +4,7 @@ and the problems that publishing it would bring."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from kccrules.consequences import (
     PUBLISHED, RATING, Change, Distance, Edited, GroupChange, Listed, SummaryChange,
@@ -122,19 +123,16 @@ def edited(edit: Edit) -> Edited:
     return Edited(edit.definition, edit.kind, edit.key, edit.was, edit.now, edit.at, edit.gone, edit.words_alone)
 
 
-def problem_of_change(change: Change) -> Problem | None:
+def problem_of_change(change: Change, newest: str) -> Problem | None:
     """A published result that would be another one."""
     if change.touches != PUBLISHED or change.printed_at is None:
         return None
-    one = change.indicator
     where = f" in {change.area}" if change.area else ""
     said = change.to_title or "no longer there"
-    message = f"{one.id} for {change.period.text}{where} was published as {change.printed}, and would be {said}"
-    cause = next((cause for cause in change.causes if not cause.gone), None)
-    leave = f"leave {cause.at} as it was" if cause else "leave what published periods rest on as it was"
-    dated = cause and cause.key.split(" ")[0] in PARAMETERS
-    then = "write what is new for a later period" if dated else "write what is new under changes, with its first day"
-    return Problem("KCC720", message, change.printed_at, f"{leave}, and {then}")
+    message = f"{change.indicator.id} for {change.period.text}{where} was published as {change.printed}, and would be {said}"
+    cause = next((str(replace(cause.at, column=0)) for cause in change.causes if not cause.gone), None)
+    because = f"because of {cause}; " if cause else ""
+    return Problem("KCC720", message, change.printed_at, f"{because}to leave it as it is, let the change begin after {newest}")
 
 
 def problem_of_loss(one: Listed) -> Problem | None:

@@ -69,11 +69,16 @@ def fill(
     method = line if entry.dig(entry.path(spot)) == "straight-line" else steps
     gaps = [Gap(one, other, named, place) for one, other in pairwise(sorted(given)) if other - one > 1]
     if not gaps:
-        named_ = " and ".join(named(number) for number in sorted(given)[-2:]) or "no values"
+        ends = [named(number) for number in sorted(given)[-2:]]
+        said = (
+            f"there is nothing to fill between {' and '.join(ends)}"
+            if len(ends) > 1
+            else "this fills what lies between two"
+        )
         hint = (
             "leave out what is to be filled, or remove this line; it stands beside years, or beside periods of a year"
         )
-        entry.report("KCC231", spot, f"there is nothing to fill between {named_}", hint, key=True)
+        entry.report("KCC231", spot, said, hint, key=True)
     found: dict[int, Row | None] = {}
     for gap in gaps:
         one, other = given[gap.first], given[gap.last]

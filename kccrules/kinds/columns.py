@@ -30,6 +30,7 @@ class Made:
     of: Value
     place: Place = field(compare=False)
     words: Mapping[str, Value] | None = None
+    """By the text in small letters."""
     otherwise: Value = None
 
     @property
@@ -64,7 +65,7 @@ class Columns:
     cells: Mapping[str, Cells]
     stated: Mapping[str, Made]
     periods: Mapping[str, str]
-    """What the table calls a period, as definitions write it; nothing for what is left out."""
+    """What the table calls a period, in small letters, as definitions write it; nothing for what is left out."""
     units: Mapping[str, tuple[str, ...]]
     """What stands beside a number, in small letters, and the units that it may stand for."""
     forms: Mapping[str, Form]
@@ -93,10 +94,10 @@ def build(entry: Entry, context: Context | None = None) -> Columns:
         keys={key: made(entry, "keys", key) for key in entry.table("keys")},
         cells={key: cells(entry, key) for key in entry.table("cells")},
         stated={key: made(entry, "stated", key) for key in entry.table("stated")},
-        periods={word: str(period) for word, period in entry.table("periods").items()},
-        units={sign.lower(): units(said) for sign, said in entry.table("units").items()},
+        periods={word: str(period) for word, period in small(entry, "periods").items()},
+        units={sign: units(said) for sign, said in small(entry, "units").items()},
         forms=forms(entry),
-        means={word.lower(): cell for word, cell in entry.table("means").items()},
+        means=small(entry, "means"),
     )
 
 
@@ -127,10 +128,20 @@ def made(entry: Entry, *path: str) -> Made:
     place = entry.text_place(*path)
     if not isinstance(found, dict):
         return Made(found, place)
-    words = found.get("words")
-    return Made(
-        found["of"], entry.text_place(*path, "of"), words if isinstance(words, dict) else None, found.get("otherwise")
-    )
+    words = small(entry, *path, "words") if "words" in found else None
+    return Made(found["of"], entry.text_place(*path, "of"), words, found.get("otherwise"))
+
+
+def small(entry: Entry, *path: str) -> dict[str, Value]:
+    """A table by its words in small letters: capitals make no difference to what a cell says."""
+    result: dict[str, Value] = {}
+    found = entry.dig(path) if entry.has(path[0]) else None
+    for word, value in found.items() if isinstance(found, dict) else ():
+        if word.lower() in result:
+            message = f"'{word}' stands here twice: capitals make no difference"
+            entry.report("KCC701", (*path, word), message, "keep one of them", key=True)
+        result[word.lower()] = value
+    return result
 
 
 def cells(entry: Entry, key: str) -> Cells:

@@ -128,10 +128,6 @@ class Calendar(ABC):
         return ordinal if ordinal is not None and self.first_day(ordinal) <= day else None
 
     @property
-    def per_year(self) -> int:
-        return len(self.names)
-
-    @property
     def whole_years(self) -> bool:
         return len(self.names) == 1
 

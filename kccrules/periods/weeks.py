@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from kccrules.periods.calendar import Calendar
@@ -23,19 +23,26 @@ class Weeks(Calendar):
     way: str = WAYS[0]
     """Which week is the first of a year, by where it begins: nearest the day in `begins`, on or before, or on or after."""
 
+    firsts: dict[int, int] = field(default_factory=dict, compare=False, repr=False)
+    """First weeks of years worked out before."""
+
+    def first_week(self, year: int) -> int:
+        if year not in self.firsts:
+            self.firsts[year] = self.week(self.year_begins(year))
+        return self.firsts[year]
+
     def year_of(self, ordinal: int) -> int:
-        day = self.first_day(ordinal)
-        near = range(day.year + 1, day.year - 2, -1)
-        return next(year for year in near if self.year_begins(year) <= day)
+        near = self.first_day(ordinal).year
+        return next(year for year in (near + 1, near, near - 1) if self.first_week(year) <= ordinal)
 
     def in_year(self, year: int) -> range:
-        return range(self.week(self.year_begins(year)), self.week(self.year_begins(year + 1)))
+        return range(self.first_week(year), self.first_week(year + 1))
 
     def year_before(self, ordinal: int) -> int | None:
         """The week of the same number; a 53rd week has none before it, for no year with 53 follows another."""
         year = self.year_of(ordinal)
         before = self.in_year(year - 1)
-        place = ordinal - self.in_year(year)[0]
+        place = ordinal - self.first_week(year)
         return before[place] if place < len(before) else None
 
     def name(self, ordinal: int) -> str:

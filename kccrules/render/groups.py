@@ -31,12 +31,12 @@ def table(summary: Summary, report: Report, terminal: Terminal) -> Iterator[str]
     """Every row adds up: the words and those not rated are all that is listed."""
     groups = [*summary.rows, summary.total]
     found = columns(groups, summary, report, terminal)
-    names = [f"{'  ' * depth_of(group, summary)}{group.title}" for group in groups]
+    names = [f"{'  ' * depth_of(group, summary)}{name_of(group)}" for group in groups]
     wanted = max(map(len, [*names, summary.title]))
     for title in GIVEN_UP:
         if room(found, terminal) < min(wanted, NAME_AT_LEAST):
             found = [column for column in found if column.title != title]
-    width = max(min(wanted, room(found, terminal)), NAME_AT_LEAST)
+    width = max(min(wanted, room(found, terminal)), 12)
     heads = "".join(f"  {side(column, column.title)}" for column in found)
     yield terminal.bold(f"{cut(summary.title, width):<{width}}{heads}".rstrip())
     for place, (group, name) in enumerate(zip(groups, names, strict=True)):
@@ -93,6 +93,11 @@ def depth_of(group: Group, summary: Summary) -> int:
     return 1 + depth_of(above, summary) if above else 0
 
 
+def name_of(group: Group) -> str:
+    """Named groups stand in brackets: what is in them is in other rows too."""
+    return f"[{group.title}]" if group.named else group.title
+
+
 def why(group: Group) -> str:
     """Why a group is rated as it is; without a rating of its own, why members have none."""
     return group.standing.because if group.standing else not_rated(group)
@@ -106,7 +111,9 @@ def not_rated(group: Group) -> str:
 
 
 def after(summary: Summary, report: Report) -> Iterator[str]:
-    """What is not in the counts, and the rule."""
+    """What must be known to read the table: which rows are not added up, what is not in the counts, and the rule."""
+    if summary.named:
+        yield "Rows in [ ] are groups of indicators that other rows count too; they are not added to the total."
     absent = summary.total.not_counted
     if absent:
         yield f"{wording.count(absent, 'indicator')} more shown, not counted: nothing newer was due."

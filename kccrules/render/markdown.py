@@ -63,11 +63,13 @@ def summary_table(summary: Summary, report: Report) -> Iterator[str]:
     why = ["Why"] if summary.in_full else []
     yield f"**{escaped(summary.title)}**"
     yield ""
-    yield row(["", *rated, *(title for _, title in words), "Listed", *(figures.DIRECTIONS[word] for word in turns), *why])
+    yield row(
+        ["", *rated, *(title for _, title in words), "Listed", *(figures.DIRECTIONS[word] for word in turns), *why]
+    )
     yield "|---|" + "---|" * len(rated) + "--:|" * (len(words) + 1 + len(turns)) + "---|" * len(why)
     for group in (*summary.rows, summary.total):
         current, going = group.counts.get("current", {}), group.counts.get("direction", {})
-        title = escaped(group.title) if group.key else f"**{group.title}**"
+        title = escaped(groups.name_of(group)) if group.key else f"**{group.title}**"
         cells = [str(current.get(word, 0)) for word, _ in words]
         directions = [str(going.get(word, 0)) for word in turns]
         yield row([

@@ -68,15 +68,16 @@ class Sheet:
     def filled(self, look: Look, row: Row) -> Iterator[Row]:
         merged = Merges(look)
         view = quietly(self.source.iter_rows(max_row=look.last_row, max_col=look.last_column))
-        number = 0
+        number = 1
         try:
-            for number, cells in enumerate(view, start=1):
+            for cells in view:
                 if number in look.filled and not (found := self.row(number, cells, look, row)).blank:
                     yield merged.marked(found)
+                number += 1
         except Exception:  # openpyxl meets a damaged part with any of a dozen exceptions
             refused = damaged()
             message = f"{refused.found} here; the rows from this one on were not read"
-            broken = replace(row, number=number + 1)
+            broken = replace(row, number=number)
             yield replace(broken, problems=(broken.problem("KCC401", message, refused.hint),))
 
     def row(self, number: int, cells: tuple[shown.Cell, ...], look: Look, row: Row) -> Row:
@@ -131,7 +132,7 @@ def opened(content: bytes, path: str) -> tuple[list[Sheet], Problem | None]:
     try:
         count = check(content)
         book = loaded(content)
-        if len(book.sheetnames) != count:
+        if not 0 < count == len(book.sheetnames):
             raise damaged()
     except Refused as refused:
         return [], Problem("KCC401", refused.found, Place(path), refused.hint)

@@ -53,7 +53,9 @@ def published(impact: Impact) -> str:
     gone = [one for one in impact.gone if one.published]
     parts += [f"{wording.count(len(gone), 'published indicator')} gone"] if gone else []
     rest = len(impact.of(RATING)) - len(touched[RATING])
-    return wording.listed(parts) + (f", and {counted(RATING, rest)} that {'was' if rest == 1 else 'were'} not" if rest else "")
+    return wording.listed(parts) + (
+        f", and {counted(RATING, rest)} that {'was' if rest == 1 else 'were'} not" if rest else ""
+    )
 
 
 def nothing(impact: Impact) -> str:
@@ -68,7 +70,11 @@ def nothing(impact: Impact) -> str:
     if all(edit.words_alone for edit in impact.edits):
         return "No result changes: only titles, units, notes or comments are different."
     if impact.reached:
-        stay = "the one rating that rests on it stays" if impact.reached == 1 else f"all {impact.reached:,} ratings that rest on it stay"
+        stay = (
+            "the one rating that rests on it stays"
+            if impact.reached == 1
+            else f"all {impact.reached:,} ratings that rest on it stay"
+        )
         return f"No rating changes: {stay} as {'it is' if impact.reached == 1 else 'they are'}."
     return "No result changes: nothing that is held rests on what is different."
 
@@ -81,10 +87,16 @@ def blocks(impact: Impact) -> list[Block]:
     return [Block(causes, tuple(changes)) for causes, changes in found.items()]
 
 
+def counted_edits(impact: Impact) -> str:
+    """'2 entries in 1 file'."""
+    files = len({edit.at.path for edit in impact.edits})
+    return f"{wording.count(len(impact.edits), 'entry')} in {wording.count(files, 'file')}"
+
+
 def place(cause: Cause | Edited) -> str:
-    """Where a line stands, or stood."""
-    where = f"{cause.at.path} line {cause.at.line}" if cause.at.line else cause.at.path
-    return f"{where}, as it was" if cause.gone else where
+    """Where a line stands; where it is gone, where it stood."""
+    where = f"{cause.at.path}:{cause.at.line}"
+    return f"base:{where}" if cause.gone else where
 
 
 def turned(cause: Cause | Edited) -> str:
@@ -147,19 +159,20 @@ def points(impact: Impact) -> Iterator[str]:
             yield f"{counted(what, len(found)).capitalize()} {'changes' if len(found) == 1 else 'change'}: {named(found)}."
     for ones, word in ((impact.new, "New"), (impact.gone, "Gone")):
         if ones:
-            yield f"{word}: {few([f'{one.id} ({wording.count(one.ratings, 'rating')} held)' for one in ones])}."
+            held = [f"{one.id} ({wording.count(one.ratings, 'rating')} held)" for one in ones]
+            yield f"{word}: {few(held)}."
     if impact.renamed:
         yield f"Renamed: {few([f'{old} is now {new}' for old, new in impact.renamed.items()])}."
     sensitive = [change for change in impact.of(RATING) if change.now and change.now.sensitive]
     if sensitive:
         yield f"Depends on rounding: {named(sensitive)}. Before rounding the value would be rated otherwise."
-    yield from out_of_reach(impact)
+    yield from close(impact)
     for limit, ids in impact.unread.items():
         one = len(ids) == 1
         start = f"1 indicator has a {LIMITS[limit]}" if one else f"{len(ids):,} indicators have a {LIMITS[limit]}"
         yield f"{start} that no rule would read any more: {few(list(ids))}. Keep it as a record, or remove it."
     if impact.distances:
-        yield f"{wording.count(len(impact.distances), 'rating')} of the report {'stays' if len(impact.distances) == 1 else 'stay'}, at another distance from the next one: {few([distance(one) for one in impact.distances])}."
+        yield f"{wording.count(len(impact.distances), 'rating')} of the report {'stays' if len(impact.distances) == 1 else 'stay'}, at another distance from the next one: {few([distance(one, impact) for one in impact.distances])}."
 
 
 def when(impact: Impact) -> Iterator[str]:
@@ -167,13 +180,19 @@ def when(impact: Impact) -> Iterator[str]:
     newest = impact.newest_published
     found = {touches: [change for change in impact.changes if change.touches == touches]
              for touches in (PUBLISHED, EARLIER, FROM_NOW_ON, AS_PUBLISHED)}  # fmt: skip
+    if impact.touches == PUBLISHED and newest:
+        yield f"To leave published results as they are, let it begin after {newest.words}: a target or floor in a cell of a later period, anything else under changes with a later from."
     if found[AS_PUBLISHED]:
         number = len(found[AS_PUBLISHED])
         yield f"{wording.count(number, 'result')} {'becomes' if number == 1 else 'become'} what was published: {named(found[AS_PUBLISHED])}."
     if found[EARLIER] and newest:
         yield f"{wording.count(len(found[EARLIER]), 'result')} in periods up to the newest published report, {newest.spoken}, of which nothing was printed: {named(found[EARLIER])}."
     if found[FROM_NOW_ON] and not found[PUBLISHED] and not found[EARLIER]:
-        said = f"every result that changes lies after the newest published report, {newest.words}" if newest else "no published report is held"
+        said = (
+            f"every result that changes lies after the newest published report, {newest.words}"
+            if newest
+            else "no published report is held"
+        )
         yield f"From now on: {said}."
 
 
@@ -181,22 +200,27 @@ def directions(impact: Impact) -> str:
     found = impact.of(DIRECTION)
     if not found:
         return "No direction of travel changes."
-    said = [f"{change.indicator.id} for {change.period.short} from {before(change)} to {after(change)}" for change in found]
+    said = [
+        f"{change.indicator.id} for {change.period.short} from {before(change)} to {after(change)}" for change in found
+    ]
     return f"{counted(DIRECTION, len(found)).capitalize()} {'changes' if len(found) == 1 else 'change'}: {few(said)}."
 
 
-def out_of_reach(impact: Impact) -> Iterator[str]:
-    """Changed ratings that fall short by less than can be printed: a limit that no figure meets exactly."""
+def close(impact: Impact) -> Iterator[str]:
+    """Changed ratings that one printed step would change again: the rounding of a figure or of a limit may decide."""
     rows = {(rating.figure.id, rating.figure.area, rating.figure.ordinal): rating for rating in lines(impact)}
+    found = []
     for change in impact.of(RATING):
         figure = change.now
         rating = rows.get((figure.id, figure.area, figure.ordinal)) if figure else None
-        if rating and rating.next and rating.figure.value is not None:
-            step = MILLION // 10 ** len(rating.figure.value.partition(".")[2])
-            if millionths(rating.next.distance) % step:
-                short = wording.short_amount(rating.next.distance, change.indicator.unit)
-                word = impact.report.word(rating.figure.scale, rating.next.rating)
-                yield f"{change.indicator.id} is {short} short of {word}, which no printed value can be exactly: the limit may need rounding."
+        for step in (rating.next, rating.worse) if rating and figure and figure.value is not None else ():
+            one = MILLION // 10 ** len((figure.value or "").partition(".")[2]) if figure else 0
+            if step and millionths(step.distance) <= one:
+                found.append(
+                    f"{change.indicator.id} ({wording.figure(figure.value if figure else None, change.indicator.unit)})"
+                )
+    if found:
+        yield f"One printed step decides: {few(found)} would be that close to another rating. Look at the rounding of the figure and of the limit."
 
 
 def lines(impact: Impact) -> Sequence[Rating]:
@@ -204,11 +228,12 @@ def lines(impact: Impact) -> Sequence[Rating]:
     return [*report.ratings, *report.activity, *report.by_area]
 
 
-def distance(one: Distance) -> str:
-    """'telecare-clients from 1 client short of Green to 26 clients'."""
-    unit = one.indicator.unit
-    said = [f"{wording.short_amount(step.distance, unit)} short of {step.rating}" if step else "none better" for step in (one.was, one.now)]
-    return f"{one.indicator.id} from {said[0]} to {said[1]}"
+def distance(one: Distance, impact: Impact) -> str:
+    """'telecare-clients, 1 client short of Green, now 26 clients short of Green'."""
+    unit, scale = one.indicator.unit, one.figure.scale
+    said = [f"{wording.short_amount(step.distance, unit)} short of {impact.report.word(scale, step.rating)}" if step else "short of none"
+            for step in (one.was, one.now)]  # fmt: skip
+    return f"{one.indicator.id}, {said[0]}, now {said[1]}"
 
 
 def named(changes: Sequence[Change]) -> str:
@@ -216,7 +241,12 @@ def named(changes: Sequence[Change]) -> str:
     periods: dict[str, list[str]] = {}
     for change in changes:
         periods.setdefault(change.indicator.id, []).append(change.period.short)
-    return few([f"{id_} for {wording.listed(found)}" if len(found) < 4 else f"{id_} for {len(found)} periods" for id_, found in periods.items()])
+    return few(
+        [
+            f"{id_} for {wording.listed(found)}" if len(found) < 4 else f"{id_} for {len(found)} periods"
+            for id_, found in periods.items()
+        ]
+    )
 
 
 def few(said: Sequence[str]) -> str:

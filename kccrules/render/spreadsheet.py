@@ -1,0 +1,30 @@
+"""Tables as CSV that spreadsheets open as they are: headings first, one row each, and nothing that one would run.
+
+A cell that begins with a sign of a formula (= + - @) is text to us and a command to them: it gets an apostrophe in front.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+
+from kccrules.numerals import PLAIN
+
+COMMANDS = ("=", "+", "-", "@", "\t", "\r")
+MARK = "\ufeff"
+"""Stands first in a file, so that Excel takes it for UTF-8."""
+
+
+def render(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Lines without their ends."""
+    for row in (headings, *rows):
+        text = io.StringIO()
+        csv.writer(text, lineterminator="").writerow([inert(cell) for cell in row])
+        yield text.getvalue()
+
+
+def inert(cell: str) -> str:
+    """A cell that is nothing but a number or a text, on one line."""
+    line = " ".join(cell.splitlines())
+    return f"'{line}" if line.startswith(COMMANDS) and not PLAIN.match(line) else line
