@@ -19,8 +19,8 @@ class KindLine:
     title: str
     """Of one: 'KPI', 'direction method'."""
     count: int
-    folders: tuple[str, ...]
-    """Where they are, most of them first."""
+    folder: str
+    """Where they are, all of them."""
     note: str
 
 

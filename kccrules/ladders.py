@@ -24,16 +24,25 @@ from kccrules.rulebook import RuleGroup
 
 def with_numbers(batch: Batch, group: RuleGroup, column: str) -> Batch:
     """The batch with the numbers in which rules of a group differ, for the rule whose number stands in `column`."""
-    numbers = {
-        name: pl.col(column).replace_strict(
-            {number: own[place] for number, own in group.members.items()}, default=None, return_dtype=pl.Int64
-        )
-        for place, name in enumerate(group.names)
-    }
-    return batch.with_columns(batch.frame.select(**numbers)).also(numbers=group.names) if numbers else batch
+    if not group.names:
+        return batch
+    rules = batch.frame.get_column(column).cast(pl.Int64)
+    known = range(max(group.members) + 1)
+    tables = (
+        [group.members[rule][place] if rule in group.members else None for rule in known]
+        for place in range(len(group.names))
+    )
+    # Picked by position: rows of other rules are picked too, or lie beyond the table, and have no number.
+    there = rules.set(~rules.is_between(0, len(known) - 1), None)
+    columns = [
+        pl.Series(name, own, dtype=pl.Int64).gather(there) for name, own in zip(group.names, tables, strict=True)
+    ]
+    return batch.with_columns(pl.DataFrame(columns)).also(numbers=group.names)
 
 
-def prepared(batch: Batch, rule: Compiled, also: Callable[[Batch, Mapping[str, Operand]], pl.Expr] | None = None) -> Batch:
+def prepared(
+    batch: Batch, rule: Compiled, also: Callable[[Batch, Mapping[str, Operand]], pl.Expr] | None = None
+) -> Batch:
     """The batch as a rule sees it, with a column for each of its calls that look back, and one more, where asked for, in
     the same pass over the rows."""
     batch = as_seen(batch, rule)

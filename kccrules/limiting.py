@@ -17,7 +17,13 @@ from kccrules.selection import choose_indicators
 
 
 def limited(
-    asked: Sequence[str], made: Frames, rated: Rated, definitions: Definitions, plan: Plan, data: Data, question: Question
+    asked: Sequence[str],
+    made: Frames,
+    rated: Rated,
+    definitions: Definitions,
+    plan: Plan,
+    data: Data,
+    question: Question,
 ) -> Frames:
     """The tables of what -s asks for. Raises Unselected."""
     chosen = choose_indicators(asked, definitions, question.ends, lambda: ratings(made))

@@ -4,8 +4,8 @@ says of indicators is handed in; nothing is worked out here."""
 from __future__ import annotations
 
 from calendar import month_name
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from posixpath import commonpath
 
 from kccrules import wording
 from kccrules.fields import DIRECTION
@@ -13,7 +13,7 @@ from kccrules.inventory import DefinitionLine, IndicatorLine, Inventory, KindLin
 from kccrules.model import Definitions, Indicator, Rule, in_force
 from kccrules.periods import Calendar
 from kccrules.problems import Place
-from kccrules.relations import Relations, everything, reached, relations
+from kccrules.relations import everything, reached, relations
 from kccrules.report import Figure, Rating, Report
 from kccrules.structure import unit_on
 from kccrules.yamlfile import Document
@@ -35,9 +35,8 @@ def overview(definitions: Definitions, documents: Iterable[Document]) -> Invento
     for kind, title in TITLES.items():
         ids = [id_ for id_, own in kinds.items() if own == kind and kind != "unit"]
         if ids:
-            folders = Counter(f"{paths[id_].rpartition('/')[0]}/" for id_ in ids if id_ in paths)
-            found.append(KindLine(kind, title, len(ids), tuple(folder for folder, _ in folders.most_common()),
-                                  note(kind, ids, used, definitions)))  # fmt: skip
+            folder = commonpath([paths[id_].rpartition("/")[0] for id_ in ids])
+            found.append(KindLine(kind, title, len(ids), f"{folder}/", note(kind, ids, used, definitions)))
     return Inventory(tuple(found), (), (), (), False, None, "", {}, {}, len(definitions.indicators))
 
 
@@ -55,7 +54,9 @@ def uses(definitions: Definitions, ids: Iterable[str]) -> dict[str, int]:
 
 def note(kind: str, ids: Sequence[str], used: Mapping[str, int], definitions: Definitions) -> str:
     if kind in ("kpi", "activity"):
-        services = {version.service for id_ in ids for version in definitions.indicators[id_].versions[-1:] if version.service}
+        services = {
+            version.service for id_ in ids for version in definitions.indicators[id_].versions[-1:] if version.service
+        }
         return f"in {wording.count(len(services), 'service')}" if services else "in no service"
     if kind in ("rule", "direction"):
         busiest = sorted((id_ for id_ in ids if used[id_]), key=lambda id_: -used[id_])
@@ -79,7 +80,9 @@ def selected(
     """The definitions that were asked for; without a report nothing is said of what is due and how it is rated."""
     kinds = kinds_of(definitions)
     lines = {rating.indicator.id: rating for rating in (*report.ratings, *report.activity)} if report else {}
-    indicators = [indicator(one, definitions, lines.get(id_), report) for id_, one in definitions.indicators.items() if id_ in ids]
+    indicators = [
+        indicator(one, definitions, lines.get(id_), report) for id_, one in definitions.indicators.items() if id_ in ids
+    ]
     others = [id_ for id_ in kinds if id_ in ids and id_ not in definitions.indicators]
     used = uses(definitions, others)
     places = {str(document.data["id"]): document.at_key("id") for document in documents}
@@ -131,9 +134,7 @@ def at_year_end(rating: Rating, calendar: Calendar) -> Figure | None:
     return next((figure for figure in rating.indicator.history if figure.ordinal == last), None)
 
 
-def definition(
-    id_: str, kind: str, used: int, definitions: Definitions, places: Mapping[str, Place]
-) -> DefinitionLine:
+def definition(id_: str, kind: str, used: int, definitions: Definitions, places: Mapping[str, Place]) -> DefinitionLine:
     unit = definitions.units.get(id_)
     title, says = described(id_, kind, definitions)
     return DefinitionLine(id_, kind, title, says, used, unit.place if unit else places[id_])

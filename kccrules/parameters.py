@@ -168,6 +168,7 @@ def rule_on(definitions: Definitions, codes: Codes, rule_id: str, day: date) -> 
 
 
 def place_in_force(versions: Sequence[RuleVersion], day: date) -> int:
+    """The place of the version that holds on a day; the first one also before it began."""
     held = [place for place, version in enumerate(versions) if version.since is None or version.since <= day]
     return held[-1] if held else 0
 

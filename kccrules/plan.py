@@ -6,7 +6,7 @@ because only compiling tells.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kccrules.engine.compute import Lifted
@@ -16,7 +16,7 @@ from kccrules.functions import SIGNATURES
 from kccrules.graph import Needs, Node
 from kccrules.model import Definitions, Indicator, RuleVersion, Scale
 from kccrules.numerals import NotANumber, millionths
-from kccrules.parameters import Codes
+from kccrules.parameters import NO_RULE, Codes
 from kccrules.problems import Place, Problem, did_you_mean
 from kccrules.rollups import is_on_groups
 from kccrules.rulebook import RuleGroup, alike
@@ -44,6 +44,8 @@ class Plan:
     rules: Mapping[int, Compiled]
     groups: tuple[RuleGroup, ...]
     """Rules that differ only in their numbers, which are climbed together."""
+    group_of: tuple[int, ...]
+    """For each rule by number the place of its group."""
     steps: tuple[Step, ...]
     limits: frozenset[str]
     """Those that any indicator declares, or any rule or formula reads."""
@@ -80,7 +82,14 @@ def compile_plan(definitions: Definitions) -> tuple[Plan | None, list[Problem]]:
     groups = tuple(alike(rules, versions, definitions.scales.get(DIRECTION)))
     found = tuple(steps(definitions, codes, pairs, compiled))
     return Plan(
-        codes, compiled, rules, groups, found, limits_in_use(definitions, rules, formulas), links
+        codes,
+        compiled,
+        rules,
+        groups,
+        places_of(rules, groups),
+        found,
+        limits_in_use(definitions, rules, formulas),
+        links,
     ), []
 
 
@@ -92,6 +101,11 @@ def limits_in_use(
     read |= {name for checked in formulas.values() for name in checked.fields}
     asked = {other.field for checked in formulas.values() for other in checked.others}
     return frozenset(name for name in PARAMETERS if name in declared | read | asked)
+
+
+def places_of(rules: Mapping[int, Compiled], groups: Sequence[RuleGroup]) -> tuple[int, ...]:
+    place = {number: place for place, group in enumerate(groups) for number in group.members}
+    return tuple(place.get(number, NO_RULE) for number in range(max(rules, default=-1) + 1))
 
 
 def areas_in_use(definitions: Definitions) -> tuple[str, ...]:

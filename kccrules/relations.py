@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from kccrules.expressions import Fault, name_of, parse
 from kccrules.fields import DIRECTION
@@ -97,12 +98,11 @@ def of_rule(rule: Rule, definitions: Definitions) -> Iterator[str]:
             yield from (name for name in names_in(text) if name not in words and name in definitions.indicators)
 
 
-def names_in(text: str | None) -> Iterator[str]:
+@cache
+def names_in(text: str | None) -> tuple[str, ...]:
     """Every name in a formula; whoever asks knows which of them are ids."""
     try:
         tree = parse(text).tree if text else None
     except Fault:  # said where formulas are checked
         tree = None
-    for node in ast.walk(tree) if tree else ():
-        if isinstance(node, ast.Name):
-            yield name_of(node)
+    return tuple(name_of(node) for node in ast.walk(tree) if isinstance(node, ast.Name)) if tree else ()

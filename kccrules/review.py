@@ -73,7 +73,9 @@ def compare(root: Path, base: Path, name: str, asked: Asked) -> Compared:
         chosen = chosen_on_both(asked.select, was, now) if asked.select else None
     except Unselected as nothing:
         return Compared(None, [nothing.problem])
-    done = impact.compared(name, half(was, chosen, former(was, now)), half(now, chosen, {}), asked.select, chosen, fresh)
+    with project.without_collection():
+        sides = half(was, chosen, former(was, now)), half(now, chosen, {})
+        done = impact.compared(name, *sides, asked.select, chosen, fresh)
     done = replace(done, problems=tuple(with_excerpts(root, in_order(done.problems))))
     errors = [problem for problem in found if problem.severity == "error"]
     return Compared(done, with_excerpts(root, in_order([*errors, *done.problems])))
@@ -120,7 +122,9 @@ def as_called_now(before: Loaded, head: Loaded) -> Loaded:
     assert before.definitions
     names = renamed(by_id(before.documents.values()), by_id(head.documents.values()))
     every = before.definitions.indicators
-    own = {id_: replace(one, formerly=(*one.formerly, names[id_])) if id_ in names else one for id_, one in every.items()}
+    own = {
+        id_: replace(one, formerly=(*one.formerly, names[id_])) if id_ in names else one for id_, one in every.items()
+    }
     return replace(before, definitions=replace(before.definitions, indicators=own))
 
 

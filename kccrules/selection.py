@@ -36,7 +36,7 @@ class Unselected(Exception):
 
 @dataclass(frozen=True)
 class Term:
-    """One word of a selection: 'telecare-clients', '+floor-standard', 'service:waste-management+'."""
+    """One word of a selection: 'library-visits', '+library-visits', 'service:libraries+'."""
 
     text: str
     key: str
@@ -58,6 +58,7 @@ class Asking:
 
 
 def asks_for_ratings(texts: Sequence[str]) -> bool:
+    """Whether figures have to be rated before it can be answered."""
     return any(term.key == RATING for terms in read(texts) for term in terms)
 
 
@@ -65,7 +66,9 @@ def read(texts: Sequence[str]) -> list[list[Term]]:
     """The alternatives, each of terms that must all hold."""
     words = [word for text in texts for word in text.split()]
     if not words:
-        raise Unselected(Problem("KCC730", "nothing stands after -s", OPTION, "write for example service:waste-management"))
+        raise Unselected(
+            Problem("KCC730", "nothing stands after -s", OPTION, "write for example kind:kpi")
+        )
     return [[term(part, word) for part in word.split(",")] for word in words]
 
 
@@ -187,11 +190,15 @@ def unknown(one: Term, message: str, known: Mapping[str, object] | Sequence[str]
     words = list(known)
     some = f"there are {', '.join(words[:SOME])}{' ...' if len(words) > SOME else ''}" if words else None
     parts = [f"'{word}'" for word in words if one.value in word]
-    hint = did_you_mean(one.value, words) or (f"did you mean {wording.listed(parts, 'or')}?" if 0 < len(parts) <= SOME else some)
+    hint = did_you_mean(one.value, words) or (
+        f"did you mean {wording.listed(parts, 'or')}?" if 0 < len(parts) <= SOME else some
+    )
     return Unselected(Problem("KCC601", f"{message} '{one.value}'", ASKED, hint))
 
 
 def nothing_in_common(terms: Sequence[Term], parts: Sequence[frozenset[str]]) -> Problem:
     each = wording.listed([f"{one.text} selects {len(part)}" for one, part in zip(terms, parts, strict=True)])
     message = f"nothing is selected by '{','.join(one.text for one in terms)}': no definition is in all of them"
-    return Problem("KCC601", message, ASKED, f"each alone selects some: {each}; with a space between them, either counts")
+    return Problem(
+        "KCC601", message, ASKED, f"each alone selects some: {each}; with a space between them, either counts"
+    )

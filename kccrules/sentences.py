@@ -28,6 +28,7 @@ def said_value(figure: Figure, unit: str) -> str:
 
 
 def named_limit(name: str, found: Bound, unit: str) -> str:
+    """'the target of 80%'; without a limit its name alone."""
     said = wording.limit(found.low, found.high, unit)
     return f"the {name} of {said}" if said else f"the {name}"
 

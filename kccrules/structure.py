@@ -1,4 +1,5 @@
-"""Where an indicator belongs: from the units it names up its hierarchies, as they stand on a day."""
+"""Where an indicator belongs, from the units it names up its hierarchies as they stand on a day, and the rows of a view that
+follow from it."""
 
 from __future__ import annotations
 

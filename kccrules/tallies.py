@@ -153,8 +153,12 @@ class Verdict:
     case: int
 
     @property
+    def words(self) -> tuple[str, ...]:
+        return self.rule.words
+
+    @property
     def word(self) -> str:
-        return self.rule.words[self.place] if self.place >= 0 else NOT_RATED
+        return self.words[self.place] if self.place >= 0 else NOT_RATED
 
 
 @dataclass(frozen=True)
@@ -165,6 +169,8 @@ class Rules:
     rule: str | None
     by_column: Mapping[str, RuleInForce]
     """`now` and `then`, where the rule was in force."""
+    judged: bool
+    """Whether a higher place on the scale is better: demand above the range expected is neither good nor bad."""
 
     @staticmethod
     def of(view: View, definitions: Definitions, asked: Question) -> Rules:
@@ -180,14 +186,14 @@ class Rules:
                 compiled, _ = compile_for_groups(version, definitions.scales[version.scale])
                 assert compiled, "definitions were checked"
                 found[name] = RuleInForce(column, scale, place, compiled)
-        return Rules(view.rating, found)
+        return Rules(view.rating, found, judged=view.of == "kpi")
 
     def ratings(self, rows: Sequence[Mapping[str, int]]) -> list[Row]:
         """What the groups table says of the rating of each group; nothing where the view has no rule."""
         if self.rule is None:
             return [{} for _ in rows]
         now, then = (self.rated(name, rows) for name in ("now", "then"))
-        return [rating(self.rule, *verdicts_) for verdicts_ in zip(now, then, strict=True)]
+        return [rating(self.rule, here, there, self.judged) for here, there in zip(now, then, strict=True)]
 
     def words_counted(self, row: Mapping[str, int]) -> list[tuple[str, str, int]]:
         """How many of a group have each word of the rule's scale: the column `rule`."""
@@ -204,7 +210,8 @@ class Rules:
         return [Verdict(rule, tally, place, case) for tally, (place, case) in found]
 
 
-def rating(rule: str, now: Verdict | None, then: Verdict | None) -> Row:
+def rating(rule: str, now: Verdict | None, then: Verdict | None, judged: bool) -> Row:
+    """What the groups table says of the rating of one group."""
     cells: dict[str, Cell] = {"rule": rule, "rating": NOT_RATED, "case": 0, "before": NOT_RATED, "judgement": UNKNOWN}
     if now:
         scale = now.rule.compiled.scale
@@ -215,6 +222,6 @@ def rating(rule: str, now: Verdict | None, then: Verdict | None) -> Row:
         }  # fmt: skip
     if then:
         cells |= {"before": then.word, "before_scale": then.rule.compiled.scale.id}
-    if now and then and now.rule.compiled.scale == then.rule.compiled.scale and min(now.place, then.place) >= 0:
+    if judged and now and then and now.words == then.words and min(now.place, then.place) >= 0:
         cells["judgement"] = ("same", "better", "worse")[(now.place > then.place) - (now.place < then.place)]
     return cells

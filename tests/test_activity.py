@@ -164,6 +164,15 @@ def test_a_default_that_does_not_suit_is_said_where_it_stands(project: Callable,
     assert "write rating: none" in found
 
 
+def test_a_calendar_that_is_not_there_is_said_once_where_the_default_stands(project: Callable, run: Callable) -> None:
+    more = ACTIVITY.replace("id: visits", "id: events")
+    root = with_defaults(project(f"{ACTIVITY}---{more}"), "  activity: {calendar: quartres, rating: none}\n")
+    found = run(root, "validate").out
+    assert said(found) == [("KCC203", "unknown calendar 'quartres'")]
+    assert found.startswith("kccrules.yaml:8:24: ")
+    assert "did you mean 'quarters'?" in found
+
+
 def test_only_rules_that_suit_are_proposed(project: Callable, run: Callable) -> None:
     unknown = run(project(ACTIVITY + LIMITS + "rating: busy\n" + RANGE + WITHIN), "validate").out
     assert "unknown rule 'busy'" in unknown
@@ -329,6 +338,12 @@ def test_areas_and_totals_that_do_not_fit_are_said(
     assert [message for _, message in said(run(project(text + keys + DISTRICTS), "validate").out)] == problems
 
 
+def test_a_threshold_for_everything_is_called_by_its_name(project: Callable, run: Callable) -> None:
+    text = ACTIVITY + "rating: none\nareas: districts\narea_total: sum\nupper: {2012-13: 40}\n"
+    found = said(run(project(text + DISTRICTS), "validate").out)
+    assert found == [("KCC514", "the upper threshold 40 holds for each area, and the whole is the sum of them")]
+
+
 def test_an_area_within_another_would_be_added_twice(project: Callable, run: Callable) -> None:
     group = DISTRICTS.replace("[dover, thanet]", "[dover, kent, thanet]")
     found = said(run(project(KPI + "areas: districts\narea_total: sum\n" + group), "validate").out)
@@ -408,4 +423,32 @@ def test_words_of_thresholds_and_of_other_calendars_are_said_in_their_own_words(
     text = ACTIVITY + "calendar: years\nupper: {2012-13: {stated: As last year}}\n" + years
     assert said(run(project(text), "validate").out) == [
         ("KCC509", 'the upper threshold for 2012-13 is only said in words: "As last year"')
+    ]
+
+
+# ---------------------------------------------------------------------------------------------- to the result
+
+
+def test_a_figure_is_above_within_or_below_its_thresholds(project: Callable, run: Callable) -> None:
+    limits = "upper: {2012-13: {Q1: 100, Q2: 100, Q3: 100, Q4: {stated: More}}}\nlower: {2012-13: 80}\n"
+    sent = "indicator,period,value\nvisits,2012-13/Q1,101\nvisits,2012-13/Q2,100\nvisits,2012-13/Q3,79\nvisits,2012-13/Q4,90\n"
+    root = with_defaults(project(ACTIVITY + limits + RANGE + WITHIN, sent))
+    found = run(root, "eval", "--period", "2012-13/Q4", "-f", "json").history("visits")
+    assert {period: row["rating"] for period, row in found.items()} == {
+        "2012-13/Q1": "above",
+        "2012-13/Q2": "within",
+        "2012-13/Q3": "below",
+        "2012-13/Q4": "not-rated",
+    }
+
+
+def test_what_lies_between_is_a_target_like_any_other(project: Callable, run: Callable) -> None:
+    limits = "target: {2011-12: 72, 2015-16: 84, between: straight-line}\nfloor: {2011-12: 60, 2014-15: 70, between: steps}\n"
+    sent = "indicator,period,value\nloans,2012-13/Q1,75\nloans,2013-14/Q1,74\nloans,2014-15/Q1,69\n"
+    found = run(project(KPI + limits, sent), "eval", "--period", "2014-15/Q1", "-f", "json").history("loans")
+    rows = {period: found[period] for period in ("2012-13/Q1", "2013-14/Q1", "2014-15/Q1")}
+    assert [(row["target"]["low"], row["floor"]["low"], row["rating"]) for row in rows.values()] == [
+        ("75", "60", "green"),
+        ("78", "60", "amber"),
+        ("81", "70", "red"),
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from io import BytesIO
@@ -16,6 +17,7 @@ from kccrules import schemas, yamlfile
 from kccrules.bulk import bringing, cells, memory, merging
 from kccrules.kinds import columns
 from kccrules.kinds.entry import Entry
+from kccrules.problems import TITLES
 from kccrules.rewrite import typed
 from kccrules.yamlfile import Value
 
@@ -81,6 +83,77 @@ def said(found: object) -> list[str]:
     """What is printed, without the hints and lines of files."""
     lines = found.out.splitlines()
     return [line for line in lines if line and not line.startswith(" ")]
+
+
+# ---------------------------------------------------------------------------------------------- the guide
+
+
+def test_the_guide_works_as_it_is_told(shipped: Path, run: Callable) -> None:
+    text = (Path(__file__).parents[1] / "docs" / "bulk-in.md").read_text("utf-8")
+    tried = 0
+    for found in re.finditer(r"^```(\w*)(?: (\w+))?\n(.*?)^```$", text, re.M | re.S):
+        mark, written, body = found[1], found[2], found[3]
+        path = shipped / re.findall(r"`(definitions/imports[\w./-]+|definitions/kpis[\w./-]+\.yaml)`", text[: found.start()])[-1]
+        if written:
+            assert path.read_text("utf-8") == body
+        elif mark == "text":
+            command, _, printed = body.partition("\n")
+            words = [str(shipped / word) if word.startswith("definitions/") else word for word in command.split()[2:]]
+            assert run(shipped, *words).out == printed
+            tried += 1
+        elif body.startswith("floor:"):
+            now = path.read_text("utf-8")
+            path.write_text(now.replace("floor:\n  2013-14: 75\n", body), encoding="utf-8")
+            assert now != path.read_text("utf-8")
+        else:
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(body, encoding="utf-8")
+    assert tried == 3
+    assert "# agreed with the head of service" in path.parents[1].joinpath("kpis/libraries/calls-answered-by-libraries.yaml").read_text("utf-8")
+    assert [problem for problem in run(shipped, "validate").out.splitlines() if ": error " in problem] == []
+
+
+DOCS = Path(__file__).parents[1] / "docs"
+ROW = "LIB,Visits,,up,17800,19200,16000,\n"
+
+
+def blocks(page: str, mark: str) -> list[str]:
+    return re.findall(rf"^```{mark}\n(.*?)^```$", (DOCS / f"{page}.md").read_text("utf-8"), re.M | re.S)
+
+
+@pytest.mark.parametrize("code", sorted(code for code in TITLES if code[:5] in ("KCC70", "KCC71")))
+def test_the_page_of_a_problem_quotes_what_is_said(code: str, shipped: Path, run: Callable, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.chdir(shipped)
+    page = f"problems/{code}"
+    plan, mapping, made = (shipped / "definitions" / name for name in ("imports/library-plan.csv", "imports/library-plan.yaml", "kpis/libraries/visits.yaml"))
+    headings = blocks("bulk-in", "csv")[0].partition("\n")[0] + "\n"
+    columns_text, shown = blocks("bulk-in", "yaml")[0], [*blocks(page, "csv"), ""][0]
+    mapping.parent.mkdir()
+    mapping.write_text(columns_text)
+    plan.write_text(headings + ROW)
+    command = ["new", "kpi", "--from", str(plan), "--columns", str(mapping)]
+    if code in ("KCC709", "KCC710", "KCC711", "KCC713"):
+        run(shipped, *command)
+    if code == "KCC701":
+        mapping.write_text(columns_text.replace("none: [N/A]", "none: [N/A, tba]"))
+    elif code == "KCC705":
+        mapping.write_text(columns_text.replace("definitions/kpis/libraries", "submissions/libraries"))
+    elif code == "KCC707":
+        mapping.write_text(columns_text.replace("{2013-14/Q1: '{Target Q1}', 2013-14/Q2: '{Target Q2}'}", "{of: '{Target Q1}', split: '|'}"))
+    elif code == "KCC709":
+        made.write_text(blocks(page, "yaml")[0])
+    elif code == "KCC710":
+        made.write_text(made.read_text().replace("16000", "15000"))
+    elif code == "KCC711":
+        plan.write_text(headings + ROW.replace("Visits", "Issues"))
+    if code == "KCC713":
+        mapping.with_name("library-plan.written.csv").write_text(shown)
+    elif shown:
+        plan.write_text(shown)
+    found = run(shipped, *command).out
+    said = re.sub(r"^ *\d* \| .*\n", "", found, flags=re.M)
+    assert " ".join(blocks(page, "text")[0].split()) in " ".join(said.split())
 
 
 # ---------------------------------------------------------------------------------------------- new files

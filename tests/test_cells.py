@@ -6,6 +6,7 @@ The texts are those of printed business plans: every form among them is read, or
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -139,6 +140,9 @@ PRINTED = [
         "'Yr R = 92.82% Yr 3 = 86.84%' has several values in one cell",
         f"make an indicator of each, or write a cell for each area; or {kept('Yr R = 92.82% Yr 3 = 86.84%')}",
     ),
+    ("5p", "'5p' is not a number", PLAIN),
+    ("1e5", "'1e5' is in scientific notation", "write the number out in full"),
+    ("below target", "'below target' is neither a number nor a formula", f"{OR_FORMULA}; or {kept('below target')}"),
     ("789 797", "'789 797' is not a number alone", PLAIN),
     (
         "31 in first three quarters",
@@ -192,16 +196,30 @@ def test_what_is_advised_can_be_written(hint: str) -> None:
         assert read(advised)[1] == []
 
 
+def test_what_the_reference_advises_can_be_written() -> None:
+    page = (Path(__file__).parents[1] / "docs" / "language.md").read_text(encoding="utf-8")
+    part = page.split("\n## As papers print them\n")[1].split("\n## ")[0]
+    advised = re.findall(
+        r"`([^`]+)`", " ".join(line.split(" | ", 1)[1] for line in part.splitlines() if line[:2] == "| ")
+    )
+    cells = [text for text in advised if text[0] != "{" and not re.fullmatch(r"[a-z]+(: range|: lower)?", text)]
+    assert len(cells) > 20
+    assert [text for text in cells if read(text)[1]] == []
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [
         ("90% of target", "KCC301"),
         ("0.9 target", "KCC301"),
         ("target > 5 and floor", None),
+        ("target and floor", None),
+        ("value.real", "KCC311"),
+        ("submitted minus 5", "KCC301"),
         ("60 else 70", "KCC301"),
         ("last(value) last(value)", "KCC301"),
         ("value-target", None),
-        ("x" * 5_000, "KCC309"),
+        ("long " * 60 + "words", "KCC301"),
     ],
 )
 def test_what_must_have_been_meant_as_a_formula_is_read_as_one(text: str, code: str | None) -> None:

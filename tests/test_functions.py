@@ -19,7 +19,7 @@ from kccrules.engine.batch import Batch, beside, collect, latest_earlier, rows_b
 from kccrules.engine.limits import POLARITIES, Limit, Operand, Word
 from kccrules.engine.numbers import Num, TooBig
 from kccrules.engine.rate import Ladder
-from kccrules.expressions import Checked, Fault, check, parse
+from kccrules.expressions import Checked, check, parse
 from kccrules.fields import FIGURES, STATES, fields_of_rule
 from kccrules.functions import FUNCTIONS, SIGNATURES, is_approximate, move_of, value_of
 from kccrules.model import Scale
@@ -52,7 +52,15 @@ HISTORY = [
     Period(Fraction(40), Fraction(8), Fraction(2), target="-40", floor="-50"),
 ]
 STEADY = [
-    Period(Fraction(n * n % 7 + 3 * n), Fraction(n), Fraction(n % 5 + 1), target=str(10 + n), floor="2", upper="30", lower="5 to 6")
+    Period(
+        Fraction(n * n % 7 + 3 * n),
+        Fraction(n),
+        Fraction(n % 5 + 1),
+        target=str(10 + n),
+        floor="2",
+        upper="30",
+        lower="5 to 6",
+    )
     for n in range(14)
 ]
 
@@ -80,7 +88,9 @@ def batch_of(*series: Sequence[Period], first: int = 0, years: Years | None = No
             keys |= {"indicator": 0, "area": number} if parts else {"indicator": number, "area": 0}
             rows.append(keys | year | codes | amounts)
     kinds = dict.fromkeys(rows[0], pl.Int64) | dict.fromkeys(("polarity", "state", "published"), pl.Int8)
-    kinds |= dict.fromkeys(("series", "period", "indicator", "area", "year.first", "year.last", "year.before"), pl.Int32)
+    kinds |= dict.fromkeys(
+        ("series", "period", "indicator", "area", "year.first", "year.last", "year.before"), pl.Int32
+    )
     frame = pl.DataFrame(rows, schema=kinds)
     return Batch(frame, ("submitted", "numerator", "denominator", "value"), LIMITS, ("state",))
 
@@ -230,7 +240,11 @@ def test_words_and_truths_can_be_taken_from_other_rows_too() -> None:
 
 
 def test_what_is_missing_in_the_row_looked_at_is_not_taken_from_a_row_before_it() -> None:
-    held = [Period(Fraction(1), Fraction(5), target="80", polarity="lower"), Period(Fraction(2), target="70"), Period(Fraction(3))]
+    held = [
+        Period(Fraction(1), Fraction(5), target="80", polarity="lower"),
+        Period(Fraction(2), target="70"),
+        Period(Fraction(3)),
+    ]
     batch = batch_of(held)
     move = latest_earlier(batch.number("value"))
     found = collect(batch.frame, [move.column(pl.col("numerator")).alias("found")]).get_column("found")

@@ -36,14 +36,16 @@ WORDS = (
     "results",
     "report",
     "intake",
+    "inventory",
+    "consequences",
     "readback",
     "sentences",
     "wording",
 )
-TOOLS = ("yamlfile", "schemas", "expressions", "graph", "pages", "csvfile", "sheets", "folder", "rewrite")
-MEANING = ("functions", "fields", "kinds", "build", "parameters", "excel", "headings", "names", "entries", "submissions", "phrases", "structure", "bulk")
-WORK = ("checks", "plan", "ladders", "evaluate", "tallies", "outcome")
-VIEWS = ("explain", "differences")
+TOOLS = ("yamlfile", "schemas", "expressions", "graph", "pages", "csvfile", "sheets", "folder", "rewrite", "forms")
+MEANING = ("functions", "fields", "kinds", "build", "parameters", "excel", "headings", "names", "entries", "submissions", "phrases", "rollups", "structure", "relations", "selection", "bulk")
+WORK = ("checks", "plan", "ladders", "evaluate", "tallies", "outcome", "limiting")
+VIEWS = ("explain", "differences", "listing", "impact")
 
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(WORDS, WORDS),
@@ -51,15 +53,18 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "schemas": (*WORDS, "yamlfile"),  # a schema is held against a document: the type of its inputs
     "folder": (*WORDS, "csvfile"),  # a line of a table is a row as Excel counts them
     "sheets": (*WORDS, "sheets"),
+    "forms": (*WORDS, "schemas"),  # a schema as a table of keys
     "rewrite": (*WORDS, "yamlfile"),  # what is written is what is read: the type of a value
     "expressions": (*WORDS, "expressions"),
     "engine": (*WORDS, "expressions", "engine"),
     **dict.fromkeys(MEANING, (*WORDS, *TOOLS, "engine", *MEANING)),
     **dict.fromkeys(WORK, (*WORDS, *TOOLS, "engine", *MEANING, *WORK)),
     **dict.fromkeys(VIEWS, (*WORDS, *TOOLS, "engine", *MEANING, *WORK)),
+    "impact": (*WORDS, *TOOLS, "engine", *MEANING, *WORK, "impact"),
     "render": (*WORDS, "render"),
     "project": (*WORDS, *TOOLS, "engine", *MEANING, *WORK, *VIEWS),
-    "cli": ("cli", "project", "folder", "render", "problems", "pages", "periods", "wording"),
+    "review": (*WORDS, *TOOLS, "engine", *MEANING, *WORK, *VIEWS, "project"),
+    "cli": ("cli", "project", "review", "folder", "render", "problems", "pages", "periods", "wording"),
     "__main__": ("cli",),
     "__init__": (),
 }
@@ -221,7 +226,7 @@ def test_every_kind_has_one_file_and_one_schema() -> None:
     files = {path.stem for path in (PACKAGE / "kinds").glob("*.py")} - SUPPORT
     assert files == set(schemas.KINDS)
     written = {path.name.removesuffix(".schema.json") for path in (ROOT / "schemas").glob("*.schema.json")}
-    assert files == written - {"results"}  # what eval prints, which is no definition
+    assert files == written - {"results", "impact"}  # what verbs print, which is no definition
     assert files == {*BUILDERS, "project", "calendar"}
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from click.testing import CliRunner
-from conftest import Json, Ran, evaluate
+from conftest import CHECKOUT, Json, Ran, evaluate
 from hypothesis import given
 from hypothesis import strategies as st
 from test_json_contract import CLOSED, faults
@@ -224,6 +224,32 @@ def test_each_of_the_two_ratings_is_by_the_rule_as_it_was_then(project: Make) ->
     assert found["because"] == "1 of 2 is Red, none of 2 is Amber"
     first = group(evaluate(root, Q1), "libraries")["rating"]
     assert (first["previous"], first["rating"], first["direction"]) == ("not-rated", "red", "unknown")
+
+
+def test_in_the_first_report_of_a_calendar_there_is_no_rating_before(project: Make) -> None:
+    rounds = """
+kind: calendar
+id: quarters
+title: Two quarters
+year_starts: 1 April
+periods: [Q1, Q2]
+dates: {2012-13: {Q1: 2012-04-01 to 2012-06-30, Q2: 2012-07-01 to 2012-09-30}}
+due_within: 20 days
+closes: 62 days
+---
+"""
+    root = council(project, rounds + view() + kpi("a"), {"a": "red green"})
+    first, second = (group(evaluate(root, period), "libraries")["rating"] for period in (Q1, Q2))
+    assert (first["rating"], first["previous"], first["direction"]) == ("red", "not-rated", "unknown")
+    assert (second["rating"], second["previous"], second["direction"]) == ("green", "red", "better")
+
+
+def test_a_rating_that_could_not_be_exact_is_refused(project: Make) -> None:
+    cubed = WEIGHTED.replace("average >= 1.5", "average * average * average >= 3")
+    heavy = kpi("a", more="weight: 9000000000000") + kpi("b", more="weight: 8999999999999.999999")
+    ran = evaluate(council(project, cubed + "---\n" + view("weighted") + heavy, {"a": "red", "b": "green"}), Q1)
+    assert ran.code == 3
+    assert "error KCC603: a number in this formula could pass 38 digits" in ran.err
 
 
 def test_a_rule_that_is_not_in_force_rates_no_group(project: Make) -> None:
@@ -481,6 +507,28 @@ def test_activity_may_be_rated_by_group_too(project: Make) -> None:
     )
 
 
+def test_an_indicator_with_areas_counts_once(project: Make) -> None:
+    districts = """
+kind: hierarchy
+id: map
+title: Districts
+levels: [district]
+units: [{id: ashford, level: district, title: Ashford}, {id: dover, level: district, title: Dover}]
+---
+kind: group
+id: districts
+title: Districts
+members: [ashford, dover]
+---
+"""
+    root = council(project, districts + view() + kpi("a", more="areas: districts") + kpi("b"), {"b": "green"})
+    sent = "indicator,area,period,value\na,ashford,2012-13/Q1,50\na,dover,2012-13/Q1,50\na,,2012-13/Q1,75\n"
+    (root / "submissions" / "areas.csv").write_text(sent, encoding="utf-8")
+    row = group(evaluate(root, Q1), "libraries")
+    assert (row["listed"], row["current"]) == (2, {"green": 1, "amber": 1, "red": 0, "not-rated": 0})
+    assert row["rating"]["rating"] == "amber"
+
+
 # ---------------------------------------------------------------------------------------------- one scale
 
 
@@ -506,7 +554,7 @@ def test_counts_need_one_scale(project: Make, run: Callable[..., Ran]) -> None:
     assert (
         "error KCC332: 'worst-of' counts words of the scale 'rag', and 'b' is rated, as 1 more are, on 'brag'" in found
     )
-    assert "hint: counts need one scale: limit the view with within:, or the rule with from:" in found
+    assert "hint: limit the view with within:, or the rule with from:" in found
     assert "definitions/by-service.yaml:6:9:" in found
 
 
@@ -695,6 +743,12 @@ def test_what_is_wrong_with_a_rule_on_groups_is_said_where_it_stands(
     assert "\n".join(lines) == expected
 
 
+def test_of_a_rule_on_a_scale_that_is_not_there_nothing_else_is_said(project: Make, run: Callable[..., Ran]) -> None:
+    out = run(project(WORST.replace("scale: rag", "scale: rug") + "---\n" + view()), "validate").out
+    assert out.startswith("definitions/worst-of.yaml:4:8: error KCC203: unknown scale 'rug'")
+    assert out.count("error") == 1
+
+
 def test_where_no_rule_is_for_groups_the_message_says_how_to_make_one(project: Make, run: Callable[..., Ran]) -> None:
     out = run(project(view("floor-standard")), "validate").out
     assert "hint: make a rule that reads listed, rated, average, count(...) or share(...)" in out
@@ -738,6 +792,16 @@ cases: [{good: 'count(good'}, {poor: otherwise}]
     assert "definitions/unread.yaml" in out
 
 
+def test_the_rules_of_the_reference_can_be_used(project: Make, run: Callable[..., Ran]) -> None:
+    text = (CHECKOUT / "docs" / "language.md").read_text(encoding="utf-8")
+    part = text.partition("## Ratings of groups\n")[2].partition("\n## ")[0]
+    rules = re.findall(r"```yaml\n(.*?)```", part, re.S)
+    ids = [re.findall(r"^id: (.*)$", text, re.M)[0] for text in rules]
+    assert ids == ["worst-of", "weighted", "share-of-green", "mostly-green"]
+    views = [view(id_).replace("by-service", f"by-{id_}") for id_ in ids]
+    assert run(project("---\n".join([*rules, *views])), "validate").code == 0
+
+
 # ---------------------------------------------------------------------------------------------- how it looks
 
 
@@ -777,7 +841,8 @@ def test_ratings_of_groups_keep_the_contract(project: Make) -> None:
     later = WORST.replace("worst-of", "later").replace("title: The", "from: 2013-14/Q1\ntitle: The")
     other = view("later").replace("by-service", "by-later")
     documents = named + later + "---\n" + other + view(more="groups: [some]") + kpi("a") + kpi("b", "roads")
-    assert faults(CLOSED, evaluate(council(project, documents, {"a": "red"}), Q1).report()) == []
+    found = faults(CLOSED, evaluate(council(project, documents, {"a": "red"}), Q1).report())
+    assert [fault for fault in found if fault.startswith("summaries")] == []
 
 
 def test_what_is_not_counted_is_said_below_the_table(project: Make, run: Callable[..., Ran]) -> None:

@@ -677,6 +677,8 @@ def test_a_formula_with_too_many_decimals_is_to_be_rounded() -> None:
         "SUM('C:\\Returns\\[June.xlsx]It''s'!A1:A9)",
         "[June.xlsx]Sheet1!A1",
         "[3]!Total",
+        "SUM(A1,[1]Sheet1!A1)",
+        "-[1]Sheet1!A1",
     ],
 )
 def test_a_formula_that_points_into_another_workbook_is_refused(formula: str) -> None:
@@ -1021,6 +1023,11 @@ def test_a_workbook_with_a_bit_that_has_turned_is_refused_or_read_right() -> Non
 )
 def test_a_part_that_is_not_what_it_should_be_is_refused(part: str, text: str) -> None:
     assert refused(zipped(parts_of(one(5)) | {part: text})) == DAMAGED
+
+
+def test_a_sheet_in_another_language_of_xml_is_not_taken_for_an_empty_one() -> None:
+    data = sheet_of(f"<row>{text_cells(*HEADINGS)}</row>{row_of('<c><v>5</v></c>')}").replace("2006/main", "2007/main")
+    assert only(zipped(parts_of(book(HEADINGS)) | {FIRST_SHEET: data})) == f"{NAME}:Return: KCC401: {DAMAGED}"
 
 
 def test_a_sheet_that_is_listed_and_not_there_is_not_passed_over() -> None:

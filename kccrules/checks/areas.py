@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kccrules.checks.figures import NAMES
 from kccrules.checks.fit import names
 from kccrules.checks.references import unknown
 from kccrules.model import Cell, Definitions, Indicator, IndicatorVersion
@@ -105,8 +106,8 @@ def limits_of_everything(one: Indicator) -> Iterator[Problem]:
         cells = [series.always, *(cell for period, cell in series.cells.items() if period not in series.by_area)]
         found = next((cell for cell in cells if cell and is_amount(cell)), None)
         if found:
-            message = f"the {name} {found.text} holds for each area, and the whole is the sum of them"
-            hint = f"write {{whole: {found.text}}}, and beside it the {name} of each area that has one"
+            message = f"the {NAMES[name]} {found.text} holds for each area, and the whole is the sum of them"
+            hint = f"write {{whole: {found.text}}}, and beside it the {NAMES[name]} of each area that has one"
             yield Problem("KCC514", message, found.place, hint, width=len(found.text))
 
 

@@ -45,8 +45,10 @@ def check_view(view: View, definitions: Definitions) -> Iterator[Problem]:
 def check_defaults(
     defaults: Mapping[str, Defaults], places: Mapping[str, Mapping[str, Place]], definitions: Definitions
 ) -> Iterator[Problem]:
-    """The rules that the project gives to indicators which name none: said once, where they are given."""
+    """The calendars and rules that the project gives to indicators which name none: said once, where they are given."""
     for kind, own in defaults.items():
+        if own.calendar not in definitions.calendars:
+            yield unknown("calendar", own.calendar, definitions.calendars, places[kind]["calendar"])
         for key, id_ in (("rating", own.rating), ("direction", own.direction)):
             if id_ and id_ != "none":
                 yield from check_rule(id_, key, places[kind][key], definitions, kind)
@@ -136,6 +138,7 @@ def purpose(rule: Rule, key: str, definitions: Definitions) -> str:
 
 
 def unknown(what: str, id_: str, known: Mapping[str, object], place: Place) -> Problem:
+    """An id that is not there, with the one that was probably meant."""
     hint = did_you_mean(id_, known)
     if hint is None:
         some = ", ".join(list(known)[:12]) + (" ..." if len(known) > 12 else "")

@@ -183,7 +183,7 @@ def check_scales(view: View, rule: Rule, definitions: Definitions) -> Iterator[P
         more = f", as {len(others) - 1} more are," if len(others) > 1 else ""
         since = f" from {day_words(day)} on" if day != date.min else ""
         message = f"'{rule.id}' counts words of the scale '{own}', and '{id_}' is rated{more} on '{other}'{since}"
-        hint = "counts need one scale: limit the view with within:, or the rule with from:"
+        hint = "limit the view with within:, or the rule with from:"
         yield Problem("KCC332", message, view.places["rating"], hint, width=len(rule.id))
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
-from kccrules.expressions import TRUTH, Fault, Formula, column_of, name_of, parse, shown
-from kccrules.fields import FIGURES, PARAMETERS
+from kccrules.expressions import TRUTH, Fault, Formula, Type, column_of, name_of, parse, shown
+from kccrules.expressions import check as check_types
+from kccrules.fields import DIRECTION, FIGURES, PARAMETERS, fields_of_formula, fields_of_rule
 from kccrules.functions import SIGNATURES
 from kccrules.model import Definitions, Indicator, IndicatorVersion, RuleVersion
 from kccrules.problems import Place, Problem
@@ -31,13 +33,11 @@ class Text:
     where: Mapping[str, Formula]
 
     def calls(self, names: tuple[str, ...]) -> Iterator[ast.Call]:
-        for node in ast.walk(self.formula.tree):
-            if (
-                isinstance(node, ast.Call)
-                and called(node) in names
-                and len(node.args) == len(SIGNATURES[called(node)].takes)
-            ):
-                yield node
+        """The calls of these functions, in order; those with other inputs than they take are reported elsewhere."""
+        calls = [node for node in ast.walk(self.formula.tree) if isinstance(node, ast.Call) and called(node) in names]
+        for call in sorted(calls, key=lambda call: call.col_offset):
+            if len(call.args) == len(SIGNATURES[called(call)].takes):
+                yield call
 
     def said(self, node: ast.expr) -> str:
         return shown(node, self.formula)
@@ -54,9 +54,12 @@ def called(call: ast.Call) -> str:
 
 def check(definitions: Definitions) -> Iterator[Problem]:
     """What is said of a formula is said once, however many indicators use it."""
-    rules = {
-        rule.id: [text for own in rule.versions for text in texts_of_rule(own)] for rule in definitions.rules.values()
-    }
+    directions = definitions.scales.get(DIRECTION)
+    rules: dict[str, list[Text]] = {}
+    for rule in definitions.rules.values():
+        for own in rule.versions:
+            if scale := definitions.scales.get(own.scale):
+                rules.setdefault(rule.id, []).extend(texts_of_rule(own, fields_of_rule(scale, directions)))
     found: dict[tuple[str, Place], Problem] = {}
     for one in definitions.indicators.values():
         for version in one.versions:
@@ -69,8 +72,8 @@ def check_version(
     one: Indicator, version: IndicatorVersion, definitions: Definitions, rules: Mapping[str, list[Text]]
 ) -> Iterator[Problem]:
     value = value_text(one, version)
-    limits = (cell for name in PARAMETERS for cell in one.limit(name).all_cells() if cell.form == "formula")
-    compared = texts((cell.text, cell.place) for cell in limits)
+    limits = ((name, cell) for name in PARAMETERS for cell in one.limit(name).all_cells() if cell.form == "formula")
+    compared = [text for name, cell in limits for text in texts([(cell.text, cell.place)], fields_of_formula(name))]
     wrong = [problem for text in value for problem in percentages(text, version, definitions)]
     yield from wrong
     for text in value if not wrong else ():
@@ -91,7 +94,8 @@ def check_version(
 
 def value_text(one: Indicator, version: IndicatorVersion) -> list[Text]:
     """The formula of the value, if it has one that is looked at here."""
-    return texts([(version.value, version.places.get("value", one.place))] if version.value else [])
+    written = [(version.value, version.places.get("value", one.place))] if version.value else []
+    return texts(written, fields_of_formula("value"))
 
 
 def in_a_year(one: Indicator, definitions: Definitions) -> int:
@@ -99,24 +103,27 @@ def in_a_year(one: Indicator, definitions: Definitions) -> int:
     return min(len(definitions.calendars[one.calendar].names), 52)
 
 
-def texts(written: Iterable[tuple[str, Place]], where: Mapping[str, Formula] | None = None) -> list[Text]:
-    """Those formulas that are looked at here."""
-    found = [(read(text), place) for text, place in written if any(name in text for name in (*WINDOWS, *TREND))]
-    return [Text(formula, place, where or {}) for formula, place in found if formula]
+def texts(
+    written: Iterable[tuple[str, Place]], known: Mapping[str, Type], where: Mapping[str, Formula] | None = None
+) -> list[Text]:
+    """Those formulas that are looked at here; what is wrong with others is said where they are compiled."""
+    found = []
+    for text, place in written:
+        if any(name in text for name in (*WINDOWS, *TREND)):
+            with suppress(Fault):
+                found.append(Text(check_types(parse(text), known, SIGNATURES, FIGURES).formula, place, where or {}))
+    return found
 
 
-def read(text: str) -> Formula | None:
-    """A formula, if it can be read; what is wrong with others is said where they are compiled."""
-    try:
-        return parse(text)
-    except Fault:
-        return None
-
-
-def texts_of_rule(version: RuleVersion) -> list[Text]:
-    where = {name: formula for name, text in version.where.items() if (formula := read(text))}
+def texts_of_rule(version: RuleVersion, known: Mapping[str, Type]) -> list[Text]:
+    where: dict[str, Formula] = {}
+    for name, text in version.where.items():
+        with suppress(Fault):
+            checked = check_types(parse(text), known, SIGNATURES)
+            known, where = {**known, name: checked.type}, {**where, name: checked.formula}
     named = [(text, version.places[name]) for name, text in version.where.items()]
-    return texts([*named, *((case.condition, case.place) for case in version.cases if case.condition)], where)
+    cases = [(case.condition, case.place) for case in version.cases if case.condition]
+    return texts([*named, *cases], known, where)
 
 
 def parts(node: ast.AST, where: Mapping[str, Formula]) -> Iterator[ast.AST]:

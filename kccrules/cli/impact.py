@@ -12,7 +12,9 @@ import click
 from kccrules.cli.options import OneOf, option, period_options, select_option
 from kccrules.cli.shell import Shell
 
-REFERENCE = re.compile(r"(HEAD|main|master|(origin|upstream|refs|release|feature)/.+|v?\d+(\.\d+)+|[0-9a-f]{7,40})([~^]\d*)*\Z")
+REFERENCE = re.compile(
+    r"(HEAD|main|master|(origin|upstream|refs|release|feature)/.+|v?\d+(\.\d+)+|[0-9a-f]{7,40})([~^]\d*)*\Z"
+)
 """What a branch, tag or commit of git looks like."""
 
 

@@ -110,6 +110,18 @@ class Batch:
         part = replace(self, frame=self.frame.filter(pl.col("indicator").is_in(wanted.implode())))
         return part.with_bounds(self.bounds)
 
+    def rows(self, numbers: pl.Series, fields: Iterable[str], columns: Iterable[str] = ()) -> Batch:
+        """Some of the rows with some of the fields, for what looks at no other rows."""
+        wanted = set(fields)
+        amounts = [name for name in self.numbers if name in wanted]
+        limits = [name for name in self.limits if name in wanted]
+        words = [name for name in self.words if name in wanted]
+        ends = [*amounts, *(f"{name}.{end}" for name in limits for end in ("low", "high"))]
+        names = dict.fromkeys([*KEYS, "polarity", *columns, *words, *ends, *(f"{name}/" for name in ends)])
+        there = self.frame.select([name for name in names if name in self.frame.columns])
+        part = replace(self, frame=there[numbers], numbers=tuple(amounts), limits=tuple(limits), words=tuple(words))
+        return part.with_bounds(self.bounds)
+
     def pieces(self, most: int) -> Iterator[Batch]:
         """The batch cut into batches of whole indicators, of about so many rows; columns stay where they are."""
         if self.frame.height <= most:

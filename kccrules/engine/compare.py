@@ -4,17 +4,19 @@ known here."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import polars as pl
 
 from kccrules.results import TABLES, Row, Stored
 
-Frames = Mapping[str, pl.DataFrame]
+Frames = dict[str, pl.DataFrame]
 POLICY = "policy"
 """A column that says in words what the rule of a row is: rules are changed without getting another name."""
 WAS, NOW = ":was", ":now"
-DECIDE = ("rating", "direction", "value", "exact", "exact_under", "decimals", "state", POLICY)
-"""Columns in which a difference is one; those of limits besides."""
+RESULTS = ("rating", "direction", "value")
+DECIDE = ("there", "rating", "value", "exact", "exact_under", "decimals", "state", POLICY)
+"""What a rating is and rests on, its limits besides."""
 
 Rows = tuple[Row | None, Row | None]
 """One figure on both sides."""
@@ -26,9 +28,8 @@ def key() -> list[str]:
     return ["period" if name == "ordinal" else name for name in TABLES["figures"].key]
 
 
-def decisive(columns: Sequence[str]) -> list[str]:
-    limits = [name for name in columns if name.endswith(("_low", "_high", "_low_under", "_high_under", "_form"))]
-    return [*(name for name in DECIDE if name in columns), *limits]
+def limits(columns: Sequence[str]) -> list[str]:
+    return [name for name in columns if name.endswith(("_low", "_high", "_low_under", "_high_under", "_form"))]
 
 
 def with_policy(figures: pl.DataFrame, texts: Mapping[tuple[str, int], str]) -> pl.DataFrame:
@@ -46,8 +47,18 @@ def renamed(figures: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
     return figures.with_columns(pl.col("id").replace(dict(names))) if names else figures
 
 
-def differing(base: pl.DataFrame, head: pl.DataFrame) -> list[Rows]:
-    """Rows that are not the same on both sides, or on one side only, sorted by key."""
+@dataclass(frozen=True)
+class Joined:
+    """Figures of both sides beside each other."""
+
+    changed: list[Rows]
+    """Those of which a result is another one, sorted by key."""
+    reached: int
+    """Ratings that rest on anything that differs, those that stay included."""
+
+
+def joined(base: pl.DataFrame, head: pl.DataFrame) -> Joined:
+    """Every figure of either side with what it is on the other one."""
     keys = key()
     sides = [
         side.rename({name: f"{name}{mark}" for name in side.columns if name not in keys}).with_columns(
@@ -55,13 +66,15 @@ def differing(base: pl.DataFrame, head: pl.DataFrame) -> list[Rows]:
         )
         for side, mark in ((base, WAS), (head, NOW))
     ]
-    joined = sides[0].join(sides[1], on=keys, how="full", coalesce=True, nulls_equal=True)
-    compared = [*decisive(head.columns), "there"]
-    found = joined.filter(
-        pl.any_horizontal(pl.col(f"{name}{WAS}").ne_missing(pl.col(f"{name}{NOW}")) for name in compared)
-    )
-    rows = found.sort(*keys, nulls_last=False).to_dicts()
-    return [(one_side(row, WAS, keys), one_side(row, NOW, keys)) for row in rows]
+    rows = sides[0].join(sides[1], on=keys, how="full", coalesce=True, nulls_equal=True)
+    rated = pl.any_horizontal(pl.col(f"rating{mark}").is_not_null() for mark in (WAS, NOW))
+    reached = rows.filter(rated & differs([*DECIDE, *limits(head.columns)])).height
+    changed = rows.filter(differs(RESULTS)).sort(*keys).to_dicts()
+    return Joined([(one_side(row, WAS, keys), one_side(row, NOW, keys)) for row in changed], reached)
+
+
+def differs(columns: Sequence[str]) -> pl.Expr:
+    return pl.any_horizontal(pl.col(f"{name}{WAS}").ne_missing(pl.col(f"{name}{NOW}")) for name in columns)
 
 
 def one_side(row: Row, mark: str, keys: Sequence[str]) -> Row | None:
@@ -82,7 +95,7 @@ def of_ids(figures: pl.DataFrame, ids: Sequence[str]) -> pl.DataFrame:
     return figures.filter(pl.col("id").is_in(list(ids)))
 
 
-def shown(frames: Frames) -> list[Row]:
+def shown(frames: Frames) -> Sequence[Row]:
     """The figures that the report shows, in order."""
     keys = list(TABLES["figures"].key)
     own = frames["shown"].select(keys)

@@ -5,7 +5,6 @@ Every figure is worked out already when this is asked, and nothing is changed by
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -44,24 +43,34 @@ class Formula:
         limits = tuple(name for name in PARAMETERS if name in self.plan.limits)
         return Batch(self.figures, NUMBERS, limits).of_series(pl.col(f"{self.role}.formula") == self.number)
 
-    def part(self, text: str) -> tuple[Batch, Operand]:
-        """What a part of it, as written, is in every row: rows with whatever columns it reads, and the part over them."""
-        part = check(parse(text), fields_of_formula(self.role), SIGNATURES, FIGURES)
+    def part(self, text: str) -> Part:
+        """A part of it, as written, over those periods."""
+        checked = check(parse(text), fields_of_formula(self.role), SIGNATURES, FIGURES)
         rows, others = self.rows, dict[str, Operand]()
-        for other in part.others:
-            name = f"@{other.column}"
-            calendar = self.definitions.indicators[other.id].calendar
+        for other in checked.others:
+            name, ids = f"@{other.column}", {self.number: other.id}
             theirs = self.figures.filter(pl.col("indicator") == self.plan.codes.numbers[other.id])
-            sources = {calendar: Batch(theirs)}
-            ids = {self.number: other.id}
+            sources = {self.definitions.indicators[other.id].calendar: Batch(theirs)}
             rows = with_other(rows, self.role, name, other.field, ids, sources, self.definitions, self.plan)
             others[name] = rows.limit(name) if FIGURES[other.field].sort == "limit" else rows.number(name)
-        return rows, value_of(part, rows, {**rows.names(), **others})
+        return Part(checked, rows, {**rows.names(), **others})
 
-    def missing(self, text: str) -> pl.DataFrame:
-        """The keys with `missing`: whether a part of it is."""
-        rows, found = self.part(text)
-        return collect(rows.frame, [(~known(found)).alias("missing")])
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """Part of a formula, with the rows that it is worked out over and what its names stand for in them."""
+
+    checked: Checked
+    rows: Batch
+    names: Mapping[str, Operand]
+
+    @property
+    def value(self) -> Operand:
+        return value_of(self.checked, self.rows, self.names)
+
+    def missing(self) -> pl.DataFrame:
+        """The keys with `missing`: whether there is nothing."""
+        return collect(self.rows.frame, [(~known(self.value)).alias("missing")])
 
 
 def wanting(figures: pl.DataFrame, definitions: Definitions, plan: Plan, unrated: pl.DataFrame) -> dict[Key, list[str]]:
@@ -76,7 +85,7 @@ def wanting(figures: pl.DataFrame, definitions: Definitions, plan: Plan, unrated
             found |= {(series, period): [] for series, period, _ in mine.iter_rows()}
             formula = Formula(figures, definitions, plan, str(role), number)
             for text in formula.checked.inputs:
-                missing = mine.join(formula.missing(text), on=list(KEYS), how="inner").filter("missing")
+                missing = mine.join(formula.part(text).missing(), on=list(KEYS), how="inner").filter("missing")
                 for series, period in missing.select(*KEYS).iter_rows():
                     found[(series, period)].append(text)
     return found

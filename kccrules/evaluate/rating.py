@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 
 import polars as pl
@@ -18,71 +18,118 @@ from kccrules.parameters import NO_RULE
 from kccrules.plan import Plan
 from kccrules.rulebook import RuleGroup
 
-NOTHING = {
-    "verdict": pl.lit(None, dtype=pl.Int8), "case": pl.lit(0, dtype=pl.Int8), "missing": pl.lit(0, dtype=pl.Int8),
-}  # fmt: skip
+Unrated = int | pl.Series | None
+UNRATED: Mapping[str, Unrated] = {"verdict": None, "case": 0, "missing": 0}
 """What a row has that no rule rates."""
+WIDTHS = (pl.Int8(), pl.Int16(), pl.Int32(), pl.Int64())
+PIECE = 5_000_000
+"""Rows that are rated at once: enough that nothing but the rows costs time, and few enough for small machines."""
 
 
 def rated(batch: Batch, plan: Plan) -> Batch:
-    """Direction, rating, what went before, and `sensitive`."""
-    batch = batch.also(words=("state",))
-    batch = batch.with_columns(directions(batch, plan).drop(*KEYS)).also(words=("direction",))
-    batch = batch.with_columns(ratings(batch, plan).rename({"verdict": "rated"}))
-    return flagged(batch, plan)
+    """The batch with direction, rating, what went before, and `sensitive`."""
+    found = judged(batch.also(words=("state",)), plan)
+    return flagged(batch.with_columns(found.drop(*KEYS)).also(words=("state", "direction")), plan)
+
+
+def judged(batch: Batch, plan: Plan, most: int = PIECE) -> pl.DataFrame:
+    """The keys with `direction`, `previous`, `rated`, `case` and `missing`, from values and limits. Pieces of whole
+    indicators give the same rows as the whole, because nothing looks beyond its indicator."""
+    return pl.concat([in_one_piece(piece, plan) for piece in batch.pieces(most)], how="vertical_relaxed")
+
+
+def in_one_piece(batch: Batch, plan: Plan) -> pl.DataFrame:
+    found = directions(batch, plan)
+    batch = batch.with_columns(found.drop(*KEYS)).also(words=("direction",))
+    rows = ratings(batch, plan).rename({"verdict": "rated"})
+    return found.with_columns(rows.drop(*KEYS).get_columns())
 
 
 def ratings(batch: Batch, plan: Plan) -> pl.DataFrame:
     """The keys with `verdict`, `case` and `missing`, each row by the rule in force for it."""
-    parts = [chosen(ladders.run(group.rule, part), rows) for group, part, rows in split(batch, plan, "rating")]
-    return stitched(parts, batch, [expr.alias(name) for name, expr in NOTHING.items()])
+    done = [(part.rows, ladders.run(part.group.rule, part.batch)) for part in split(batch, plan, "rating")]
+    return together(batch, done, UNRATED)
 
 
 def directions(batch: Batch, plan: Plan) -> pl.DataFrame:
     """The keys with `direction` and `previous`, the period compared with."""
-    parts = []
-    for group, part, rows in split(batch, plan, "direction_rule"):
-        seen = ladders.prepared(part, group.rule, partial(previous_period, group.rule))
-        found = rate.run(group.rule.ladder, seen, value_of, None).with_columns(seen.frame.get_column("previous"))
-        parts.append(chosen(found, rows).select(*KEYS, pl.col("verdict").alias("direction"), "previous"))
+    done = []
+    for part in split(batch, plan, "direction_rule"):
+        rule = part.group.rule
+        seen = ladders.prepared(part.batch, rule, partial(previous_period, rule))
+        found = rate.run(rule.ladder, seen, value_of, None).with_columns(seen.frame.get_column("previous"))
+        done.append((part.rows, found.select(*KEYS, pl.col("verdict").alias("direction"), "previous")))
+    if done and done[0][0] is None:
+        return done[0][1]
     latest = latest_earlier(batch.number("value")).column(pl.col("period"))
-    return stitched(parts, batch, [pl.lit(None, dtype=pl.Int8).alias("direction"), latest.alias("previous")])
+    compared = collect(batch.frame, [latest.alias("previous")])
+    return together(batch, done, {"direction": None, "previous": compared.get_column("previous")})
 
 
-def chosen(found: pl.DataFrame, rows: pl.Series | None) -> pl.DataFrame:
-    return found if rows is None else found.filter(rows)
+@dataclass(frozen=True)
+class Part:
+    """The rows of a batch that a group of rules rates."""
+
+    group: RuleGroup
+    batch: Batch
+    rows: pl.Series | None
+    """Their numbers in the whole; None for all. A batch that looks at other rows has all rows of their indicators, and
+    those that another rule rates have no number."""
 
 
-def split(batch: Batch, plan: Plan, column: str) -> Iterable[tuple[RuleGroup, Batch, pl.Series | None]]:
-    """Each group of rules that is in force somewhere, with the series that it rates and which of their rows (None: all)."""
+def split(batch: Batch, plan: Plan, column: str) -> Iterator[Part]:
+    """Each group of rules that is in force somewhere, with the rows that it rates."""
     numbers = batch.frame.get_column(column)
-    first = numbers.min()
-    if first == numbers.max() and first in plan.rules:  # as it mostly is; telling rows apart costs as much as rating them
-        place = next(place for place, group in enumerate(plan.groups) if first in group.members)
-        yield plan.groups[place], ladders.with_numbers(batch, plan.groups[place], column), None
+    lowest = numbers.min()
+    if lowest == numbers.max():  # as it mostly is; telling rows apart costs as much as rating them
+        if lowest != NO_RULE and lowest is not None:
+            group = plan.groups[plan.group_of[lowest]]  # type: ignore[index]  # a whole number
+            yield Part(group, ladders.with_numbers(batch, group, column), None)
         return
-    group_of = {number: place for place, group in enumerate(plan.groups) for number in group.members}
-    groups = numbers.replace_strict(group_of, default=NO_RULE, return_dtype=pl.Int32)
-    present = groups.unique().sort().to_list()
-    for place in present:
+    groups = pl.Series([NO_RULE, *plan.group_of], dtype=pl.Int32).gather(numbers.cast(pl.Int64) + 1)
+    for place in groups.unique().sort().to_list():
         if place == NO_RULE:
             continue
         group = plan.groups[place]
-        part = batch if len(present) == 1 else batch.of_series(groups == place)
-        rows = None if len(present) == 1 else part.frame.get_column(column).is_in(list(group.members))
-        yield group, ladders.with_numbers(part, group, column), rows
+        rows = (groups == place).arg_true()
+        if group.rule.backs or column == "direction_rule":
+            yield whole_indicators(batch, group, column, rows)
+        else:
+            part = batch.rows(rows, group.rule.fields, (column,))
+            yield Part(group, ladders.with_numbers(part, group, column), rows)
 
 
-def stitched(parts: list[pl.DataFrame], batch: Batch, unrated: list[pl.Expr]) -> pl.DataFrame:
-    """The rows of all parts in the order of the batch, with what stands where no rule is in force."""
-    found = pl.concat(parts, how="vertical_relaxed") if parts else None
-    if found is not None and found.height == batch.frame.height:
-        return found if len(parts) == 1 else found.sort(*KEYS)
-    rest = collect(batch.frame, unrated)
-    if found is None:
-        return rest
-    rest = rest.join(found.select(*KEYS), on=list(KEYS), how="anti")
-    return pl.concat([found, rest.select(found.columns)], how="vertical_relaxed").sort(*KEYS)
+def whole_indicators(batch: Batch, group: RuleGroup, column: str, rows: pl.Series) -> Part:
+    """For a rule that looks at other rows: all rows of the indicators that it rates somewhere."""
+    mine = pl.Series("row", [None], dtype=pl.UInt32).new_from_index(0, batch.frame.height).scatter(rows, rows)
+    numbered = batch.with_columns(pl.DataFrame([mine]))
+    part = numbered.of_series(pl.col("row").is_not_null())
+    return Part(group, ladders.with_numbers(part, group, column), part.frame.get_column("row"))
+
+
+def together(
+    batch: Batch, done: Sequence[tuple[pl.Series | None, pl.DataFrame]], unrated: Mapping[str, Unrated]
+) -> pl.DataFrame:
+    """The results of all parts in the order of the batch, with what stands where no rule is in force."""
+    if done and done[0][0] is None:
+        return done[0][1]
+    columns = [batch.frame.get_column(key) for key in KEYS]
+    for name, nothing in unrated.items():
+        narrowest = [found.schema[name] for _, found in done] or [pl.Int8()]
+        kind = max(narrowest, key=WIDTHS.index)
+        column = nothing if isinstance(nothing, pl.Series) else pl.Series(name, [nothing], dtype=kind)
+        column = column if column.len() == batch.frame.height else column.new_from_index(0, batch.frame.height)
+        for rows, found in done:
+            assert rows is not None
+            there = rows.is_not_null() if rows.null_count() else None
+            values = found.get_column(name).cast(column.dtype)
+            column = (
+                column.scatter(rows, values)
+                if there is None
+                else column.scatter(rows.filter(there), values.filter(there))
+            )
+        columns.append(column.rename(name))
+    return pl.DataFrame(columns)
 
 
 def previous_period(rule: Compiled, batch: Batch, names: Mapping[str, Operand]) -> pl.Expr:

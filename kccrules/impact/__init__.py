@@ -10,7 +10,7 @@ from kccrules.consequences import Impact, Side
 from kccrules.engine import compare
 from kccrules.impact import edits, reviewing
 from kccrules.impact.causes import Causes, Sides
-from kccrules.impact.changes import Changes, in_order, is_reached
+from kccrules.impact.changes import Changes, in_order
 from kccrules.impact.sides import Half, Pair, period_of_report
 from kccrules.problems import Problem
 from kccrules.readback import Reader
@@ -34,17 +34,16 @@ def compared(
     figures = [
         compare.with_policy(half.frames["figures"], reviewing.policies(half.definitions)) for half in (base, head)
     ]
-    rows = compare.differing(compare.renamed(figures[0], renamed), figures[1])
-    readers = [read(pair, half, [each[side] for each in rows]) for side, half in enumerate((base, head))]
+    joined = compare.joined(compare.renamed(figures[0], renamed), figures[1])
+    readers = [read(pair, half, [each[side] for each in joined.changed]) for side, half in enumerate((base, head))]
     was, now = (reader.report([]) for reader in readers)
     causes = Causes(Sides(base.definitions, head.definitions, found, renamed))
     changes = Changes(pair, causes, readers, (was, now))
-    changed = sorted((change for each in rows for change in changes.of(each)), key=in_order)
+    changed = sorted((change for each in joined.changed for change in changes.of(each)), key=in_order)
     here, there = head.definitions.indicators, base.definitions.indicators
     gone = [id_ for id_ in there if id_ not in here and id_ not in renamed and (chosen is None or id_ in chosen)]
     new = [id_ for id_ in here if pair.was(id_) not in there and (chosen is None or id_ in chosen)]
     lost = [reviewing.listed(base, id_, changes.printed) for id_ in gone]
-    decisive = compare.decisive(figures[1].columns)
     newest = period_of_report(pair)
     until = newest.text if newest else ""
     restated = [reviewing.problem_of_change(change, until) for change in changed]
@@ -58,7 +57,7 @@ def compared(
         selected=tuple(selected),
         newest_published=newest,
         changes=tuple(changed),
-        reached=sum(is_reached(each, decisive) for each in rows),
+        reached=joined.reached,
         summaries=tuple(reviewing.summaries(was, now)),
         new=tuple(reviewing.listed(head, id_, changes.printed) for id_ in new),
         gone=tuple(lost),

@@ -102,7 +102,12 @@ class Causes:
         spot = self.spot(was, now)
         if spot is None:
             return self.anywhere(str((now or was or {})["id"]))
-        found = [*self.value(spot), *self.policy(spot, "direction"), *self.breaks(spot), *self.of_version(spot, "polarity")]
+        found = [
+            *self.value(spot),
+            *self.policy(spot, "direction"),
+            *self.breaks(spot),
+            *self.of_version(spot, "polarity"),
+        ]
         return unique(found) or self.elsewhere(spot)
 
     def of_value(self, was: Row | None, now: Row | None) -> tuple[Cause, ...]:
@@ -171,7 +176,9 @@ class Causes:
             found += self.lines(id_, f"where {name}", said_by_name(before, name), said_by_name(after, name))
         words = {False: "published", True: "exact"}
         found += self.lines(id_, "compare", *(Said(rule.exact, words[rule.exact], None) for rule in (before, after)))
-        found += self.lines(id_, "scale", *(Said(rule.scale, rule.scale, rule.places["scale"]) for rule in (before, after)))
+        found += self.lines(
+            id_, "scale", *(Said(rule.scale, rule.scale, rule.places["scale"]) for rule in (before, after))
+        )
         scales = [side.scales[rule.scale] for side, rule in ((self.sides.base, before), (self.sides.head, after))]
         found += self.lines(after.scale, ANY, *(Said(tuple(scale.levels.items()), "", None) for scale in scales))
         return found
@@ -268,13 +275,14 @@ def said_by_name(rule: RuleVersion, name: str) -> Said | None:
 
 
 def texts_of(rule: RuleVersion) -> list[str]:
+    """Every formula of a rule."""
     return [*rule.where.values(), *(case.condition for case in rule.cases if case.condition)]
 
 
 def case_pairs(before: Sequence[Case], after: Sequence[Case]) -> Iterator[tuple[Case | None, Case | None]]:
     """Cases that stand for each other on both sides."""
-    texts = [[f"{case.verdict}: {case.condition}" for case in cases] for cases in (before, after)]
-    alike = difflib.SequenceMatcher(None, *texts, autojunk=False)
+    was, now = ([f"{case.verdict}: {case.condition}" for case in cases] for cases in (before, after))
+    alike = difflib.SequenceMatcher(None, was, now, autojunk=False)
     for _, a, a_end, b, b_end in alike.get_opcodes():
         old, new = before[a:a_end], after[b:b_end]
         both = min(len(old), len(new))

@@ -7,7 +7,14 @@ from collections.abc import Callable, Iterator, Sequence
 
 from kccrules import wording
 from kccrules.consequences import (
-    AS_PUBLISHED, DIRECTION, EARLIER, FROM_NOW_ON, PUBLISHED, RATING, VALUE, Change,
+    AS_PUBLISHED,
+    DIRECTION,
+    EARLIER,
+    FROM_NOW_ON,
+    PUBLISHED,
+    RATING,
+    VALUE,
+    Change,
 )  # fmt: skip
 from kccrules.engine.compare import Rows
 from kccrules.impact.causes import Causes
@@ -41,11 +48,17 @@ class Changes:
         id_ = str((now or was or {})["id"])
         if not self.pair.known(id_):
             return
-        old = self.readers[0].figure({**was, "id": self.pair.was(id_)}) if was else None
-        new = self.readers[1].figure(now) if now else None
+        old = self.figure(0, self.pair.was(id_), was) if was else None
+        new = self.figure(1, id_, now) if now else None
         for what, (column, _) in ASKED.items():
             if (was[column] if was else None) != (now[column] if now else None):
                 yield self.change(what, id_, old, new, rows)
+
+    def figure(self, side: int, id_: str, row: Row) -> Figure:
+        """A row as its own side read it."""
+        area, ordinal = row["area"], row["ordinal"]
+        assert isinstance(ordinal, int), "every row has a period"
+        return self.readers[side].figures[(id_, area if isinstance(area, str) else None)][ordinal]
 
     def change(self, what: str, id_: str, old: Figure | None, new: Figure | None, rows: Rows) -> Change:
         one = self.readers[1].indicators.get(id_) or self.readers[0].indicators[self.pair.was(id_)]
@@ -131,14 +144,3 @@ def in_order(change: Change) -> tuple[int, int, str, int, str]:
         list(ASKED).index(change.what), GRAVEST.index(change.touches), change.indicator.title.casefold(),
         figure.ordinal if figure else 0, change.area or "",
     )  # fmt: skip
-
-
-def is_reached(rows: Rows, decisive: Sequence[str]) -> bool:
-    """Whether a rating rests on something that differs; a direction alone is no rating."""
-    was, now = rows
-    rated = [row for row in rows if row and row["rating"] is not None]
-    return bool(rated) and (was is None or now is None or any(differs(was, now, name) for name in decisive))
-
-
-def differs(was: Row, now: Row, name: str) -> bool:
-    return name != "direction" and was[name] != now[name]

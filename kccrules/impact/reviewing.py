@@ -7,7 +7,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from kccrules.consequences import (
-    PUBLISHED, RATING, Change, Distance, Edited, GroupChange, Listed, SummaryChange,
+    PUBLISHED,
+    RATING,
+    Change,
+    Distance,
+    Edited,
+    GroupChange,
+    Listed,
+    SummaryChange,
 )  # fmt: skip
 from kccrules.engine import compare
 from kccrules.fields import PARAMETERS
@@ -129,10 +136,14 @@ def problem_of_change(change: Change, newest: str) -> Problem | None:
         return None
     where = f" in {change.area}" if change.area else ""
     said = change.to_title or "no longer there"
-    message = f"{change.indicator.id} for {change.period.text}{where} was published as {change.printed}, and would be {said}"
+    message = (
+        f"{change.indicator.id} for {change.period.text}{where} was published as {change.printed}, and would be {said}"
+    )
     cause = next((str(replace(cause.at, column=0)) for cause in change.causes if not cause.gone), None)
     because = f"because of {cause}; " if cause else ""
-    return Problem("KCC720", message, change.printed_at, f"{because}to leave it as it is, let the change begin after {newest}")
+    return Problem(
+        "KCC720", message, change.printed_at, f"{because}to leave it as it is, let the change begin after {newest}"
+    )
 
 
 def problem_of_loss(one: Listed) -> Problem | None:

@@ -66,9 +66,7 @@ def printed(pair: Pair) -> Printings:
     return dict(printings(pair.base, pair.renamed)) | dict(printings(pair.head, {}))
 
 
-def printings(
-    half: Half, names: Mapping[str, str]
-) -> Iterator[tuple[tuple[str, str | None, str, str], Held]]:
+def printings(half: Half, names: Mapping[str, str]) -> Iterator[tuple[tuple[str, str | None, str, str], Held]]:
     for row in sorted(half.data.history, key=lambda row: row.report):
         one = half.definitions.indicators[row.indicator]
         period = half.definitions.calendars[one.calendar].text(row.period)

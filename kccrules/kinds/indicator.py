@@ -21,6 +21,8 @@ DATED = (
 def build(entry: Entry, context: Context, kind: Kind, limits: tuple[str, ...]) -> Indicator | None:
     defaults = context.defaults[kind]
     calendar_id = entry.text("calendar") or defaults.calendar
+    if not entry.has("calendar") and calendar_id not in context.calendars:
+        return None  # said once, where the defaults stand
     calendar = context.calendar(entry, calendar_id)
     if calendar is None:
         return None

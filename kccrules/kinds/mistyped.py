@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from kccrules.expressions import MAX_LENGTH
 from kccrules.fields import FIGURES
 from kccrules.functions import SIGNATURES
 from kccrules.numerals import MILLION, NotANumber, millionths, plain, shown
 from kccrules.problems import did_you_mean
 
 N = r"-?\d+(?:,\d{3})*(?:\.\d+)?"
+LONGEST_PHRASE = 300
+"""Characters of a text that is compared with phrases."""
 EARLIER = r"last (?:survey|year|time|quarter|month|term|period|round)"
 SCALES = {"k": 3, "thousand": 3, "m": 6, "million": 6, "bn": 9, "billion": 9}
 FORMS = "write a number such as 80, a range such as 5 to 10, none or tbc"
@@ -33,6 +34,9 @@ LEADS = (
     "above|below|more than|less than|about|around|approx|approximately|circa|ca|c|roughly|~|target|target of"
 )
 """Words in front of a number that the tool says itself."""
+
+NAMED_IN_FORMULAS_ONLY = {*FIGURES} - {"target", "floor", "upper", "lower"}
+"""Names of figures that no plan prints in words."""
 
 Hint = Callable[[re.Match[str]], str]
 
@@ -99,11 +103,11 @@ PHRASES: list[tuple[str, str, str | Hint]] = [
     (rf"(?P<y>\d{{4}})[/-](?P<z>\d\d):? (?P<n>{N}) ?%?", "{0} has its year beside it", "write the year as the key: {y}-{z}: {n}"),
     (rf"[£$€] ?(?P<n>{N}) ?[^\d(*]*", "{0} has a currency sign", "write {n}: the unit says pounds"),
     (
-        rf"(?P<n>{N}) ?%? ?(?!(?:to|or|and)\b)[a-z][a-z/'’.]*(?: [a-z/'’.]+)?",
+        rf"(?P<n>{N}) ?%? ?(?!(?:to|or|and)\b)[a-z][a-z/'’.]+(?: [a-z/'’.]+)?",
         "{0} has words after the number",
         "write {n}: the unit says what is counted",
     ),
-    (rf"(?P<n>{N}) ?%? ?(?!(?:to|or|and)\b)[a-z][^(*]*", "{0} is not a number alone", MAYBE),
+    (rf"(?P<n>{N}) ?%? ?(?!(?:to|or|and)\b)[a-z]{{2}}[^(*]*", "{0} is not a number alone", MAYBE),
     (rf"(?P<n>{N}) ?%? ?\([^()]*[a-z][^()]*\)", "{0} has a remark after the number", "write {n}: the remark goes under because, or behind a #"),
     (
         r"[A-Z][a-z]*\d+\b[^(*]*[ ,;][A-Z][a-z]*\d+\b[^(*]*",
@@ -132,8 +136,6 @@ PHRASES: list[tuple[str, str, str | Hint]] = [
 
 def refuse(text: str) -> None:
     """Raise NotANumber, with what to write, for what is meant as a number, a range, 'none yet' or words."""
-    if len(text) > MAX_LENGTH:
-        return
     if re.fullmatch(rf"{UNSAID}|[-–?]+(?: ?\*+)?", text, re.IGNORECASE):
         hint = "write none (none, on purpose) or tbc (not agreed yet), or remove the line (missing)"
         raise NotANumber(f"{shown(text)} is not a number", hint)
@@ -149,15 +151,16 @@ def refuse(text: str) -> None:
 
 def is_formula(text: str) -> bool:
     """Whether a text must have been meant as a formula, because of the names and signs in it."""
+    if "(" not in text and re.search(EARLIER, text, re.IGNORECASE):
+        return False
     said = set(re.findall(r"[A-Za-z_]+", text))
-    figures = said & {*FIGURES} - {"lower", "upper"}
-    if "else" in said or ("(" in text and said & {*SIGNATURES}):
+    if said & {"else", *NAMED_IN_FORMULAS_ONLY} or ("(" in text and said & {*SIGNATURES}):
         return True
-    return bool(figures and re.search(r"[-+*/(%<>=]|\A\d", text))
+    return bool(said & {"target", "floor"} and (said & {"and", "or", "not"} or re.search(r"[-+*/(%<>=]|\A\d", text)))
 
 
 def refuse_phrase(text: str) -> None:
-    for pattern, found, hint in PHRASES:
+    for pattern, found, hint in PHRASES if len(text) <= LONGEST_PHRASE else ():
         if match := re.fullmatch(pattern, text, re.IGNORECASE):
             groups = {name: (group or "").replace(",", "") for name, group in match.groupdict().items()}
             advice = hint(match) if callable(hint) else hint.format(shown(text)[1:-1], **groups)

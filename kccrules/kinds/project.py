@@ -33,7 +33,7 @@ def build(entry: Entry) -> Project:
     calendar = parts["kpi"].needed("calendar")
     defaults = {kind: read(part, calendar) for kind, part in parts.items()}
     defaults.setdefault("activity", Defaults(calendar, polarity="neutral"))
-    places = {kind: part.places("rating", "direction") for kind, part in parts.items()}
+    places = {kind: part.places("calendar", "rating", "direction") for kind, part in parts.items()}
     folders = entry.texts("definitions"), entry.texts("submissions")
     return Project(entry.needed("title"), *folders, defaults, places)
 

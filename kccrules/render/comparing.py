@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from kccrules import wording
 from kccrules.numerals import millionths, plain
-from kccrules.report import Benchmark, Figure, Indicator, Report
+from kccrules.report import Benchmark, Figure, Indicator
 from kccrules.sentences import is_sent
 
-NUMBERS = ("no", "one")
 BETTER = {"higher": ("better than", "worse than"), "lower": ("worse than", "better than")}
 """What more and less than another is, by polarity."""
 
@@ -16,12 +15,13 @@ def how_whole(figure: Figure, one: Indicator) -> str:
     """How the figure of the whole comes about: 'The whole, 670, is the sum of 3 districts.'"""
     areas = [other for area in one.areas for other in one.series(area) if other.ordinal == figure.ordinal]
     known, many = sum(map(is_sent, areas)), wording.count(len(one.areas), one.area_word)
-    whole = f"The whole, {wording.figure(figure.value, one.unit)}," if figure.value is not None else "There is no whole:"
-    if one.area_total in (None, "submitted"):
-        return f"{whole} {'' if figure.value is not None else 'it '}comes by itself, not from the {many}."
-    absent = gap(len(one.areas) - known, one)
+    added = one.area_total not in (None, "submitted")
+    absent = gap(len(one.areas) - known, one) if added else "" if is_sent(figure) else "none was sent in"
     if figure.value is None:
         return f"There is no whole: {absent or 'it cannot be worked out of what there is'}."
+    whole = f"The whole, {wording.figure(figure.value, one.unit)},"
+    if not added:
+        return f"{whole} {'is worked out' if one.formula else 'was sent in'} by itself."
     if one.area_total == "average":
         return f"{whole} is the average of {many}, each counted alike."
     of = many if not absent else f"{known} of {many}"
@@ -72,8 +72,3 @@ def short_title(title: str, beside: str) -> str:
     rest = " ".join(part.strip(" ,:;-()") for part in (title[:place], title[place + len(beside) :]))
     return rest.strip() or title
 
-
-def is_only_beside(one: Indicator, figure: Figure, report: Report) -> bool:
-    """Whether an activity indicator that nobody rates is there to be compared with: it has no line of its own."""
-    compared = {id_ for rating in (*report.ratings, *report.activity) for id_ in rating.indicator.benchmarks}
-    return one.kind == "activity" and figure.rule is None and one.id in compared

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from kccrules import wording
 from kccrules.periods import day_words
-from kccrules.report import NOT_RATED, Bound, Group, Rating, Report
+from kccrules.render.layout import activity, in_order
+from kccrules.report import NOT_RATED, Bound, Figure, Group, Indicator, Rating, Report
+from kccrules.sentences import why_not
 
 MARKS = {
     "provisional": ("p", "provisional"),
@@ -18,12 +20,39 @@ CLOSE_SHARE = 100
 """Another rating is close if it is within one part in so many of the value."""
 
 
+Key = tuple[str, str | None]
+"""An indicator and its area, None for the whole: what a line is of."""
+
+
 @dataclass(frozen=True)
 class Notes:
-    """Markers by indicator, and the legend of those that occur, in order."""
+    """Markers by line, and the legend of those that occur, in order."""
 
-    marks: dict[str, list[str]]
+    marks: dict[Key, list[str]]
     legend: list[str]
+
+    def of(self, rating: Rating) -> str:
+        """'[p][1]', or nothing."""
+        return "".join(f"[{mark}]" for mark in self.marks.get(key(rating), []))
+
+
+def key(rating: Rating) -> Key:
+    return rating.indicator.id, rating.figure.area
+
+
+def name(one: Indicator, area: str | None) -> str:
+    """As it is typed and said in a sentence: 'waste', 'waste in Dover'."""
+    return one.id if area is None else f"{one.id} in {one.areas[area]}"
+
+
+def listed(report: Report) -> str:
+    """'30 indicators'; where there is activity too, '30 KPIs and 4 activity indicators'; and of how many, if it is limited."""
+    kpis, others = len(report.ratings), len(activity(report))
+    parts = [wording.count(kpis, "KPI")] if kpis else []
+    both = wording.listed([*parts, wording.count(others, "activity indicator")])
+    said = both if others else wording.count(kpis, "indicator")
+    select = report.manifest.get("select")
+    return f"{said} of {select['of']:,}, limited to {' '.join(select['asked'])}" if isinstance(select, dict) else said
 
 
 def value(rating: Rating) -> str:
@@ -35,8 +64,19 @@ def value(rating: Rating) -> str:
 
 def limit(found: Bound, unit: str) -> str:
     if found.low is None and found.high is None:
-        return {"tbc": "not agreed", "none": "none"}.get(found.form, "not set")
+        return {"tbc": "not agreed", "none": "none", "stated": "in words"}.get(found.form, "not set")
     return wording.limit(found.low, found.high, unit)
+
+
+def expected(figure: Figure, unit: str) -> str:
+    """What is between the thresholds: '4,700 to 5,300', '4,700 or more'; where there is none, why."""
+    low, high = figure.lower.low, figure.upper.high
+    if low is not None and high is not None:
+        return wording.limit(low, high, unit)
+    if low is not None or high is not None:
+        return wording.limit(low, high, unit) + (" or more" if high is None else " or less")
+    first = next((found for found in (figure.lower, figure.upper) if found.form != "absent"), figure.lower)
+    return limit(first, unit)
 
 
 def direction(rating: Rating) -> str:
@@ -59,11 +99,11 @@ def turns(group: Group) -> str:
 
 def notes(report: Report) -> Notes:
     """Letters for states, numbers for what else a reader must know of a line."""
-    marks: dict[str, list[str]] = {}
+    marks: dict[Key, list[str]] = {}
     letters: dict[str, str] = {}
     numbered: list[str] = []
-    for rating in in_order(report):
-        found = marks.setdefault(rating.indicator.id, [])
+    for rating in [*in_order(report), *activity(report), *report.by_area]:
+        found = marks.setdefault(key(rating), [])
         if rating.figure.state in MARKS:
             letter, meaning = MARKS[rating.figure.state]
             found.append(letter)
@@ -81,10 +121,11 @@ def notes(report: Report) -> Notes:
 
 
 def numbered_note(rating: Rating) -> str | None:
-    """What is shown again because nothing newer is due, and why there was no rating before."""
+    """What is shown again because nothing newer is due, and why there was no rating before. Of an area only why there is
+    none now: the rest is that of the whole."""
     figure, before = rating.figure, rating.before
     said = []
-    if rating.carried:
+    if rating.carried and figure.area is None:
         due = rating.upcoming_due
         later = (
             f"the {rating.upcoming.short} figure is due by {day_words(due)}"
@@ -92,42 +133,17 @@ def numbered_note(rating: Rating) -> str | None:
             else "nothing newer"
         )
         said.append(f"shown again: {later}")
-    if before and rating.before_rating == NOT_RATED:
-        why = wording.why_not_rated(before.reason or "missing", before.lacking)
-        said.append(f"the one before was not rated: {why}")
-    if figure.rating == NOT_RATED:
-        said.append(f"not rated: {wording.why_not_rated(figure.reason or 'missing', figure.lacking)}")
+    meant = rating.indicator.kind == "kpi" or figure.rule is not None  # activity may well be without a rule
+    if before and rating.before_rating == NOT_RATED and meant and figure.area is None:
+        said.append(f"the one before was not rated: {why_not(before, rating.indicator)}")
+    if figure.rating == NOT_RATED and meant:
+        said.append(f"not rated: {why_not(figure, rating.indicator, rating.wanting)}")
     return f"{figure.period.short}; {'; '.join(said)}" if said else None
 
 
-def in_order(report: Report) -> list[Rating]:
-    """The ratings by the groups of the main summary, then by file."""
-    order = {
-        id_: place
-        for place, id_ in enumerate(
-            id_ for _, _, ratings in sections(report, report.main) for id_ in (r.indicator.id for r in ratings)
-        )
-    }
-    return sorted(report.ratings, key=lambda rating: order[rating.indicator.id])
-
-
-def sections(report: Report, view: str | None) -> list[tuple[str, str, list[Rating]]]:
-    """Heading above, heading and lines of each innermost group of a summary; lines of no group come last."""
-    by_id = {rating.indicator.id: rating for rating in report.ratings}
-    summary = next((summary for summary in report.summaries if summary.id == view), None)
-    found: list[tuple[str, str, list[Rating]]] = []
-    if summary:
-        titles = {group.key: group.title for group in summary.groups}
-        for group in summary.groups:
-            inner = {id_ for other in summary.groups if other.under == group.key for id_ in other.members}
-            own = [by_id.pop(id_) for id_ in group.members if id_ not in inner and id_ in by_id]
-            if own:
-                found.append((titles.get(group.under or "", ""), group.title, own))
-    if by_id:
-        found.append(("", "In no group" if found else "All indicators", list(by_id.values())))
-    return [
-        (above, title, sorted(own, key=lambda rating: rating.indicator.title.casefold())) for above, title, own in found
-    ]
+def sensitive(report: Report) -> list[str]:
+    """What the rounding of a value decides."""
+    return [name(row.indicator, row.figure.area) for row in report.rows if row.figure.sensitive]
 
 
 def words_used(report: Report, of: str) -> list[tuple[str, str]]:
@@ -169,14 +185,16 @@ def aligned(a: str, b: str) -> tuple[str, str]:
 
 def published_line(report: Report) -> str | None:
     """How the ratings worked out compare with those printed in earlier reports and this one."""
-    printed = [figure for one in report.indicators.values() for figure in one.history if figure.published_rating]
+    printed = [figure for one in report.indicators.values() for figure in one.figures() if figure.published_rating]
     if not printed:
         return None
     differing = [figure for figure in printed if figure.agrees == "no"]
     comparable = [figure for figure in printed if figure.agrees in ("yes", "no")]
     line = f"Published ratings: {len(comparable) - len(differing)} of {len(comparable)} agree"
     if differing:
-        line += "; " + wording.listed([f"{figure.id} for {figure.period.short}" for figure in differing])
+        line += "; " + wording.listed([
+            f"{name(report.indicators[figure.id], figure.area)} for {figure.period.short}" for figure in differing
+        ])
         line += f" {'differs' if len(differing) == 1 else 'differ'} (KCC431)"
     unknown = len(printed) - len(comparable)
     return line + (f"; {unknown} more cannot be worked out again." if unknown else ".")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from kccrules.render.terminal import Terminal, cut
 
+
 @dataclass(frozen=True)
 class Column:
     """A heading and its cells. A narrow terminal cuts cells down to `least` characters, where that is not 0, and then

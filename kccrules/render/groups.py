@@ -60,8 +60,9 @@ def columns(groups: Sequence[Group], summary: Summary, report: Report, terminal:
         found = [
             Column("Rating", tuple(blank for _ in groups)),
             Column("Previous", tuple(report.word(one.before_scale, one.before) for one in standings)),
-            Column("Direction", tuple(figures.DIRECTIONS[one.judgement] for one in standings)),
         ]
+    if standings and summary.of == "kpi":
+        found.append(Column("Direction", tuple(figures.DIRECTIONS[one.judgement] for one in standings)))
     for word, title in [*figures.words_used(report, summary.of), (NOT_RATED, "Not rated")]:
         cells = tuple(str(group.counts.get("current", {}).get(word, 0)) for group in groups)
         found.append(Column(title, cells, right=True))

@@ -20,7 +20,8 @@ def render(report: Report) -> Iterator[str]:
     yield "{"
     for key in ("contract", "report", "as_at", "definitions", "inputs"):
         yield f" {dumped(key)}: {dumped(manifest[key])},"
-    yield from rows("ratings", [rating_row(rating, report) for rating in report.ratings])
+    yield f' "select": {dumped(manifest.get("select"))},'
+    yield from rows("ratings", [rating_row(rating, report) for rating in report.rows])
     yield from rows(
         "summaries",
         [
@@ -35,17 +36,19 @@ def render(report: Report) -> Iterator[str]:
             for summary in report.summaries
         ],
     )
-    yield from rows("history", [history_row(figure) for one in listed(report) for figure in one.history])
+    yield from rows("history", [history_row(figure, one) for one in listed(report) for figure in held(one)])
     yield f' "catalogue": {dumped(catalogue(report))},'
     yield from rows("problems", [problem_row(problem) for problem in report.problems], last=True)
     yield "}"
 
 
 def dumped(value: object) -> str:
+    """A value on one line."""
     return json.dumps(value)  # ASCII: a terminal of any encoding passes it on unharmed
 
 
 def rows(name: str, found: Sequence[Json], *, last: bool = False) -> Iterator[str]:
+    """A list with an entry a line."""
     if not found:
         yield f" {dumped(name)}: []{'' if last else ','}"
         return
@@ -56,7 +59,13 @@ def rows(name: str, found: Sequence[Json], *, last: bool = False) -> Iterator[st
 
 
 def listed(report: Report) -> list[Indicator]:
-    return [rating.indicator for rating in report.ratings]
+    """By id."""
+    return [rating.indicator for rating in report.rows if rating.figure.area is None]
+
+
+def held(one: Indicator) -> list[Figure]:
+    """The whole, then the areas by id."""
+    return [figure for area in (None, *sorted(one.by_area)) for figure in one.series(area)]
 
 
 def rating_row(rating: Rating, report: Report) -> Json:
@@ -66,10 +75,10 @@ def rating_row(rating: Rating, report: Report) -> Json:
     published = figure.published_rating or figure.published_direction
     return {
         "id": one.id,
-        "kind": "kpi",
+        "kind": one.kind,
         "title": one.title,
         "service": one.service,
-        "area": None,
+        "area": figure.area,
         "period": figure.period.text,
         "carried": rating.carried,
         "counted": rating.counted,
@@ -79,8 +88,12 @@ def rating_row(rating: Rating, report: Report) -> Json:
         "unit": one.unit,
         "target": bound(figure.target),
         "floor": bound(figure.floor),
+        "upper": bound(figure.upper),
+        "lower": bound(figure.lower),
         "target_at": at(figure.target.at),
         "floor_at": at(figure.floor.at),
+        "upper_at": at(figure.upper.at),
+        "lower_at": at(figure.lower.at),
         "scale": figure.scale,
         "rating": figure.rating,
         "in_a_row": figure.in_a_row,
@@ -106,11 +119,19 @@ def rating_row(rating: Rating, report: Report) -> Json:
         }
         if published
         else None,
+        "benchmarks": benchmarks(figure, one),
         "because": rating.because,
         "rule": rule_row(rule, figure) if rule else None,
         "data": {"path": figure.data.path, "row": figure.data.line} if figure.data else None,
         "note": figure.note or None,
     }
+
+
+def benchmarks(figure: Figure, one: Indicator) -> list[Json]:
+    return [
+        {"id": found.id, "period": found.period.text if found.period else None, "value": found.value, "difference": found.difference}
+        for found in one.beside.get((figure.area, figure.ordinal), ())
+    ]  # fmt: skip
 
 
 def agrees(figure: Figure) -> str:
@@ -128,12 +149,14 @@ def rule_row(rule: Rule, figure: Figure) -> Json:
 
 
 def not_rated(figure: Figure) -> Json | None:
+    """Why a figure has no rating, if it has none."""
     if figure.rating != NOT_RATED:
         return None
     return {"reason": figure.reason, "inputs": list(figure.lacking)}
 
 
 def bound(found: Bound) -> Json | None:
+    """Both ends of a limit; nothing where there is none."""
     if found.low is None and found.high is None:
         return None
     return {"low": found.low, "high": found.high}
@@ -144,6 +167,7 @@ def at(place: Place | None) -> str | None:
 
 
 def step(found: Step | None) -> Json | None:
+    """Another rating, and how far away it is."""
     return {"rating": found.rating, "distance": found.distance} if found else None
 
 
@@ -162,25 +186,35 @@ def standing_row(found: Standing) -> Json:
             "previous": found.before, "direction": found.judgement, "rule": rule}  # fmt: skip
 
 
-def history_row(figure: Figure) -> Json:
+def history_row(figure: Figure, one: Indicator) -> Json:
     printed = {"rating": figure.published_rating, "value": figure.published_value, "agrees": figure.agrees}
-    return {"id": figure.id, "period": figure.period.text, "state": figure.state, "value": figure.value, "target": bound(figure.target),
-            "floor": bound(figure.floor), "rating": figure.rating, "not_rated": not_rated(figure), "direction": figure.judgement,
+    return {"id": figure.id, "area": figure.area, "period": figure.period.text, "state": figure.state, "value": figure.value,
+            "target": bound(figure.target), "floor": bound(figure.floor), "upper": bound(figure.upper), "lower": bound(figure.lower),
+            "benchmarks": benchmarks(figure, one), "rating": figure.rating, "not_rated": not_rated(figure), "direction": figure.judgement,
             "published": printed if figure.published_rating else None,
             "data": {"path": figure.data.path, "row": figure.data.line} if figure.data else None}  # fmt: skip
+
+
+def catalogued(report: Report) -> list[Indicator]:
+    """What is listed, and what that is compared with."""
+    found = listed(report)
+    wanted = {one.id for one in found} | {id_ for one in found for id_ in one.benchmarks}
+    return [report.indicators[id_] for id_ in sorted(wanted)]
 
 
 def catalogue(report: Report) -> Json:
     return {
         "scales": {scale: [{"word": word, "title": title} for word, title in words.items()] for scale, words in report.scales.items()},
-        "indicators": {one.id: {"title": one.title, "about": one.about, "unit": one.unit, "polarity": one.polarity, "basis": one.basis,
-                                "calendar": one.calendar, "owner": one.owner, "service": one.service, "serves": list(one.serves), "at": str(one.at)}
-                       for one in listed(report)},
+        "indicators": {one.id: {"kind": one.kind, "title": one.title, "about": one.about, "unit": one.unit, "polarity": one.polarity, "basis": one.basis,
+                                "calendar": one.calendar, "owner": one.owner, "service": one.service, "serves": list(one.serves), "areas": list(one.areas),
+                                "area_total": one.area_total, "benchmarks": list(one.benchmarks), "at": str(one.at)}
+                       for one in catalogued(report)},
         "units": dict(report.units),
     }  # fmt: skip
 
 
 def problem_row(problem: Problem) -> Json:
+    """One problem."""
     return {"code": problem.code, "severity": problem.severity, "path": problem.place.path, "line": problem.place.line,
             "column": problem.place.column, "message": problem.message, "hint": problem.hint}  # fmt: skip
 

@@ -28,7 +28,9 @@ def kinds(every: Mapping[str, Kind], terminal: Terminal) -> Iterator[str]:
 def as_json(every: Mapping[str, Kind]) -> Iterator[str]:
     """The kinds, for other programs."""
     yield "{"
-    found = [{"kind": one.kind, "title": one.title, "about": one.about, "printed": one.printed} for one in every.values()]
+    found = [
+        {"kind": one.kind, "title": one.title, "about": one.about, "printed": one.printed} for one in every.values()
+    ]
     yield from rows("kinds", found, last=True)
     yield "}"
 
@@ -51,6 +53,8 @@ def render(kind: Kind, terminal: Terminal) -> Iterator[str]:
         first = head.ljust(width) if fits else " " * width
         yield from terminal.wrapped(one.says, first=first, then=" " * width)
         if one.example:
-            yield from terminal.wrapped(f"{one.key.rpartition(' ')[2]}: {one.example}", first=" " * width, then=" " * (width + 4))
+            yield from terminal.wrapped(
+                f"{one.key.rpartition(' ')[2]}: {one.example}", first=" " * width, then=" " * (width + 4)
+            )
     yield ""
     yield "* needed. A key inside another stands with it: 'changes from' is the key from in an entry of changes."

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
-from kccrules import wording
 from kccrules.periods import day_words
-from kccrules.render import figures, groups
-from kccrules.report import NOT_RATED, Group, Report, Summary
+from kccrules.render import comparing, figures, groups, layout
+from kccrules.report import NOT_RATED, Group, Rating, Report, Summary
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#~])")
 
@@ -19,6 +19,7 @@ def escaped(text: str) -> str:
 
 
 def row(cells: list[str]) -> str:
+    """A row of a table."""
     return f"| {' | '.join(cells)} |"
 
 
@@ -26,25 +27,20 @@ def render(report: Report, view: str | None = None) -> Iterator[str]:
     yield f"# {report.period.words}"
     yield ""
     held = f"data as held on {day_words(report.as_at)}" if report.as_at else "all data held"
-    yield f"{wording.count(len(report.ratings), 'indicator')}, {held}."
+    yield f"{figures.listed(report)}, {held}."
     for summary in sorted(report.summaries, key=lambda summary: summary.id != report.main):
         yield ""
         yield from summary_table(summary, report)
-    notes = figures.notes(report)
-    for parent, title, ratings in figures.sections(report, view or report.main):
-        yield ""
-        yield f"## {escaped(f'{parent}: {title}' if parent else title)}"
-        yield ""
-        yield row(["Indicator", "Value", "Note", "Target", "Floor", "Rating", "Previous", "Direction"])
-        yield "|---|--:|---|--:|--:|---|---|---|"
-        for rating in ratings:
-            one = rating.indicator
-            marks = " ".join(f"[{mark}]" for mark in notes.marks.get(one.id, []))
-            yield row([
-                escaped(one.title), figures.value(rating), escaped(marks), figures.limit(rating.figure.target, one.unit),
-                figures.limit(rating.figure.floor, one.unit), f"**{report.word(rating.figure.scale, rating.figure.rating)}**",
-                figures.before(rating, report), figures.direction(rating),
-            ])  # fmt: skip
+    notes, own = figures.notes(report), layout.summary(report, view)
+    for parent, title, ratings in layout.sections(report, own.id if own else None):
+        yield from section(f"{parent}: {title}" if parent else title, ratings, notes, report)
+    for parent, title, ratings in layout.activity_sections(report, view):
+        yield from section(f"Activity: {parent or title}{f': {title}' if parent else ''}", ratings, notes, report)
+    for kind in layout.kinds_by_area(report):
+        for whole, ratings in layout.areas_of(report, kind):
+            one, figure = whole.indicator, whole.figure
+            said = comparing.how_whole(figure, one)
+            yield from section(f"By area: {one.title}, {figure.period.short}", ratings, notes, report, said)
     if notes.legend:
         yield ""
         for note in notes.legend:
@@ -53,6 +49,63 @@ def render(report: Report, view: str | None = None) -> Iterator[str]:
     if published:
         yield ""
         yield published
+
+
+def section(
+    title: str, ratings: Sequence[Rating], notes: figures.Notes, report: Report, said: str | None = None
+) -> Iterator[str]:
+    """A heading, what is said of it, and a table: of indicators, or of the areas of one."""
+    yield ""
+    yield f"## {escaped(title)}"
+    yield ""
+    if said:
+        yield escaped(said)
+        yield ""
+    columns = [
+        column for column in columns_of(ratings, notes, report) if not column.if_any or any(map(column.cell, ratings))
+    ]
+    yield row([column.title for column in columns])
+    yield f"|{'|'.join(column.side for column in columns)}|"
+    for rating in ratings:
+        yield row([column.cell(rating) for column in columns])
+
+
+@dataclass(frozen=True)
+class Column:
+    title: str
+    cell: Callable[[Rating], str]
+    side: str = "---"
+    if_any: bool = False
+    """Whether it is there only where a cell of it has something."""
+
+
+def columns_of(ratings: Sequence[Rating], notes: figures.Notes, report: Report) -> list[Column]:
+    """What KPIs and activity indicators have; areas have nothing of what went before."""
+    one, area = ratings[0].indicator, ratings[0].figure.area
+    first = (
+        Column("Indicator", lambda r: escaped(r.indicator.title))
+        if area is None
+        else Column("Area", lambda r: escaped(r.indicator.areas[r.figure.area or ""]))
+    )
+    found = [
+        first,
+        Column("Value", figures.value, "--:"),
+        Column("Note", lambda r: escaped(notes.of(r).replace("][", "] ["))),
+    ]
+    if one.kind == "kpi":
+        found += [
+            Column("Target", lambda r: figures.limit(r.figure.target, r.indicator.unit), "--:"),
+            Column("Floor", lambda r: figures.limit(r.figure.floor, r.indicator.unit), "--:"),
+        ]
+    else:
+        found.append(Column("Expected", lambda r: figures.expected(r.figure, r.indicator.unit), "--:"))
+    found.append(Column("Rating", lambda r: f"**{report.word(r.figure.scale, r.figure.rating)}**"))
+    if area is None:
+        found.append(Column("Previous", lambda r: figures.before(r, report)))
+    if one.kind == "kpi" or any(rating.figure.method for rating in ratings):
+        found.append(Column("Direction", figures.direction))
+    said = Column("Benchmarks", lambda r: escaped("; ".join(comparing.benchmarks(r.figure, r.indicator))), if_any=True)
+    return [*found, said]
 
 
 def summary_table(summary: Summary, report: Report) -> Iterator[str]:

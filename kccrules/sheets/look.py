@@ -19,9 +19,11 @@ MOST_ROWS = 200_000
 MOST_COLUMNS = 100
 LAST_ROW = 1_048_576
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main "
-ROW, CELL, VALUE, INLINE, FORMULA, MERGE = (MAIN + name for name in ("row", "c", "v", "is", "f", "mergeCell"))
+SHEET, ROW, CELL, VALUE, INLINE, FORMULA, MERGE = (
+    MAIN + name for name in ("worksheet", "row", "c", "v", "is", "f", "mergeCell")
+)
 REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})\Z", re.ASCII)
-OUTSIDE = re.compile(r"'[^'\[\]]*\[(?!0\])[^\[\]]+\](?:[^'\[\]]|'')*'!|(?<![\w\]\[,])\[(?!0\])[^\[\]]+\][\w.]*!")
+OUTSIDE = re.compile(r"'[^'\[\]]*\[(?!0\])[^\[\]]+\](?:[^'\[\]]|'')*'!|(?<![\w\]\[])\[(?!0\])[^\[\]]+\][\w.]*!")
 """In a formula, the name of a sheet of another workbook: [1]Sheet1! or 'folder/[Book.xlsx]Sheet 1'!"""
 
 Formula = Literal["worked-out", "no-result", "elsewhere"]
@@ -171,7 +173,13 @@ def look_over(stream: IO[bytes], names: re.Pattern[str] | None) -> Look:
     looker = Looker(names)
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
-    parser.StartElementHandler, parser.EndElementHandler = looker.start, looker.end
+
+    def first(name: str, _attributes: dict[str, str]) -> None:
+        if name != SHEET:
+            raise damaged()
+        parser.StartElementHandler = looker.start
+
+    parser.StartElementHandler, parser.EndElementHandler = first, looker.end
     parser.CharacterDataHandler = looker.words.append
     with suppress(Enough):
         parser.ParseFile(stream)

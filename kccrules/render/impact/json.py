@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from kccrules.consequences import (
     CONTRACT,
+    PUBLISHED,
     Cause,
     Change,
     Distance,

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kccrules.consequences import Impact
+from kccrules.consequences import PUBLISHED, Impact
 from kccrules.render.grid import Column, lines
 from kccrules.render.impact import words
 from kccrules.render.impact.words import Block
@@ -39,6 +39,8 @@ def render(impact: Impact, terminal: Terminal) -> Iterator[str]:
     yield ""
     for said in words.compared(impact):
         yield from terminal.wrapped(said)
+    if impact.touches == PUBLISHED:
+        yield "What that means:   kccrules explain KCC720"
 
 
 def one_block(block: Block, impact: Impact, terminal: Terminal) -> Iterator[str]:
@@ -46,7 +48,7 @@ def one_block(block: Block, impact: Impact, terminal: Terminal) -> Iterator[str]
         yield from terminal.wrapped(cut(f"{words.place(cause)}: {words.turned(cause)}", LONGEST), then="    ")
     yield from more(len(block.causes))
     changes = block.changes[:SHOWN]
-    printed = [f"published as {change.printed}" if change.touches == "published" else "" for change in changes]
+    printed = [f"published as {change.printed}" if change.touches == PUBLISHED else "" for change in changes]
     shape = [
         terminal.rating(change.from_, words.before(change)).strip() if not terminal.colour else words.before(change)
         for change in changes

@@ -7,11 +7,22 @@ from dataclasses import dataclass
 
 from kccrules import wording
 from kccrules.consequences import (
-    AS_PUBLISHED, DIRECTION, EARLIER, FROM_NOW_ON, PUBLISHED, RATING, VALUE,
-    Cause, Change, Distance, Edited, GroupChange, Impact,
+    AS_PUBLISHED,
+    DIRECTION,
+    EARLIER,
+    FROM_NOW_ON,
+    PUBLISHED,
+    RATING,
+    VALUE,
+    Cause,
+    Change,
+    Distance,
+    Edited,
+    GroupChange,
+    Impact,
 )  # fmt: skip
 from kccrules.numerals import MILLION, millionths
-from kccrules.report import NOT_RATED, Rating
+from kccrules.report import NOT_RATED, Rating, Step
 
 THINGS = {RATING: "rating", DIRECTION: "direction of travel", VALUE: "printed value"}
 SEVERAL = {RATING: "ratings", DIRECTION: "directions of travel", VALUE: "printed values"}
@@ -40,42 +51,38 @@ def headline(impact: Impact) -> str:
     parts = [counted(what, number) for what, number in numbers.items() if number]
     if not parts:
         return nothing(impact)
-    one = sum(numbers.values()) == 1
     first = "" if numbers[RATING] else "No rating changes. "
-    verb = "changes" if one else "change"
-    return f"{first}{wording.listed(parts)} {verb}. Nothing already published changes."
+    return f"{first}{wording.listed(parts)} {verb('change', sum(numbers.values()))}. Nothing already published changes."
 
 
 def published(impact: Impact) -> str:
-    """'9 ratings as published, and 5 ratings more'."""
+    """'9 ratings and 1 direction of travel, and 5 ratings that were not published'."""
     touched = {what: [change for change in impact.of(what) if change.touches == PUBLISHED] for what in THINGS}
     parts = [counted(what, len(changes)) for what, changes in touched.items() if changes]
     gone = [one for one in impact.gone if one.published]
     parts += [f"{wording.count(len(gone), 'published indicator')} gone"] if gone else []
     rest = len(impact.of(RATING)) - len(touched[RATING])
-    return wording.listed(parts) + (
-        f", and {counted(RATING, rest)} that {'was' if rest == 1 else 'were'} not" if rest else ""
-    )
+    return f"{wording.listed(parts)}{f'; and {counted(RATING, rest)} besides' if rest else ''}"
 
 
 def nothing(impact: Impact) -> str:
     """Why there is no result that changes."""
     if impact.new or impact.gone:
-        parts = [f"{wording.count(len(ones), 'indicator')} {'is' if len(ones) == 1 else 'are'} {word}"
-                 for ones, word in ((impact.new, "new"), (impact.gone, "gone")) if ones]  # fmt: skip
+        both = [
+            (wording.count(len(ones), "indicator"), len(ones), word)
+            for ones, word in ((impact.new, "new"), (impact.gone, "gone"))
+        ]
+        parts = [f"{said} {'is' if number == 1 else 'are'} {word}" for said, number, word in both if number]
         return f"No rating changes. {wording.listed(parts)}."
     if not impact.edits:
         same = "only comments, spacing or the order of lines are different"
         return f"No result changes: {same}." if impact.other_files else "No definition is different."
     if all(edit.words_alone for edit in impact.edits):
         return "No result changes: only titles, units, notes or comments are different."
+    if impact.reached == 1:
+        return "No rating changes: the one rating that rests on what is different stays as it is."
     if impact.reached:
-        stay = (
-            "the one rating that rests on it stays"
-            if impact.reached == 1
-            else f"all {impact.reached:,} ratings that rest on it stay"
-        )
-        return f"No rating changes: {stay} as {'it is' if impact.reached == 1 else 'they are'}."
+        return f"No rating changes: all {impact.reached:,} ratings that rest on what is different stay as they are."
     return "No result changes: nothing that is held rests on what is different."
 
 
@@ -153,10 +160,9 @@ def points(impact: Impact) -> Iterator[str]:
     """What a reviewer should know besides, a sentence each."""
     yield from when(impact)
     yield directions(impact)
-    for what in (VALUE,):
-        found = impact.of(what)
-        if found:
-            yield f"{counted(what, len(found)).capitalize()} {'changes' if len(found) == 1 else 'change'}: {named(found)}."
+    values = impact.of(VALUE)
+    if values:
+        yield f"{counted(VALUE, len(values))} {verb('change', len(values))}: {named(values)}."
     for ones, word in ((impact.new, "New"), (impact.gone, "Gone")):
         if ones:
             held = [f"{one.id} ({wording.count(one.ratings, 'rating')} held)" for one in ones]
@@ -167,43 +173,56 @@ def points(impact: Impact) -> Iterator[str]:
     if sensitive:
         yield f"Depends on rounding: {named(sensitive)}. Before rounding the value would be rated otherwise."
     yield from close(impact)
-    for limit, ids in impact.unread.items():
-        one = len(ids) == 1
-        start = f"1 indicator has a {LIMITS[limit]}" if one else f"{len(ids):,} indicators have a {LIMITS[limit]}"
-        yield f"{start} that no rule would read any more: {few(list(ids))}. Keep it as a record, or remove it."
+    yield from unread(impact)
     if impact.distances:
-        yield f"{wording.count(len(impact.distances), 'rating')} of the report {'stays' if len(impact.distances) == 1 else 'stay'}, at another distance from the next one: {few([distance(one, impact) for one in impact.distances])}."
+        number = len(impact.distances)
+        stay = f"{wording.count(number, 'rating')} of the report {verb('stay', number)}, at another distance"
+        yield f"{stay} from the next one: {few([distance(one, impact) for one in impact.distances])}."
+
+
+def verb(word: str, number: int) -> str:
+    """'1 rating changes, 2 ratings change'."""
+    return f"{word}s" if number == 1 else word
+
+
+def unread(impact: Impact) -> Iterator[str]:
+    """Limits that nothing rests on any more."""
+    for limit, ids in impact.unread.items():
+        have = f"{wording.count(len(ids), 'indicator')} {'has' if len(ids) == 1 else 'have'}"
+        said = f"{have} a {LIMITS[limit]} that no rule would read any more"
+        yield f"{said}: {few(list(ids))}. Keep it as a record, or remove it."
 
 
 def when(impact: Impact) -> Iterator[str]:
     """What it touches, held against what has been published."""
     newest = impact.newest_published
-    found = {touches: [change for change in impact.changes if change.touches == touches]
-             for touches in (PUBLISHED, EARLIER, FROM_NOW_ON, AS_PUBLISHED)}  # fmt: skip
+    found = {
+        touches: [change for change in impact.changes if change.touches == touches]
+        for touches in (PUBLISHED, EARLIER, FROM_NOW_ON, AS_PUBLISHED)
+    }
     if impact.touches == PUBLISHED and newest:
-        yield f"To leave published results as they are, let it begin after {newest.words}: a target or floor in a cell of a later period, anything else under changes with a later from."
-    if found[AS_PUBLISHED]:
-        number = len(found[AS_PUBLISHED])
-        yield f"{wording.count(number, 'result')} {'becomes' if number == 1 else 'become'} what was published: {named(found[AS_PUBLISHED])}."
-    if found[EARLIER] and newest:
-        yield f"{wording.count(len(found[EARLIER]), 'result')} in periods up to the newest published report, {newest.spoken}, of which nothing was printed: {named(found[EARLIER])}."
-    if found[FROM_NOW_ON] and not found[PUBLISHED] and not found[EARLIER]:
-        said = (
-            f"every result that changes lies after the newest published report, {newest.words}"
-            if newest
-            else "no published report is held"
+        yield (
+            f"To leave published results as they are, let it begin after {newest.words}: a target or floor in a cell of "
+            "a later period, anything else under changes with a later from."
         )
-        yield f"From now on: {said}."
+    if found[AS_PUBLISHED]:
+        results = wording.count(len(found[AS_PUBLISHED]), "result")
+        yield f"{results} {verb('become', len(found[AS_PUBLISHED]))} what was published: {named(found[AS_PUBLISHED])}."
+    if found[EARLIER]:
+        results = wording.count(len(found[EARLIER]), "result")
+        until = f"the newest published report, {newest.spoken}," if newest else "the report before this one,"
+        yield f"{results} in periods up to {until} of which nothing was printed: {named(found[EARLIER])}."
+    if found[FROM_NOW_ON] and not found[PUBLISHED] and not found[EARLIER]:
+        after = f"the newest published report, {newest.words}" if newest else "the report before this one"
+        yield f"From now on: every result that changes lies after {after}."
 
 
 def directions(impact: Impact) -> str:
     found = impact.of(DIRECTION)
     if not found:
         return "No direction of travel changes."
-    said = [
-        f"{change.indicator.id} for {change.period.short} from {before(change)} to {after(change)}" for change in found
-    ]
-    return f"{counted(DIRECTION, len(found)).capitalize()} {'changes' if len(found) == 1 else 'change'}: {few(said)}."
+    turned = [f"{one.indicator.id} for {one.period.short} from {before(one)} to {after(one)}" for one in found]
+    return f"{counted(DIRECTION, len(found))} {verb('change', len(found))}: {few(turned)}."
 
 
 def close(impact: Impact) -> Iterator[str]:
@@ -213,14 +232,18 @@ def close(impact: Impact) -> Iterator[str]:
     for change in impact.of(RATING):
         figure = change.now
         rating = rows.get((figure.id, figure.area, figure.ordinal)) if figure else None
-        for step in (rating.next, rating.worse) if rating and figure and figure.value is not None else ():
-            one = MILLION // 10 ** len((figure.value or "").partition(".")[2]) if figure else 0
-            if step and millionths(step.distance) <= one:
-                found.append(
-                    f"{change.indicator.id} ({wording.figure(figure.value if figure else None, change.indicator.unit)})"
-                )
+        steps = [step for step in (rating.next, rating.worse) if step] if rating else []
+        if figure and figure.value and any(millionths(step.distance) <= printed_step(figure.value) for step in steps):
+            found.append(f"{change.indicator.id} ({wording.figure(figure.value, change.indicator.unit)})")
     if found:
-        yield f"One printed step decides: {few(found)} would be that close to another rating. Look at the rounding of the figure and of the limit."
+        near = f"One printed step decides: {few(found)} would be that close to another rating."
+        yield f"{near} Look at the rounding of the figure and of the limit."
+
+
+def printed_step(value: str) -> int:
+    """The smallest difference that is printed, in millionths."""
+    step: int = MILLION // 10 ** len(value.partition(".")[2])
+    return step
 
 
 def lines(impact: Impact) -> Sequence[Rating]:
@@ -229,11 +252,14 @@ def lines(impact: Impact) -> Sequence[Rating]:
 
 
 def distance(one: Distance, impact: Impact) -> str:
-    """'telecare-clients, 1 client short of Green, now 26 clients short of Green'."""
-    unit, scale = one.indicator.unit, one.figure.scale
-    said = [f"{wording.short_amount(step.distance, unit)} short of {impact.report.word(scale, step.rating)}" if step else "short of none"
-            for step in (one.was, one.now)]  # fmt: skip
+    """'library-visits, 1 visit short of Green, now 26 visits short of Green'."""
+    said = [short(step, one, impact) if step else "short of none" for step in (one.was, one.now)]
     return f"{one.indicator.id}, {said[0]}, now {said[1]}"
+
+
+def short(step: Step, one: Distance, impact: Impact) -> str:
+    word = impact.report.word(one.figure.scale, step.rating)
+    return f"{wording.short_amount(step.distance, one.indicator.unit)} short of {word}"
 
 
 def named(changes: Sequence[Change]) -> str:
@@ -241,12 +267,11 @@ def named(changes: Sequence[Change]) -> str:
     periods: dict[str, list[str]] = {}
     for change in changes:
         periods.setdefault(change.indicator.id, []).append(change.period.short)
-    return few(
-        [
-            f"{id_} for {wording.listed(found)}" if len(found) < 4 else f"{id_} for {len(found)} periods"
-            for id_, found in periods.items()
-        ]
-    )
+    return few([f"{id_} for {in_periods(found)}" for id_, found in periods.items()])
+
+
+def in_periods(periods: Sequence[str]) -> str:
+    return wording.listed(periods) if len(periods) < 4 else f"{len(periods)} periods"
 
 
 def few(said: Sequence[str]) -> str:
@@ -261,10 +286,10 @@ def compared(impact: Impact) -> Iterator[str]:
     was, now = impact.before, impact.after
     held = f"{was.ratings:,}" if was.ratings == now.ratings else f"{was.ratings:,} before and {now.ratings:,} now"
     changed = len(impact.of(RATING))
-    yield f"Both sides were worked out whole, every period held: {held} ratings."
     stay = impact.reached - changed
-    rest = f"{changed:,} {'changes' if changed == 1 else 'change'}, {stay:,} {'stays' if stay == 1 else 'stay'}"
-    yield f"{impact.reached:,} of them {'rests' if impact.reached == 1 else 'rest'} on what is different: {rest}."
+    yield f"Both sides were worked out whole, every period held: {held} ratings."
+    rest = f"{changed:,} {verb('change', changed)}, {stay:,} {verb('stay', stay)}"
+    yield f"{impact.reached:,} of them {verb('rest', impact.reached)} on what is different: {rest}."
     yield (f"Base {impact.base}: {wording.count(was.files, 'definition')}, fingerprint {was.sha256[:12]}; "
            f"here {now.files:,}, {now.sha256[:12]}. The figures are those of this project on both sides.")  # fmt: skip
     if impact.selected:

@@ -20,12 +20,14 @@ def render(inventory: Inventory) -> Iterator[str]:
 
 
 def of_kind(one: KindLine) -> Json:
-    return {"kind": one.kind, "title": one.title, "count": one.count, "folders": list(one.folders), "note": one.note}
+    return {"kind": one.kind, "title": one.title, "count": one.count, "folder": one.folder, "note": one.note}
 
 
 def of_indicator(one: IndicatorLine) -> Json:
     figure, rating = one.figure, one.rating
-    limits = {name: bound(found) if (found := one.limit(name)) else None for name in ("target", "floor", "upper", "lower")}
+    limits = {
+        name: bound(found) if (found := one.limit(name)) else None for name in ("target", "floor", "upper", "lower")
+    }
     return {
         "id": one.id, "kind": one.kind, "title": one.title, "service": one.service, "owner": one.owner, "unit": one.unit,
         "polarity": one.polarity, "basis": one.basis, "calendar": one.calendar, "rule": one.rule, "direction": one.direction,
@@ -38,4 +40,11 @@ def of_indicator(one: IndicatorLine) -> Json:
 
 
 def of_definition(one: DefinitionLine) -> Json:
-    return {"id": one.id, "kind": one.kind, "title": one.title, "says": one.says, "used_by": one.used_by, "at": str(one.at)}
+    return {
+        "id": one.id,
+        "kind": one.kind,
+        "title": one.title,
+        "says": one.says,
+        "used_by": one.used_by,
+        "at": str(one.at),
+    }

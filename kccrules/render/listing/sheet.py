@@ -23,12 +23,12 @@ def render(inventory: Inventory) -> Iterator[str]:
     elif not inventory.definitions:
         yield from spreadsheet.render(OF_INDICATORS, [of_indicator(one) for one in inventory.indicators])
     else:  # of indicators then only what every definition has
-        every = [of_definition(one) for one in (*inventory.indicators, *inventory.definitions)]
-        yield from spreadsheet.render(OF_DEFINITIONS, every)
+        every: list[IndicatorLine | DefinitionLine] = [*inventory.indicators, *inventory.definitions]
+        yield from spreadsheet.render(OF_DEFINITIONS, [of_definition(one) for one in every])
 
 
 def of_kind(one: KindLine) -> Sequence[str]:
-    return [one.title, str(one.count), " ".join(one.folders), one.note]
+    return [one.title, str(one.count), one.folder, one.note]
 
 
 def of_indicator(one: IndicatorLine) -> Sequence[str]:

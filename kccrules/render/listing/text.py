@@ -21,18 +21,24 @@ def render(inventory: Inventory, terminal: Terminal) -> Iterator[str]:
     if inventory.kinds:
         yield from overview(inventory, terminal)
         return
-    parts = []
-    for kind in ("kpi", "activity"):
-        own = [one for one in inventory.indicators if one.kind == kind]
-        if own:
-            table = rated if inventory.by_rating else declared
-            parts.append([*table(own, inventory, terminal), "", *after(own, inventory, terminal)])
-    for kind in dict.fromkeys(one.kind for one in inventory.definitions):
-        parts.append(list(others([one for one in inventory.definitions if one.kind == kind], terminal)))
-    for number, part in enumerate(parts):
+    for number, part in enumerate(parts(inventory, terminal)):
         if number:
             yield ""
         yield from part
+
+
+def parts(inventory: Inventory, terminal: Terminal) -> Iterator[Iterator[str]]:
+    """A table for each kind."""
+    for kind in dict.fromkeys(one.kind for one in inventory.indicators):
+        yield indicators([one for one in inventory.indicators if one.kind == kind], inventory, terminal)
+    for kind in dict.fromkeys(one.kind for one in inventory.definitions):
+        yield others([one for one in inventory.definitions if one.kind == kind], terminal)
+
+
+def indicators(own: Sequence[IndicatorLine], inventory: Inventory, terminal: Terminal) -> Iterator[str]:
+    yield from (rated if inventory.by_rating else declared)(own, inventory, terminal)
+    yield ""
+    yield from after(own, inventory, terminal)
 
 
 # ---------------------------------------------------------------------------------------------- overview
@@ -44,7 +50,7 @@ def overview(inventory: Inventory, terminal: Terminal) -> Iterator[str]:
     columns = [
         Column("", [f"{one.count:,}".rjust(width) for one in kinds]),
         Column("", [counted(one) for one in kinds]),
-        Column("", [folder(one) for one in kinds]),
+        Column("", [one.folder for one in kinds]),
     ]
     room = terminal.width - sum(column.width + GAP for column in columns) - GAP
     if room < NOTE_AT_LEAST:
@@ -60,11 +66,6 @@ def overview(inventory: Inventory, terminal: Terminal) -> Iterator[str]:
 def counted(one: KindLine) -> str:
     """'KPIs', 'hierarchy'."""
     return wording.count(one.count, one.title).partition(" ")[2]
-
-
-def folder(one: KindLine) -> str:
-    more = len(one.folders) - 1
-    return f"{one.folders[0]}{f' and {more} more' if more else ''}" if one.folders else ""
 
 
 # ---------------------------------------------------------------------------------------------- indicators
@@ -86,7 +87,8 @@ def limits(own: Sequence[IndicatorLine], inventory: Inventory) -> Iterator[Colum
     """Target and floor of KPIs, the expected range of activity indicators."""
     if own[0].kind == "kpi":
         yield Column("Target now", [limit(one.limit("target"), one) for one in own], right=True)
-        yield Column(inventory.year_end, [limit(one.at_year_end.target if one.at_year_end else None, one) for one in own], right=True, given_up=5)  # fmt: skip
+        later = [limit(one.at_year_end.target if one.at_year_end else None, one) for one in own]
+        yield Column(inventory.year_end, later, right=True, given_up=5)
         yield Column("Floor", [limit(one.limit("floor"), one) for one in own], right=True, given_up=3)
     else:
         yield Column("Lower now", [limit(one.limit("lower"), one) for one in own], right=True)
@@ -138,12 +140,18 @@ def after(own: Sequence[IndicatorLine], inventory: Inventory, terminal: Terminal
     services = dict.fromkeys(one.service for one in own)
     if len(services) == 1 and own[0].service:
         owner = inventory.owners.get(own[0].service)
-        said = f"{wording.count(len(own), thing)} of {own[0].service_title}{f', owned by the {owner}' if owner else ''}."
+        said = (
+            f"{wording.count(len(own), thing)} of {own[0].service_title}{f', owned by the {owner}' if owner else ''}."
+        )
     yield from terminal.wrapped(said)
     if inventory.period is None:
-        yield from terminal.wrapped("No figures have been sent in, so there is no newest period: name one with --period to see targets.")
+        yield from terminal.wrapped(
+            "No figures have been sent in, so there is no newest period: name one with --period to see targets."
+        )
     elif inventory.by_rating:
-        yield from terminal.wrapped(f"Rated in the report of {inventory.period.words}. Short by: what is lacking to the next better rating.")
+        yield from terminal.wrapped(
+            f"Rated in the report of {inventory.period.words}. Short by: what is lacking to the next better rating."
+        )
     else:
         yield from terminal.wrapped(f"Targets and latest results are those of the report of {inventory.period.words}.")
     yield "As a spreadsheet: add --format csv -o indicators.csv"

@@ -1,4 +1,4 @@
-"""Why an indicator is rated as it is: the very ladder that rated it, run on its row with every part made visible.
+"""The very ladder that rated a figure, run on its row with every part made visible.
 
 The case found here must be the case that was stored; if it is not, that is our fault and is said so.
 """
@@ -27,23 +27,24 @@ class Disagreement(Exception):
     """Explaining a result gave another result: a fault in kccrules."""
 
 
-def rungs(rated: Rated, definitions: Definitions, plan: Plan, id_: str, period: int) -> list[Rung]:
-    """What each case of the rule came to for one indicator and period, in order."""
-    series = plan.codes.series(id_)
-    rows = rated.figures.filter(pl.col("series") == series)
-    here = rows.filter(pl.col("period") == period)
-    rule = plan.rules.get(int(here["rating"][0]))
+def rungs(rated: Rated, definitions: Definitions, plan: Plan, id_: str, area: str | None, period: int) -> list[Rung]:
+    """What each case of the rule came to for one figure, in order. A rule may look at every area of the indicator."""
+    here = (pl.col("series") == plan.codes.series(id_, area)) & (pl.col("period") == period)
+    rows = rated.figures.filter(pl.col("indicator") == plan.codes.numbers[id_])
+    stored = rows.filter(here)
+    rule = plan.rules.get(int(stored["rating"][0]))
     if rule is None:
         return []
     words = tuple(word for word in ("state", "published", "direction") if word in rows.columns)
-    batch = ladders.prepared(Batch(rows, NUMBERS, PARAMETERS, words), rule)
-    found = rate.run(rule.ladder, batch, value_of).filter(pl.col("period") == period)
-    if found["case"][0] != here["case"][0]:
-        raise Disagreement(f"{id_}, period {period}: case {found['case'][0]} explained, {here['case'][0]} stored")
-    return list(traced(rule, definitions, batch, period))
+    limits = tuple(name for name in PARAMETERS if name in plan.limits)
+    batch = ladders.prepared(Batch(rows, NUMBERS, limits, words), rule)
+    found = rate.run(rule.ladder, batch, value_of).filter(here)
+    if found["case"][0] != stored["case"][0]:
+        raise Disagreement(f"{id_}, period {period}: case {found['case'][0]} explained, {stored['case'][0]} stored")
+    return list(traced(rule, definitions, batch, here))
 
 
-def traced(rule: Compiled, definitions: Definitions, batch: Batch, period: int) -> Iterator[Rung]:
+def traced(rule: Compiled, definitions: Definitions, batch: Batch, here: pl.Expr) -> Iterator[Rung]:
     names = rate.named(rule.ladder, batch, value_of)
     for _, condition in rule.ladder.cases:
         if condition is None:
@@ -55,7 +56,7 @@ def traced(rule: Compiled, definitions: Definitions, batch: Batch, period: int) 
             short = value_of(distance, batch, names)
             assert isinstance(short, Num)
             columns.append(pl.when(known(short)).then(to_millionths(short)[0]).alias("short"))
-        row = collect(batch.frame, columns).filter(pl.col("period") == period).to_dicts()[0]
+        row = collect(batch.frame, columns).filter(here).to_dicts()[0]
         yield Rung(row["holds"], row.get("short"))
 
 
