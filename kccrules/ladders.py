@@ -65,6 +65,11 @@ def as_seen(batch: Batch, rule: Compiled) -> Batch:
     return batch
 
 
+def columns_seen(rule: Compiled) -> tuple[str, ...]:
+    """The columns that `as_seen` asks for, beside the fields that the rule reads."""
+    return ("printed_rating",) * ("published" in rule.fields) + ("exact", "exact/") * rule.exact
+
+
 def as_columns(found: Operand, text: str) -> list[pl.Expr]:
     if isinstance(found, Limit):
         return [*as_columns(found.low, f"{text}.low"), *as_columns(found.high, f"{text}.high")]

@@ -17,6 +17,8 @@ FIGURES = ("value", "target", "floor", "upper", "lower")
 SPOKEN = {
     "direction": "the direction of travel", "state": "the state of the figure", "published": "the published rating",
     "numerator": "the numerator", "denominator": "the denominator", "submitted": "the figure sent in",
+    "value": "the value", "target": "the target", "floor": "the floor", "upper": "the upper threshold",
+    "lower": "the lower threshold",
 }  # fmt: skip
 SIGNS: dict[type[ast.cmpop], tuple[str, str]] = {
     ast.Eq: ("is", "is not"),
@@ -71,7 +73,7 @@ def said(node: ast.expr, formula: Formula, where: Mapping[str, Formula]) -> Sayi
             f"{left} {yes} {right}",
             f"{left} {no} {right}",
         )
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and FUNCTIONS[name_of(node.func)].asks:
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and says_yes_or_no(node):
         function = FUNCTIONS[name_of(node.func)]
         inputs = [Part(noun(part, formula, where)) for part in node.args]
         return Saying(function.asks.format(*inputs), function.yes.format(*inputs), function.no.format(*inputs))
@@ -91,5 +93,25 @@ def noun(node: ast.expr, formula: Formula, where: Mapping[str, Formula]) -> str:
     if isinstance(node, ast.BinOp):
         return f"{noun(node.left, formula, where)} {ARITHMETIC[type(node.op)]} {noun(node.right, formula, where)}"
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-        return FUNCTIONS[name_of(node.func)].yes.format(*(Part(noun(part, formula, where)) for part in node.args))
+        function = FUNCTIONS[name_of(node.func)]
+        if function.signature.looks_back:
+            inputs = [elsewhere(part, formula, where) for part in node.args]
+        else:
+            inputs = [noun(part, formula, where) for part in node.args]
+        return function.yes.format(*map(Part, inputs))
     return shown(node, formula)
+
+
+def elsewhere(node: ast.expr, formula: Formula, where: Mapping[str, Formula]) -> str:
+    """What is looked at in other periods or in areas: there the figures are not those of the row that is spoken of."""
+    truth = isinstance(node, ast.Compare | ast.BoolOp) or (isinstance(node, ast.Call) and says_yes_or_no(node))
+    text = said(node, formula, where).yes if truth else noun(node, formula, where)
+    for name in FIGURES:
+        text = text.replace(f"{{{name}}}", SPOKEN[name])
+    return text
+
+
+def says_yes_or_no(node: ast.Call) -> bool:
+    """Whether a function says yes or no."""
+    assert isinstance(node.func, ast.Name)
+    return bool(FUNCTIONS[name_of(node.func)].asks)

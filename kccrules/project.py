@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -43,7 +43,7 @@ from kccrules.observations import Data
 from kccrules.periods import Unreadable
 from kccrules.plan import Plan
 from kccrules.problems import Place, Problem, did_you_mean, in_order, without_followers
-from kccrules.report import Report, Rung
+from kccrules.report import Explained, Report
 from kccrules.results import CONTRACT
 from kccrules.selection import Unselected
 from kccrules.yamlfile import Document
@@ -78,14 +78,16 @@ class Asked:
     """What -s limits it to; empty for everything."""
     calendar: str | None = None
     """The id of the calendar that the period is of; else the project's own, or the only one that has it."""
+    area: str | None = None
+    """The area of the one indicator that is asked about, by its id or title; None for the whole."""
 
 
 @dataclass(frozen=True)
 class Evaluated:
     report: Report | None
     problems: list[Problem]
-    rungs: Sequence[Rung] = ()
-    ordinal: int = 0
+    explained: Explained | None = None
+    """Of the one figure that was asked about."""
 
 
 @contextmanager
@@ -236,6 +238,7 @@ def results(
             or f"there are {', '.join(list(definitions.indicators)[:8])} ..."
         )
         raise Stopped(Problem("KCC601", f"no indicator is called '{indicator}'", Place(SETTINGS), hint))
+    area = area_asked(definitions, indicator, asked.area)
     chosen = report_asked(definitions, data, asked, indicator)
     calendar, ordinal = chosen.calendar, chosen.own
     question = evaluate.question(calendar, chosen.period, asked.as_at)
@@ -269,10 +272,9 @@ def results(
     found = replace(found, problems=tuple(with_excerpts(root, in_order(problems))))
     if indicator is None:
         return Evaluated(found, list(found.problems))
-    ordinal = explained(found, indicator, ordinal)
-    return Evaluated(
-        found, list(found.problems), explain.rungs(rated, definitions, loaded.plan, indicator, ordinal), ordinal
-    )
+    ordinal = explained(found, indicator, area, ordinal)
+    told = explain.explained(rated, definitions, loaded.plan, found, indicator, area, ordinal)
+    return Evaluated(found, list(found.problems), told)
 
 
 def store_name(definitions: Definitions, question: Question) -> str:
@@ -307,12 +309,20 @@ def too_big(error: TooBig) -> Problem:
     return Problem("KCC603", str(error), Place(SETTINGS), "round a part of the formula, or choose a larger unit")
 
 
-def explained(found: Report, indicator: str, ordinal: int | None) -> int:
+def area_asked(definitions: Definitions, indicator: str | None, text: str | None) -> str | None:
+    """The id of the area that is asked about. Raises Stopped."""
+    found = explain.area_asked(definitions, indicator, text) if indicator and text else None
+    if isinstance(found, Problem):
+        raise Stopped(found)
+    return found
+
+
+def explained(found: Report, indicator: str, area: str | None, ordinal: int | None) -> int:
     """The period of an indicator that is explained: the one asked for, or the one that the report shows."""
-    shown = {rating.indicator.id: rating.figure.ordinal for rating in found.ratings}
+    shown = {rating.indicator.id: rating.figure.ordinal for rating in (*found.ratings, *found.activity)}
     ordinal = ordinal if ordinal is not None else shown.get(indicator)
     one = found.indicators.get(indicator)
-    if one is None or ordinal is None or ordinal not in [figure.ordinal for figure in one.history]:
+    if one is None or ordinal is None or ordinal not in [figure.ordinal for figure in one.series(area)]:
         hint = f"see what is held: kccrules explain {indicator}"
         raise Stopped(Problem("KCC601", f"nothing is held for '{indicator}' in that period", Place("--period"), hint))
     return ordinal

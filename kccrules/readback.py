@@ -218,6 +218,7 @@ class Reader:
             beside=self.beside(row),
             breaks=self.breaks.get(id_, {}),
             last_period=self.periods[(calendar, last)] if last is not None else None,
+            last_ordinal=last,
             replaced_by=texts(row, "replaced_by"),
         )
 

@@ -170,6 +170,7 @@ class Indicator:
     """The first period after each break in the series, with what is said of it."""
     last_period: Period | None
     """The last one before it ends; None where no end is declared."""
+    last_ordinal: int | None
     replaced_by: tuple[str, ...]
 
     def series(self, area: str | None) -> tuple[Figure, ...]:

@@ -161,7 +161,6 @@ FLOORS = {
     "brackets": f"'{'(' * 37}...' is not a number",
     "brackets-open": f"'{'(' * 40}' is not a number",
     "megabyte": f"'{'1+' * 18}1...' is not a number",
-    "number-as-condition-or": "'value' is a number, and here a yes or no is needed",
     "dots": "'...' is not a number",
     "nothing": "'()' is not a number",
 }

@@ -497,14 +497,45 @@ def test_the_report_is_laid_out_by_a_view_of_kpis(project: Make, run: Callable[.
     assert out.index("Now             1      0      1") < out.index("Activity by service")
 
 
-def test_activity_may_be_rated_by_group_too(project: Make) -> None:
-    rule = "kind: rule\nid: any-above\ntitle: Any above\nscale: range-scale\ncases:\n  - above: count(above) > 0\n  - within: count(within) > 0\n  - below: count(below) > 0\n  - not-rated: otherwise\n---\n"
-    rated = RANGE.split("---\n")[-2].replace("of: activity", "of: activity\nrating: any-above") + "---\n"
-    ran = evaluate(with_activity(project, rule + rated), Q1)
-    assert said(ran, "libraries", "activity-by-service") == (
-        "above",
-        "1 of 2 is Above; 1 not rated left out: no figure was sent in",
-    )
+ANY_ABOVE = """
+kind: rule
+id: any-above
+title: Anything above
+scale: range-scale
+cases:
+  - above: count(above) > 0
+  - within: count(within) > 0
+  - below: count(below) > 0
+  - not-rated: otherwise
+---
+kind: view
+id: activity-by-service
+title: Activity by service
+of: activity
+rating: any-above
+by: [service]
+---
+"""
+
+
+def test_groups_of_activity_may_be_rated_and_are_never_better_or_worse(project: Make, run: Callable[..., Ran]) -> None:
+    root = with_activity(project, ANY_ABOVE)
+    sent = "indicator,period,value\ncalls,2012-13/Q2,15\nvisits,2012-13/Q2,15\nletters,2012-13/Q2,5\n"
+    (root / "submissions" / "later.csv").write_text(sent, encoding="utf-8")
+    ran = evaluate(root, Q2)
+    because = "none of 3 is Above, 2 of 3 are Within"
+    assert said(ran, "libraries", "activity-by-service") == ("within", because)
+    assert group(ran, "libraries", "activity-by-service")["rating"]["direction"] == "unknown"
+    assert """
+Activity by service  Rating  Previous  Above  Within  Below  Not rated  Listed
+Libraries            Within  Above         0       2      1          0       3
+  none of 3 is Above, 2 of 3 are Within
+""" in run(root, "eval", "--period", Q2).out  # fmt: skip
+    assert """
+|  | Rating | Previous | Above | Within | Below | Not rated | Listed | Why |
+|---|---|---|--:|--:|--:|--:|--:|---|
+| Libraries | **Within** | Above | 0 | 2 | 1 | 0 | 3 | none of 3 is Above, 2 of 3 are Within |
+""" in run(root, "eval", "--period", Q2, "-f", "markdown").out  # fmt: skip
 
 
 def test_an_indicator_with_areas_counts_once(project: Make) -> None:

@@ -317,6 +317,11 @@ def test_whatever_makes_them_overlap(changed: dict[str, str], hint: str, project
     assert found == [("KCC320", OVERLAP.format("the rule 'trend'"), QUARTERS + hint)]
 
 
+def test_a_rule_on_an_unknown_scale_is_reported_for_that_alone(project: Callable) -> None:
+    text = KPI.replace("scale: direction", "scale: directoin").format_map(USUAL | {"basis": "year-to-date"})
+    assert {problem.code for problem in flow.validate(project(text))[0]} == {"KCC203", "KCC508"}
+
+
 def test_the_figures_of_which_a_rolling_value_is_made_may_have_a_trend(project: Callable) -> None:
     rolling = {"value": "sum_last(4, submitted)", "basis": "rolling-12-months"}
     assert said(project, rolling | {"direction": "trend", "trend": "submitted"}) == []
@@ -397,7 +402,7 @@ def test_percentages_are_not_added(value: str, at: str, project: Callable) -> No
     [
         RATIO,
         "sum_last(4, submitted * denominator) / sum_last(4, denominator)",
-        "sum_last(4, 1 if submitted > 50 else 0)",
+        "sum_last(4, 1 if submitted > 50 and meets(submitted, 60) else 0)",
         "sum_last(4, numerator + denominator)",
         "100 * sum_last(4, numerator) / 4",
     ],

@@ -33,11 +33,9 @@ class Text:
     where: Mapping[str, Formula]
 
     def calls(self, names: tuple[str, ...]) -> Iterator[ast.Call]:
-        """The calls of these functions, in order; those with other inputs than they take are reported elsewhere."""
-        calls = [node for node in ast.walk(self.formula.tree) if isinstance(node, ast.Call) and called(node) in names]
-        for call in sorted(calls, key=lambda call: call.col_offset):
-            if len(call.args) == len(SIGNATURES[called(call)].takes):
-                yield call
+        """The calls of these functions, in order."""
+        calls = (node for node in ast.walk(self.formula.tree) if isinstance(node, ast.Call) and called(node) in names)
+        yield from sorted(calls, key=lambda call: call.col_offset)
 
     def said(self, node: ast.expr) -> str:
         return shown(node, self.formula)
@@ -109,14 +107,22 @@ def texts(
     """Those formulas that are looked at here; what is wrong with others is said where they are compiled."""
     found = []
     for text, place in written:
-        if any(name in text for name in (*WINDOWS, *TREND)):
+        if looked_at(text):
             with suppress(Fault):
                 found.append(Text(check_types(parse(text), known, SIGNATURES, FIGURES).formula, place, where or {}))
     return found
 
 
+def looked_at(text: str) -> bool:
+    return any(name in text for name in (*WINDOWS, *TREND))
+
+
 def texts_of_rule(version: RuleVersion, known: Mapping[str, Type]) -> list[Text]:
     where: dict[str, Formula] = {}
+    if not any(
+        looked_at(text) for text in (*version.where.values(), *(case.condition or "" for case in version.cases))
+    ):
+        return []
     for name, text in version.where.items():
         with suppress(Fault):
             checked = check_types(parse(text), known, SIGNATURES)
@@ -127,12 +133,11 @@ def texts_of_rule(version: RuleVersion, known: Mapping[str, Type]) -> list[Text]
 
 
 def parts(node: ast.AST, where: Mapping[str, Formula]) -> Iterator[ast.AST]:
-    """Everything in a formula, and in what its names stand for."""
+    """Everything in a formula, and in what its names stand for: a name uses only those above it."""
     for part in ast.walk(node):
         yield part
         if isinstance(part, ast.Name) and name_of(part) in where:
-            name = name_of(part)
-            yield from parts(where[name].tree, {other: formula for other, formula in where.items() if other != name})
+            yield from parts(where[name_of(part)].tree, where)
 
 
 def names(node: ast.AST, where: Mapping[str, Formula]) -> set[str]:
@@ -221,8 +226,7 @@ def is_percentage(
     if isinstance(node, ast.Name):
         name = name_of(node)
         if name in where:
-            rest = {other: formula for other, formula in where.items() if other != name}
-            return is_percentage(where[name].tree, version, definitions, rest)
+            return share(where[name].tree)
         return version.unit in PERCENT and name in FIGURES and name not in PARTS
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div) and reads(node.right):
         return version.unit in PERCENT
@@ -231,8 +235,7 @@ def is_percentage(
     if isinstance(node, ast.Compare):
         return False
     if isinstance(node, ast.Call) and called(node) in FIGURES:
-        id_ = node.args[0] if node.args else None
-        other = definitions.indicators.get(name_of(id_)) if isinstance(id_, ast.Name) else None
+        other = definitions.indicators.get(name_of(node.args[0]))  # type: ignore[arg-type]  # checked to be an id
         return called(node) not in PARTS and other is not None and other.versions[-1].unit in PERCENT
     if isinstance(node, ast.Call) and called(node) in SIGNATURES and SIGNATURES[called(node)].gives == TRUTH:
         return False

@@ -5,6 +5,7 @@ Every figure is worked out already when this is asked, and nothing is changed by
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl

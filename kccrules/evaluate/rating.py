@@ -95,7 +95,7 @@ def split(batch: Batch, plan: Plan, column: str) -> Iterator[Part]:
         if group.rule.backs or column == "direction_rule":
             yield whole_indicators(batch, group, column, rows)
         else:
-            part = batch.rows(rows, group.rule.fields, (column,))
+            part = batch.rows(rows, group.rule.fields, (column, *ladders.columns_seen(group.rule)))
             yield Part(group, ladders.with_numbers(part, group, column), rows)
 
 

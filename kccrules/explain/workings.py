@@ -20,6 +20,7 @@ from kccrules.model import Definitions, in_force
 from kccrules.numerals import MILLION, decimal_text
 from kccrules.periods import Calendar
 from kccrules.plan import Plan
+from kccrules.problems import Place
 from kccrules.report import Figure, Indicator, Ingredient, Report, Working
 
 WINDOWS = ("sum_last", "average_last", "year_to_date")
@@ -65,17 +66,18 @@ class Explaining:
         row = self.figures.filter(self.here).to_dicts()[0]
         for what, column in (("rating", "rating"), ("direction", "direction_rule")):
             rule = self.plan.rules.get(row[column])
-            parts = [*dict(rule.ladder.where).values(), *dict(rule.ladder.cases).values()] if rule else []
-            if any(part and is_approximate(part) for part in parts):
+            parts = [*rule.ladder.where, *rule.ladder.cases] if rule else []
+            if any(part and is_approximate(part) for _, part in parts):
                 yield what
 
     def working(self, formula: Formula) -> Working:
         checked, limits = formula.checked, {name: getattr(self.figure, name) for name in PARAMETERS}
         version = in_force(self.definitions.indicators[self.one.id].versions, self.calendar.last_day(self.figure.ordinal))
+        at = version.places["value"] if formula.role == "value" else limits[formula.role].at
         return Working(
             of=formula.role,
             formula=checked.formula.text,
-            at=version.places["value"] if formula.role == "value" else limits[formula.role].at,
+            at=Place(at.path, at.line) if at else None,
             ingredients=tuple(self.ingredient(formula, text) for text in checked.inputs),
             approximate=is_approximate(checked),
         )
@@ -117,7 +119,7 @@ class Explaining:
         values: dict[int, str | None] = {}
         for row in frame.filter(pl.col("series") == self.series).to_dicts():
             end = next((end for end in ends if row[end] is not None), None)
-            values[row["period"]] = decimal_text(row[end], row[f"{end}/"] * MILLION) if end else None
+            values[row["period"]] = decimal_text(row[end], row.get(f"{end}/", 1) * MILLION) if end else None
         return values
 
     def printed(self, part: Checked, value: str | None) -> str | None:

@@ -213,16 +213,16 @@ class Causes:
         """The line that says one thing on one side and another, or none, on the other."""
         if (before.value if before else None) == (after.value if after else None):
             return
-        was, now = (before.text if before else None), (after.text if after else None)
-        if after and after.at:
-            yield Cause(definition, key, was, now, after.at, gone=False)
-        elif before and before.at:
-            yield Cause(definition, key, was, now, before.at, gone=True)
-        else:
-            edits = [edit for edit in self.by_definition.get(definition, ()) if not edit.words_alone]
-            project = [edit for edit in self.sides.edits if edit.kind == "project"]
-            named = [edit for edit in (*edits, *project) if key in edit.keys]
-            yield from map(as_cause, named or (edits if key == ANY else []))
+        edits = [edit for edit in self.by_definition.get(definition, ()) if not edit.words_alone]
+        here = next((each for each in (after, before) if each and each.at), None)
+        named = [edit for edit in edits if key in edit.keys]
+        if here and here.at and (not named or any(edit.at.line == here.at.line for edit in named)):
+            was, now = (before.text if before else None), (after.text if after else None)
+            yield Cause(definition, key, was, now, here.at, gone=here is not after)
+            return
+        # A value that stands nowhere: left to the project, or worked out of its neighbours.
+        project = [edit for edit in self.sides.edits if edit.kind == "project" and key in edit.keys]
+        yield from map(as_cause, named or project or (edits if key == ANY else []))
 
     def of_others(self, spot: Spot, texts: Iterable[str | None]) -> Iterator[Cause]:
         """Edits of the indicators that formulas name, and of all that these need."""

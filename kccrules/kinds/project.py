@@ -10,7 +10,6 @@ from kccrules.kinds.entry import Entry
 from kccrules.model import Defaults, Polarity
 from kccrules.problems import Place
 
-
 KINDS = ("kpi", "activity")
 """Those of which something may be left unsaid. Reports are made by the calendar of KPIs."""
 

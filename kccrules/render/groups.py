@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from kccrules import wording
 from kccrules.render import figures
 from kccrules.render.terminal import Terminal, cut
-from kccrules.report import NOT_RATED, Group, Report, Standing, Summary
+from kccrules.report import NOT_RATED, Group, Report, Summary
 
 NAME_AT_LEAST = 20
 GIVEN_UP = ("Direction", "Previous")
@@ -56,21 +56,18 @@ def columns(groups: Sequence[Group], summary: Summary, report: Report, terminal:
     found = []
     standings = [group.standing for group in groups if group.standing]
     if standings:
-        blank = " " * (max(len(title_of(one, report)) for one in standings) + (4 if terminal.shapes else 2))
-        found = [
-            Column("Rating", tuple(blank for _ in groups)),
-            Column("Previous", tuple(report.word(one.before_scale, one.before) for one in standings)),
-        ]
-    if standings and summary.of == "kpi":
-        found.append(Column("Direction", tuple(figures.DIRECTIONS[one.judgement] for one in standings)))
+        titles = [report.word(one.scale, one.rating) for one in standings]
+        blank = " " * (max(map(len, titles)) + (4 if terminal.shapes else 2))
+        before = Column("Previous", tuple(report.word(one.before_scale, one.before) for one in standings))
+        if summary.of == "activity":  # neither good nor bad: no shape, no colour, no direction
+            found = [Column("Rating", tuple(titles)), before]
+        else:
+            turns = tuple(figures.DIRECTIONS[one.judgement] for one in standings)
+            found = [Column("Rating", tuple(blank for _ in groups)), before, Column("Direction", turns)]
     for word, title in [*figures.words_used(report, summary.of), (NOT_RATED, "Not rated")]:
         cells = tuple(str(group.counts.get("current", {}).get(word, 0)) for group in groups)
         found.append(Column(title, cells, right=True))
     return [*found, Column("Listed", tuple(str(group.listed) for group in groups), right=True)]
-
-
-def title_of(standing: Standing, report: Report) -> str:
-    return report.word(standing.scale, standing.rating)
 
 
 def side(column: Column, text: str) -> str:
@@ -81,9 +78,9 @@ def line(found: Sequence[Column], place: int, group: Group, report: Report, term
     """The cells of one row; a rating brings the space that its colour needs."""
     cells = []
     for column in found:
-        if column.title == "Rating" and group.standing:
-            width = column.width - 2
-            cells.append(f" {terminal.rating(group.standing.rating, title_of(group.standing, report), width)} ")
+        if group.standing and not column.cells[place].strip():
+            title = report.word(group.standing.scale, group.standing.rating)
+            cells.append(f" {terminal.rating(group.standing.rating, title, column.width - 2)} ")
         else:
             cells.append(f"  {side(column, column.cells[place])}")
     return "".join(cells)

@@ -112,7 +112,7 @@ def summary_table(summary: Summary, report: Report) -> Iterator[str]:
     """Counts by group; every row adds up to what is listed. Activity has no direction of travel."""
     words = [*figures.words_used(report, summary.of), (NOT_RATED, "Not rated")]
     turns = ["better", "same", "worse", "unknown"] if summary.of == "kpi" else []
-    rated = ["Rating", "Previous", "Direction"] if summary.total.standing else []
+    rated = ["Rating", "Previous", *(["Direction"] if turns else [])] if summary.total.standing else []
     why = ["Why"] if summary.in_full else []
     yield f"**{escaped(summary.title)}**"
     yield ""
@@ -126,7 +126,7 @@ def summary_table(summary: Summary, report: Report) -> Iterator[str]:
         cells = [str(current.get(word, 0)) for word, _ in words]
         directions = [str(going.get(word, 0)) for word in turns]
         yield row([
-            f"- {title}" if group.under else title, *standing(group, report), *cells, str(group.listed), *directions,
+            f"- {title}" if group.under else title, *standing(group, report)[: len(rated)], *cells, str(group.listed), *directions,
             *(escaped(groups.why(group)) for _ in why),
         ])  # fmt: skip
     if summary.in_full:

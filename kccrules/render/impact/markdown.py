@@ -23,9 +23,9 @@ def render(impact: Impact) -> Iterator[str]:
         yield ""
         yield from one_block(block)
     yield from counts(impact)
-    yield ""
-    for point in words.points(impact):
-        yield f"- {escaped(point)}"
+    points = list(words.points(impact))
+    yield from [""] if points else []
+    yield from (f"- {escaped(point)}" for point in points)
     if impact.edits:
         yield from folded(f"The change itself ({words.counted_edits(impact)})", edits(impact))
     others = [*impact.of(DIRECTION), *impact.of(VALUE)]

@@ -25,8 +25,9 @@ def render(impact: Impact, terminal: Terminal) -> Iterator[str]:
         yield ""
         yield from one_block(block, impact, terminal)
     yield from counts(impact, terminal)
-    yield ""
-    for point in words.points(impact):
+    points = list(words.points(impact))
+    yield from [""] if points else []
+    for point in points:
         yield from terminal.wrapped(point, first="- ", then="  ")
     if impact.edits:
         yield ""

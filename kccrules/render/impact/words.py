@@ -159,10 +159,10 @@ def count_rows(impact: Impact) -> list[tuple[str, GroupChange]]:
 def points(impact: Impact) -> Iterator[str]:
     """What a reviewer should know besides, a sentence each."""
     yield from when(impact)
-    yield directions(impact)
+    yield from directions(impact)
     values = impact.of(VALUE)
     if values:
-        yield f"{counted(VALUE, len(values))} {verb('change', len(values))}: {named(values)}."
+        yield f"{counted(VALUE, len(values))} {verb('change', len(values))}: {named(values)}. {because_of(values)}"
     for ones, word in ((impact.new, "New"), (impact.gone, "Gone")):
         if ones:
             held = [f"{one.id} ({wording.count(one.ratings, 'rating')} held)" for one in ones]
@@ -217,12 +217,19 @@ def when(impact: Impact) -> Iterator[str]:
         yield f"From now on: every result that changes lies after {after}."
 
 
-def directions(impact: Impact) -> str:
+def directions(impact: Impact) -> Iterator[str]:
     found = impact.of(DIRECTION)
-    if not found:
-        return "No direction of travel changes."
-    turned = [f"{one.indicator.id} for {one.period.short} from {before(one)} to {after(one)}" for one in found]
-    return f"{counted(DIRECTION, len(found))} {verb('change', len(found))}: {few(turned)}."
+    if found:
+        turned = [f"{one.indicator.id} for {one.period.short} from {before(one)} to {after(one)}" for one in found]
+        yield f"{counted(DIRECTION, len(found))} {verb('change', len(found))}: {few(turned)}. {because_of(found)}"
+    elif impact.changes:
+        yield "No direction of travel changes."
+
+
+def because_of(changes: Sequence[Change]) -> str:
+    """The lines that some results rest on."""
+    places = list(dict.fromkeys(place(cause) for change in changes for cause in change.causes))
+    return f"{'That comes' if len(changes) == 1 else 'They come'} from {few(places)}."
 
 
 def close(impact: Impact) -> Iterator[str]:
@@ -285,12 +292,17 @@ def compared(impact: Impact) -> Iterator[str]:
     """What was compared, so that nobody need ask."""
     was, now = impact.before, impact.after
     held = f"{was.ratings:,}" if was.ratings == now.ratings else f"{was.ratings:,} before and {now.ratings:,} now"
+    yield f"Both sides were worked out whole, every period held: {held} ratings."
     changed = len(impact.of(RATING))
     stay = impact.reached - changed
-    yield f"Both sides were worked out whole, every period held: {held} ratings."
     rest = f"{changed:,} {verb('change', changed)}, {stay:,} {verb('stay', stay)}"
-    yield f"{impact.reached:,} of them {verb('rest', impact.reached)} on what is different: {rest}."
-    yield (f"Base {impact.base}: {wording.count(was.files, 'definition')}, fingerprint {was.sha256[:12]}; "
-           f"here {now.files:,}, {now.sha256[:12]}. The figures are those of this project on both sides.")  # fmt: skip
+    if impact.reached:
+        yield f"{impact.reached:,} of them {verb('rest', impact.reached)} on what is different: {rest}."
+    else:
+        yield "None of them rests on anything that is different."
+    yield (
+        f"Base {impact.base}: {wording.count(was.files, 'definition')}, fingerprint {was.sha256[:12]}; "
+        f"here {now.files:,}, {now.sha256[:12]}. The figures are those of this project on both sides."
+    )
     if impact.selected:
         yield f"Limited to {' '.join(impact.selected)}; what lies outside was not looked at."

@@ -12,18 +12,17 @@ import polars as pl
 
 from kccrules.engine.tables import conform
 from kccrules.evaluate import Question, Rated, due, ingredients
-from kccrules.fields import DIRECTION, PARAMETERS, STATES, WITH_VALUE
+from kccrules.fields import PARAMETERS
 from kccrules.model import Definitions, in_force
 from kccrules.observations import Data
-from kccrules.parameters import FORMS, NO_RULE, days
+from kccrules.outcome.figures import worded
+from kccrules.parameters import days
 from kccrules.phrases import Saying, saying
 from kccrules.plan import Plan
 from kccrules.results import Cell, Row
 from kccrules.rollups import is_on_groups, saying_of_group
 from kccrules.structure import unit_on
 from kccrules.tallies import summaries
-
-CHANGES = {1: "up", -1: "down", 0: "level"}
 
 
 def tables(rated: Rated, definitions: Definitions, plan: Plan, data: Data, asked: Question) -> dict[str, pl.DataFrame]:
@@ -49,138 +48,6 @@ def tables(rated: Rated, definitions: Definitions, plan: Plan, data: Data, asked
         "counts": counts,
     }
     return {name: conform(name, rows) for name, rows in made.items()}
-
-
-# ---------------------------------------------------------------------------------------------- figures
-
-
-def coded(column: str, words: Mapping[int, Cell], kind: type[pl.DataType] = pl.String) -> pl.Expr:
-    """The word that each code stands for."""
-    return pl.col(column).replace_strict(dict(words), default=None, return_dtype=kind)
-
-
-def worded(figures: pl.DataFrame, definitions: Definitions, plan: Plan, data: Data) -> pl.DataFrame:
-    """The figures table."""
-    ids = dict(enumerate(plan.codes.indicators))
-    areas = dict(enumerate(plan.codes.areas, start=1))
-    versions = {number: key for key, number in plan.codes.rules.items()}
-    paths = {number: source.path for number, source in enumerate(data.inputs)}
-    scale_words = definitions.scales[DIRECTION].words if DIRECTION in definitions.scales else ()
-    then = figures.select("series", previous=pl.col("period"), was=pl.col("value"))
-    rows = figures.join(then, on=["series", "previous"], how="left", maintain_order="left")
-    rows = why_not_rated(rows, plan)
-    rows = rows.with_columns(
-        verdicts(plan),
-        id=coded("indicator", ids),
-        area=coded("area", areas),
-        ordinal=pl.col("period"),
-        period_code=pl.col("period"),
-        state=coded("state", dict(enumerate(STATES))),
-        exact_under="exact/",
-        rule=coded("rating", {number: rule for number, (rule, _) in versions.items()}),
-        version=coded("rating", {number: place for number, (_, place) in versions.items()}, pl.Int64),
-        scale=coded("rating", {number: compiled.scale.id for number, compiled in plan.rules.items()}),
-        method=coded("direction_rule", {number: rule for number, (rule, _) in versions.items()}),
-        direction=coded("direction", dict(enumerate(scale_words))),
-        change=coded("turn", CHANGES),
-        published_rating="printed_rating",
-        published_direction="printed_direction",
-        published_value="printed_value",
-        published_path=coded("printed_file", paths),
-        published_row="printed_row",
-        path=coded("file", paths),
-        **limits(plan),
-    )
-    return with_period_texts(with_streaks(rows), definitions, plan)
-
-
-def with_streaks(rows: pl.DataFrame) -> pl.DataFrame:
-    """`in_a_row`: how many results running, this one included, have had this rating; none where nothing is rated.
-
-    Ratings are compared as words: another rule may have another scale, and then the same place on it is another word."""
-    results = rows.filter(pl.col("value").is_not_null())
-    begins = (pl.col("series") != pl.col("series").shift(1)) | pl.col("rating").ne_missing(pl.col("rating").shift(1))
-    row = pl.int_range(pl.len(), dtype=pl.Int64)
-    start = pl.when(begins.fill_null(True)).then(row).forward_fill()
-    streak = pl.when(pl.col("rating").is_not_null()).then(row - start + 1)
-    counted = results.lazy().select("series", "period_code", in_a_row=streak).collect()
-    return rows.join(counted, on=["series", "period_code"], how="left", maintain_order="left")
-
-
-def verdicts(plan: Plan) -> pl.Expr:
-    """The rating in the words of the scale of the rule in force; none where nothing is rated."""
-    word: pl.Expr = pl.lit(None, dtype=pl.String)
-    for number, compiled in plan.rules.items():
-        here = coded("rated", dict(enumerate(compiled.scale.words)))
-        word = pl.when(pl.col("rating") == number).then(here).otherwise(word)
-    return word.alias("rating")
-
-
-def with_period_texts(rows: pl.DataFrame, definitions: Definitions, plan: Plan) -> pl.DataFrame:
-    """`period` as it is typed, worked out once for each calendar and period."""
-    calendars = {number: definitions.indicators[id_].calendar for number, id_ in enumerate(plan.codes.indicators)}
-    rows = rows.with_columns(calendar=coded("indicator", calendars))
-    known = rows.select("calendar", "period_code").unique()
-    texts = [definitions.calendars[calendar].text(period) for calendar, period in known.iter_rows()]
-    named = known.with_columns(period=pl.Series(texts, dtype=pl.String))
-    return rows.drop("period").join(named, on=["calendar", "period_code"], how="left", maintain_order="left")
-
-
-def limits(plan: Plan) -> dict[str, pl.Expr]:
-    found: dict[str, pl.Expr] = {}
-    lines = {number: place.line for number, place in enumerate(plan.codes.places)}
-    paths = {number: place.path for number, place in enumerate(plan.codes.places)}
-    for name in PARAMETERS:
-        if name not in plan.limits:
-            found |= {f"{name}_{part}": pl.lit(None) for part in ("low", "low_under", "high", "high_under", "path", "line")}
-            found[f"{name}_form"] = pl.lit("absent")
-            continue
-        for end in ("low", "high"):
-            found[f"{name}_{end}"] = pl.col(f"{name}.{end}")
-            found[f"{name}_{end}_under"] = pl.col(f"{name}.{end}/")
-        found[f"{name}_form"] = coded(f"{name}.form", dict(enumerate(FORMS)))
-        found[f"{name}_path"] = coded(f"{name}.place", paths)
-        found[f"{name}_line"] = coded(f"{name}.place", lines, pl.Int64)
-    return found
-
-
-def why_not_rated(rows: pl.DataFrame, plan: Plan) -> pl.DataFrame:
-    """`reason` and `lacking` for every row without a rating, worked out once for each way of lacking it."""
-    rows = rows.with_columns(turn=(pl.col("value") - pl.col("was")).sign().cast(pl.Int8))
-    declared = [name for name in PARAMETERS if name in plan.limits]
-    for name in declared:
-        for end in ("low", "high"):
-            if f"{name}.{end}/" not in rows.columns:
-                rows = rows.with_columns(pl.lit(1, dtype=pl.Int64).alias(f"{name}.{end}/"))
-    keys = ["rating", "rated", "case", "missing", "state", *(f"{name}.form" for name in declared)]
-    ways = rows.select(*keys, valued=pl.col("value").is_not_null()).unique(maintain_order=True)
-    found = [reason_of(way, plan) for way in ways.to_dicts()]
-    told = ways.with_columns(
-        reason=pl.Series([reason for reason, _ in found], dtype=pl.String),
-        lacking=pl.Series([lacking for _, lacking in found], dtype=pl.List(pl.String)),
-    )
-    rows = rows.with_columns(valued=pl.col("value").is_not_null())
-    return rows.join(told, on=[*keys, "valued"], how="left", maintain_order="left", nulls_equal=True)
-
-
-def reason_of(way: Mapping[str, int], plan: Plan) -> tuple[str | None, list[str]]:
-    """Why there is no rating, and for want of what."""
-    if way["rating"] == NO_RULE:
-        return "no-rule", []
-    if way["rated"] >= 0:
-        return None, []
-    if way["case"] > 0:
-        return "by-rule", []
-    inputs = [
-        text for bit, (text, _) in enumerate(plan.rules[way["rating"]].ladder.inputs) if way["missing"] >> bit & 1
-    ]
-    if not inputs:
-        return "not-computable", []
-    if "value" in inputs and not way["valued"]:
-        state = STATES[way["state"]]
-        return ("not-computable" if state in WITH_VALUE else state), ["value"]
-    forms = {FORMS[way[f"{name}.form"]] for name in PARAMETERS if name in inputs}
-    return next((form for form in ("tbc", "none", "stated") if form in forms), "missing"), inputs
 
 
 # ---------------------------------------------------------------------------------------------- the report's rows
@@ -287,7 +154,8 @@ def periods(
 ) -> Iterator[Row]:
     """Names of every period that a report may mention."""
     wanted = {
-        (definitions.indicators[row["id"]].calendar, row["ordinal"]) for row in figures.select("id", "ordinal").to_dicts()
+        (definitions.indicators[row["id"]].calendar, row["ordinal"])
+        for row in figures.select("id", "ordinal").to_dicts()
     }
     wanted |= {
         (definitions.indicators[row["id"]].calendar, row["next_period"])
