@@ -6,7 +6,7 @@ A new function is one row of FUNCTIONS. Arithmetic and comparison are `engine.li
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -42,6 +42,8 @@ class Function:
     """For functions that give their last input as it is in one other row: where each row looks."""
     asks: str = ""
     """How it is asked whether it holds."""
+    sees_own: bool = False
+    """Whether what it looks at may be the period itself too."""
     approximate: bool = False
     """Whether statistics decide what it gives."""
 
@@ -89,6 +91,9 @@ ANY: tuple[Sort, ...] = ("number", "limit", "word", "truth")
 VALUE_AND_LIMIT: tuple[tuple[Sort, ...], ...] = (("number",), ("limit", "number"))
 LIMIT_AND_SHARE: tuple[tuple[Sort, ...], ...] = (("limit", "number"), ("number",))
 COUNT_AND_NUMBER: tuple[tuple[Sort, ...], ...] = (("count",), ("number",))
+OF_A_PERIOD = {"submitted", "numerator", "denominator", "target", "floor", "upper", "lower"}
+"""What is not the value, nor a name for something that may be."""
+AREAS = "areas"
 PERIODS = 60
 """As far as functions look back: five years of months."""
 CHANCE = f"fewer than {trend.FEWEST} figures tell no trend from chance"
@@ -124,7 +129,7 @@ FUNCTIONS: dict[str, Function] = {
     ),
     "earlier": Function(
         Signature((("count",), ("number", "limit")), None, looks_back=True, most=PERIODS, example="earlier(2, value)"),
-        "{1} {0} periods before", "",
+        "{1} {0:periods} before", "",
         move=lambda env, x: rows_before(counted(x[0])),
     ),
     "last_year": Function(
@@ -135,36 +140,36 @@ FUNCTIONS: dict[str, Function] = {
     "year_end": Function(
         Signature((("number", "limit"),), None, looks_back=True, example="year_end(target)"),
         "{0} at the end of the year", "",
-        move=lambda env, x: year_end(),
+        move=lambda env, x: year_end(), sees_own=True,
     ),
     "year_to_date": Function(
         Signature((("number",),), NUMBER, looks_back=True, example="year_to_date(submitted)"),
         "{0} added up over the year to date", "",
-        lambda env, x: windows.year_to_date(as_number(x[0]), env.batch),
+        lambda env, x: windows.year_to_date(as_number(x[0]), env.batch), sees_own=True,
     ),
     "sum_last": Function(
         Signature(COUNT_AND_NUMBER, NUMBER, looks_back=True, fewest=1, most=PERIODS, example="sum_last(4, numerator)"),
-        "{1} added up over {0} periods", "",
-        over_periods(windows.sum_last),
+        "{1} added up over {0:periods}", "",
+        over_periods(windows.sum_last), sees_own=True,
     ),
     "average_last": Function(
         Signature(COUNT_AND_NUMBER, NUMBER, looks_back=True, fewest=1, most=PERIODS, example="average_last(4, value)"),
-        "the average of {1} over {0} periods", "",
-        over_periods(windows.average_last),
+        "the average of {1} over {0:periods}", "",
+        over_periods(windows.average_last), sees_own=True,
     ),
     "slope_last": Function(
         Signature(COUNT_AND_NUMBER, NUMBER, looks_back=True, fewest=trend.FEWEST, most=trend.MOST, because=CHANCE,
                   example="slope_last(8, value)"),
-        "the trend of {1} over {0} periods", "",
-        over_periods(trend.slope_last), approximate=True,
+        "the trend of {1} over {0:periods}", "",
+        over_periods(trend.slope_last), sees_own=True, approximate=True,
     ),
     "areas_where": Function(
-        Signature((("truth",),), NUMBER, looks_back=True, looks_at="areas", example="areas_where(value > 5)"),
+        Signature((("truth",),), NUMBER, looks_back=True, looks_at=AREAS, example="areas_where(value > 5)"),
         "the number of areas where {0}", "",
         over_areas(counting.areas_where),
     ),
     "share_of_areas": Function(
-        Signature((("truth",),), NUMBER, looks_back=True, looks_at="areas", example="share_of_areas(meets(value, target))"),
+        Signature((("truth",),), NUMBER, looks_back=True, looks_at=AREAS, example="share_of_areas(meets(value, target))"),
         "the share of areas where {0}", "",
         over_areas(counting.share_of_areas),
     ),
@@ -217,11 +222,27 @@ def move_of(checked: Checked, batch: Batch, names: Mapping[str, Operand]) -> Mov
     return found
 
 
+def calls_in(checked: Checked) -> Iterator[tuple[Function, ast.Call]]:
+    """The functions that a formula uses."""
+    for node in ast.walk(checked.formula.tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and name_of(node.func) in FUNCTIONS:
+            yield FUNCTIONS[name_of(node.func)], node
+
+
 def is_approximate(checked: Checked) -> bool:
     """Whether statistics have a part in what a formula gives."""
-    calls = (node for node in ast.walk(checked.formula.tree) if isinstance(node, ast.Call))
-    names = (name_of(node.func) for node in calls if isinstance(node.func, ast.Name))
-    return any(FUNCTIONS[name].approximate for name in names if name in FUNCTIONS)
+    return any(function.approximate for function, _ in calls_in(checked))
+
+
+def looks_at_areas(call: Checked) -> bool:
+    """Whether a call counts areas."""
+    return any(function.signature.looks_at == AREAS for function, _ in calls_in(call))
+
+
+def stands_still(call: Checked) -> bool:
+    """Whether a call that looks at other rows surely gives the same, whatever the value of its own row is."""
+    own = (function.sees_own or shown(node.args[0], call.formula) == "0" for function, node in calls_in(call))
+    return set(call.fields) <= OF_A_PERIOD or not any(own)
 
 
 def evaluate(checked: Checked, names: Mapping[str, Operand], env: Env) -> Operand | Move:

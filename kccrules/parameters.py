@@ -128,6 +128,7 @@ def in_period(
         "due": days(within.after(last)),
         "rating": rule_on(definitions, codes, version.rating, last),
         "direction_rule": rule_on(definitions, codes, version.direction, last),
+        "below": version.suppress_below,
         "value.formula": codes.formulas[("value", version.value)] if version.value else NO_RULE,
     }
 

@@ -43,11 +43,13 @@ class Saying:
 
 
 class Part(str):
-    """A part of a sentence; as `share`, a number is said as a percentage."""
+    """A part of a sentence; as `share` a number is said as a percentage, as `periods` with that word."""
 
     def __format__(self, spec: str) -> str:
         if spec == "share" and self.replace(".", "").isdigit():
             return f"{plain(millionths(self) * 100)}%"
+        if spec == "periods":
+            return f"{self} period" if self == "1" else f"{self} periods"
         return str(self)
 
 
@@ -105,6 +107,7 @@ def noun(node: ast.expr, formula: Formula, where: Mapping[str, Formula]) -> str:
 def elsewhere(node: ast.expr, formula: Formula, where: Mapping[str, Formula]) -> str:
     """What is looked at in other periods or in areas: there the figures are not those of the row that is spoken of."""
     truth = isinstance(node, ast.Compare | ast.BoolOp) or (isinstance(node, ast.Call) and says_yes_or_no(node))
+    truth = truth or (isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not))
     text = said(node, formula, where).yes if truth else noun(node, formula, where)
     for name in FIGURES:
         text = text.replace(f"{{{name}}}", SPOKEN[name])

@@ -26,7 +26,7 @@ from kccrules import (
     submissions,
     yamlfile,
 )
-from kccrules.bulk import bringing
+from kccrules.bulk import bringing, run
 from kccrules.checks import examples, reach, references
 from kccrules.differences import differences
 from kccrules.engine import tables
@@ -370,10 +370,10 @@ def manifest(definitions: Definitions, data: Data, question: Question, rated: ev
 
 def new(root: Path, kind: str, table: Path, columns: Path, *, dry: bool) -> Intake:
     """Definitions from the rows of a table, written and said."""
-    asked = bringing.Asked(kind, table, columns, dry)
+    asked = run.Asked(kind, table, columns, dry)
     loaded = load(root)
     if loaded.settings is None or loaded.definitions is None:
-        return Intake(bringing.called(root, table), 0, (), tuple(loaded.problems), dry)
+        return Intake(run.called(root, table), 0, (), tuple(loaded.problems), dry)
     context = Context(loaded.definitions.calendars, loaded.settings.defaults)
     found = bringing.bring_in(root, loaded.settings.definitions, context, asked)
     return replace(found, problems=tuple(with_excerpts(root, in_order(found.problems))))

@@ -56,10 +56,12 @@ def listed(parts: Sequence[str], word: str = "and") -> str:
 
 
 def count(number: int, thing: str) -> str:
-    """'1 indicator', '30 indicators'."""
+    """'1 indicator', '30 indicators', '12 parishes'."""
     if number == 1:
         return f"1 {thing}"
-    return f"{number:,} {thing[:-1]}ies" if thing.endswith("y") else f"{number:,} {thing}s"
+    if thing.endswith("y"):
+        return f"{number:,} {thing[:-1]}ies"
+    return f"{number:,} {thing}{'es' if thing.endswith(('s', 'sh', 'ch', 'x')) else 's'}"
 
 
 NAMES = {

@@ -21,7 +21,7 @@ from kccrules.engine.numbers import Num, TooBig
 from kccrules.engine.rate import Ladder
 from kccrules.expressions import Checked, check, parse
 from kccrules.fields import FIGURES, STATES, fields_of_rule
-from kccrules.functions import FUNCTIONS, SIGNATURES, is_approximate, move_of, value_of
+from kccrules.functions import FUNCTIONS, SIGNATURES, is_approximate, move_of, stands_still, value_of
 from kccrules.model import Scale
 from kccrules.plan import compile_plan
 from kccrules.problems import Place
@@ -250,6 +250,22 @@ def test_what_is_missing_in_the_row_looked_at_is_not_taken_from_a_row_before_it(
     found = collect(batch.frame, [move.column(pl.col("numerator")).alias("found")]).get_column("found")
     assert found.to_list() == [None, 5 * MILLION, None]
     assert worked("last(target)", batch)[1:] == [LimitByHand(None, Fraction(80)), LimitByHand(Fraction(70), None)]
+
+
+@pytest.mark.parametrize(
+    "text", ["last(value)", "earlier(1, value)", "last_year(value)", "sum_last(4, numerator)", "year_end(target)"]
+)
+def test_what_does_not_depend_on_the_value_of_its_own_row_stands_still(text: str) -> None:
+    assert stands_still(checked(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["average_last(4, value)", "year_to_date(value)", "slope_last(8, 2 * value)", "year_end(value)", "earlier(0, value)",
+     "earlier(1, year_end(value))", "last(sum_last(2, value))"],
+)  # fmt: skip
+def test_what_may_depend_on_it_does_not(text: str) -> None:
+    assert not stands_still(checked(text))
 
 
 def test_only_what_statistics_decide_is_approximate() -> None:

@@ -88,6 +88,30 @@ id: lamps
 title: Street lamps mended
 unit: percent
 rating: none
+benchmarks: [loans-nationally, lamps-abroad]
+---
+kind: activity
+id: loans-nationally
+title: Loans, England
+unit: percent
+rating: none
+direction: none
+areas: towns
+area_total: average
+upper: {2012-13: {stated: about as many as now}}
+lower: {2012-13: 5}
+---
+kind: kpi
+id: lamps-abroad
+title: Street lamps mended abroad
+unit: lamps
+target: {2012-13: {stated: as good as here}}
+until: 2012-13/Q4
+---
+kind: group
+id: towns
+title: Towns
+members: [libraries, roads]
 """
 SENT = """\
 indicator,period,value,numerator,denominator,state,note,submitted_at
@@ -98,6 +122,7 @@ late-returns,2012-13/Q1,,504,10000,provisional,,2012-07-10
 turnover,2012-13/Q1,11,,,estimated,,2012-07-10
 potholes,2012-13/Q1,77,,,submitted,,2012-07-10
 lamps,2012-13/Q1,,,,suppressed,,2012-07-10
+lamps-abroad,2012-13/Q1,5,,,submitted,,2012-07-10
 """
 PRINTED = """\
 report,indicator,period,value,rating,direction
@@ -114,7 +139,12 @@ def test_a_report_of_every_state_and_shape_keeps_the_contract(
     assert faults(CLOSED, document) == []
     lines = {row["id"]: row for row in document["ratings"]}
     assert lines["late-returns"]["flags"] == ["rounding-sensitive"]
-    assert {row["not_rated"]["reason"] for row in lines.values() if row["not_rated"]} == {"none", "no-rule"}
+    reasons = {row["not_rated"]["reason"] for row in lines.values() if row["not_rated"]}
+    assert reasons == {"none", "no-rule", "stated"}
+    assert [(row["id"], row["area"]) for row in document["ratings"] if row["kind"] == "activity"] == [
+        ("loans-nationally", None), ("loans-nationally", "libraries"), ("loans-nationally", "roads"),
+    ]  # fmt: skip
+    assert {found["id"]: found["value"] for found in lines["lamps"]["benchmarks"]} == {"loans-nationally": None, "lamps-abroad": "5"}
 
 
 def test_a_report_with_a_rejected_row_keeps_the_contract(project: Callable[..., Path], run: Callable[..., Ran]) -> None:
@@ -123,7 +153,7 @@ def test_a_report_with_a_rejected_row_keeps_the_contract(project: Callable[..., 
     document = json.loads(ran.out)
     assert ran.code == 1
     assert faults(CLOSED, document) == []
-    assert document["inputs"][0]["rows"] == {"read": 8, "used": 6, "superseded": 1, "rejected": 1}
+    assert document["inputs"][0]["rows"] == {"read": 9, "used": 7, "superseded": 1, "rejected": 1}
     assert [problem["code"] for problem in document["problems"]] == ["KCC402"]
 
 

@@ -354,9 +354,7 @@ class Writer:
     def looking_back(self, part: str) -> str:
         if not set(re.findall(r"[a-z_]+", part)) & set(FIELDS):
             part = f"{part} * {self.numbers[0]}"
-        return self.make.one(
-            ("last({})", "last_year({})", "earlier(1, {})", "earlier(2, {})", "earlier(0, {})")
-        ).format(part)
+        return self.make.one(LOOKING_BACK).format(part)
 
     def limit(self, depth: int) -> str:
         make = self.make
@@ -367,7 +365,7 @@ class Writer:
             share = self.number(depth - 1) if make.rarely(4) else make.one(("0.1", "0.05", "0", "1.5"))
             return f"{make.one(('eased', 'tightened'))}({self.limit(depth - 1)}, {share})"
         if kind == 2:
-            return self.looking_back(make.one(self.limits))
+            return make.one(LOOKING_BACK[:6]).format(make.one(self.limits))
         return self.number(depth - 1) if kind == 3 else self.limit(depth - 1)
 
     def truth(self, depth: int) -> str:
@@ -397,6 +395,10 @@ class Writer:
         return f"({text})" if make.rarely(2) else text
 
 
+LOOKING_BACK = (
+    "last({})", "last_year({})", "earlier(1, {})", "earlier(2, {})", "earlier(0, {})", "year_end({})",
+    "sum_last(2, {})", "average_last(3, {})", "year_to_date({})", "slope_last(6, {})",
+)  # fmt: skip
 SIGNS = ("==", "!=", "<", "<=", ">", ">=")
 SENT = ("submitted", "numerator", "denominator")
 USUAL = (

@@ -60,6 +60,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(MEANING, (*WORDS, *TOOLS, "engine", *MEANING)),
     **dict.fromkeys(WORK, (*WORDS, *TOOLS, "engine", *MEANING, *WORK)),
     **dict.fromkeys(VIEWS, (*WORDS, *TOOLS, "engine", *MEANING, *WORK)),
+    "explain": (*WORDS, *TOOLS, "engine", *MEANING, *WORK, "explain"),
     "impact": (*WORDS, *TOOLS, "engine", *MEANING, *WORK, "impact"),
     "render": (*WORDS, "render"),
     "project": (*WORDS, *TOOLS, "engine", *MEANING, *WORK, *VIEWS),

@@ -74,8 +74,41 @@ def test_a_hundred_columns_are_room_enough(filled: int) -> None:
     "text",
     [
         *("no", "Yes", "off", "y", "null", "~", "true", "<<", "="),
-        *("1", "1.10", "-5", "+5", "1e3", ".5", "5.", "0x1F", "0o17", "017", "1_000", "1,000", "12:30", ".inf", "-.NaN"),
-        *("“quoted”", "‘so’", "- a", "@home", "`x`", "*75%", "&a", "!b", "%c", "[d]", "{e}", "?", "- ", "#f", "a #b", "a: b"),
+        *(
+            "1",
+            "1.10",
+            "-5",
+            "+5",
+            "1e3",
+            ".5",
+            "5.",
+            "0x1F",
+            "0o17",
+            "017",
+            "1_000",
+            "1,000",
+            "12:30",
+            ".inf",
+            "-.NaN",
+        ),
+        *(
+            "“quoted”",
+            "‘so’",
+            "- a",
+            "@home",
+            "`x`",
+            "*75%",
+            "&a",
+            "!b",
+            "%c",
+            "[d]",
+            "{e}",
+            "?",
+            "- ",
+            "#f",
+            "a #b",
+            "a: b",
+        ),
         *("'it's", '"x"', "|", ">75%", "x:", " padded ", "C:\\temp", "é £ ½", "=SUM(A1)", "..", "---"),
     ],
 )
@@ -89,17 +122,31 @@ def test_words_with_a_meaning_to_some_reader_of_yaml_have_quotes(text: str) -> N
     assert fresh({"title": text}) == f"title: '{text}'\n"
 
 
-@pytest.mark.parametrize("text", ["2012-13", "2013-14/Q1", "2013-04-01", "E12", "5 to 10", "0.9 * last(value)", "1.9 million", "it's"])
+@pytest.mark.parametrize(
+    "text", ["2012-13", "2013-14/Q1", "2013-04-01", "E12", "5 to 10", "0.9 * last(value)", "1.9 million", "it's"]
+)
 def test_texts_that_are_plain_have_none(text: str) -> None:
     assert fresh({"title": text}) == f"title: {text}\n"
 
 
-TEXTS = st.text(st.characters(min_codepoint=32, max_codepoint=0x24F, exclude_characters="\x7f\x85\xa0\xad", exclude_categories=("Cc",)), min_size=1, max_size=30)
+TEXTS = st.text(
+    st.characters(
+        min_codepoint=32, max_codepoint=0x24F, exclude_characters="\x7f\x85\xa0\xad", exclude_categories=("Cc",)
+    ),
+    min_size=1,
+    max_size=30,
+)
 NUMBERS = st.integers(-(10**9), 10**9) | st.decimals(-1000, 1000, places=2)
 IDS = st.from_regex(r"[a-z][a-z0-9]{0,8}", fullmatch=True)
 CELLS = NUMBERS | TEXTS | st.fixed_dictionaries({"stated": TEXTS})
-TABLES = st.dictionaries(st.sampled_from(["2011-12", "2012-13", "2013-14"]), st.dictionaries(st.sampled_from(["Q1", "Q2", "Q3"]), CELLS, min_size=1) | CELLS, min_size=1)
-DEFINITIONS = st.dictionaries(IDS, NUMBERS | TEXTS | st.lists(TEXTS, min_size=1, max_size=4) | TABLES, min_size=1, max_size=6)
+TABLES = st.dictionaries(
+    st.sampled_from(["2011-12", "2012-13", "2013-14"]),
+    st.dictionaries(st.sampled_from(["Q1", "Q2", "Q3"]), CELLS, min_size=1) | CELLS,
+    min_size=1,
+)
+DEFINITIONS = st.dictionaries(
+    IDS, NUMBERS | TEXTS | st.lists(TEXTS, min_size=1, max_size=4) | TABLES, min_size=1, max_size=6
+)
 
 
 @given(DEFINITIONS)
@@ -114,7 +161,10 @@ def test_different_values_are_said_differently(one: Value, other: Value) -> None
 
 
 def test_values_on_one_line() -> None:
-    said = [typed(value) for value in (True, False, None, Decimal("6.0"), "6.0", "it's", "'x", "[a]", {"stated": "a"}, ["a", "1"])]
+    said = [
+        typed(value)
+        for value in (True, False, None, Decimal("6.0"), "6.0", "it's", "'x", "[a]", {"stated": "a"}, ["a", "1"])
+    ]
     assert said == ["true", "false", "", "6.0", "'6.0'", "it's", "'''x'", "'[a]'", "{stated: a}", "[a, '1']"]
 
 
@@ -161,7 +211,10 @@ def test_one_value_changes_one_line_and_its_comment_stays() -> None:
     assert found[0] == "-   2012-13: {Q1: 6.0,  Q2: 5.5}   # Cabinet, March"
     assert found[1].startswith("+   2012-13: {Q1: 6.50, Q2: 5.5}")
     assert found[1].endswith("# Cabinet, March")
-    assert lines(Edit(("title",), "Potholes")) == ['- title: "Potholes: all roads"     # agreed', "+ title: Potholes                  # agreed"]
+    assert lines(Edit(("title",), "Potholes")) == [
+        '- title: "Potholes: all roads"     # agreed',
+        "+ title: Potholes                  # agreed",
+    ]
 
 
 def test_without_a_difference_nothing_changes() -> None:
@@ -179,14 +232,19 @@ def test_what_is_new_goes_where_it_belongs() -> None:
     ]  # fmt: skip
     assert "  2012-13: {Q0: 7, Q1: 6.0, Q2: 5.5}" in edited(BY_HAND, [Edit(("target", "2012-13", "Q0"), 7)], LIKE)
     assert lines(Edit(("stated", "outturn"), "New")) == ["+ stated:", "+   outturn: New"]
-    assert edited("kind: kpi\n", [Edit(("unit",), "days"), Edit(("title",), "A")], LIKE) == "kind: kpi\ntitle: A\nunit: days\n"
+    assert (
+        edited("kind: kpi\n", [Edit(("unit",), "days"), Edit(("title",), "A")], LIKE)
+        == "kind: kpi\ntitle: A\nunit: days\n"
+    )
     assert edited("about: x\n", [Edit(("kind",), "kpi")], LIKE) == "kind: kpi\nabout: x\n"
 
 
 def test_what_is_taken_away_leaves_its_comments() -> None:
     assert lines(Edit(("floor",), None)) == ["- floor: 5   # an old one", "+ # an old one"]
     found = edited(BY_HAND, [Edit(("target", "2012-13", "Q1"), None), Edit(("target", "2012-13", "Q2"), None)], LIKE)
-    assert "  # from the plan\n  # Cabinet, March\n  2013-14: {Q1: 1,\n            Q2: 2}\n  # end of the plan\n" in found
+    assert (
+        "  # from the plan\n  # Cabinet, March\n  2013-14: {Q1: 1,\n            Q2: 2}\n  # end of the plan\n" in found
+    )
     assert lines(Edit(("about",), None)) == ["- about: >", "-   folded # no comment", "-   here"]
 
 
@@ -198,11 +256,21 @@ def test_a_table_that_is_left_empty_goes_too() -> None:
 def test_a_value_may_become_a_table_and_the_other_way_round() -> None:
     text = "kind: kpi\ntarget:\n  2013-14: 5   # agreed\n"
     like: dict[str, Value] = {"kind": "", "target": {"2013-14": {"Q1": 1, "Q2": 2}}}
-    edits = [Edit(("target", "2013-14", "Q1"), 1), Edit(("target", "2013-14"), None), Edit(("target", "2013-14", "Q2"), 2)]
+    edits = [
+        Edit(("target", "2013-14", "Q1"), 1),
+        Edit(("target", "2013-14"), None),
+        Edit(("target", "2013-14", "Q2"), 2),
+    ]
     assert edited(text, edits, like) == "kind: kpi\ntarget:\n  2013-14: {Q1: 1, Q2: 2}\n  # agreed\n"
     text = "kind: kpi\ntarget:\n  2013-14:\n    Q1: 1   # low\n    Q2: 2\n"
-    edits = [Edit(("target", "2013-14", "Q1"), None), Edit(("target", "2013-14", "Q2"), None), Edit(("target", "2013-14"), 5)]
-    assert edited(text, edits, {"kind": "", "target": {"2013-14": 5}}) == "kind: kpi\ntarget:\n  2013-14: 5\n    # low\n"
+    edits = [
+        Edit(("target", "2013-14", "Q1"), None),
+        Edit(("target", "2013-14", "Q2"), None),
+        Edit(("target", "2013-14"), 5),
+    ]
+    assert (
+        edited(text, edits, {"kind": "", "target": {"2013-14": 5}}) == "kind: kpi\ntarget:\n  2013-14: 5\n    # low\n"
+    )
 
 
 def test_lines_end_as_they_did() -> None:
@@ -232,7 +300,13 @@ def test_an_edit_changes_what_it_says_and_nothing_else(definition: dict[str, Val
     value = data.draw(st.none() | NUMBERS | TEXTS)
     assume(value is not None or len(definition) > 1)
     found = edited(text, [Edit((key,), value)], {**definition, key: value})
-    wanted = {**definition, key: value} if value is not None else {other: definition[other] for other in definition if other != key}
+    wanted = (
+        {**definition, key: value}
+        if value is not None
+        else {other: definition[other] for other in definition if other != key}
+    )
     assert read(found) == wanted
     said = found.splitlines()
-    assert [line for line in said if line.startswith("# ")] == [line for line in text.splitlines() if line.startswith("# ")]
+    assert [line for line in said if line.startswith("# ")] == [
+        line for line in text.splitlines() if line.startswith("# ")
+    ]

@@ -16,6 +16,10 @@ import pytest
 import yaml
 
 from kccrules import yamlfile
+from kccrules.bulk import cells
+from kccrules.kinds import columns
+from kccrules.kinds.entry import Entry
+from kccrules.rewrite import typed
 
 ROOT = Path(__file__).parents[1]
 IMPORTS = ROOT / "definitions" / "imports"
@@ -154,13 +158,29 @@ def test_a_kpi_of_a_plan_says_what_its_row_says(row: Row) -> None:
     made = FOUND[PLANS][key(PLANS, row)]
     assert flat(made.get("target")) == limits(row["Targets"], row["Unit"])
     assert flat(made.get("floor")) == BY_HAND.get((row["Plan"], row["Title"]), floors(row))
-    columns = {"standard": "Standard", "baseline": "Baseline", "outturn": "Outturn", "benchmark": "Benchmark", "title": "Said in the title"}
+    columns = {
+        "standard": "Standard",
+        "baseline": "Baseline",
+        "outturn": "Outturn",
+        "benchmark": "Benchmark",
+        "title": "Said in the title",
+    }
     assert made.get("stated", {}) == words(row, columns)
     assert (made["unit"], made["polarity"], made.get("label", "")) == (row["Unit"], row["Better"], row["Ref"])
-    calendars = {"quarterly": "financial-quarter", "monthly": "financial-quarter", "termly": "school-terms", "annual survey": "financial-year"}
+    calendars = {
+        "quarterly": "financial-quarter",
+        "monthly": "financial-quarter",
+        "termly": "school-terms",
+        "annual survey": "financial-year",
+    }
     exam = "exam-year" if row["Frequency"] in ("annual, exam year", "annual, school year") else "financial-year"
     assert made["calendar"] == calendars.get(row["Frequency"].partition(",")[0], exam)
-    bases = {"quarterly": "quarter", "monthly": "month", "termly": "term", "quarterly, rolling 12 months": "rolling-12-months"}
+    bases = {
+        "quarterly": "quarter",
+        "monthly": "month",
+        "termly": "term",
+        "quarterly, rolling 12 months": "rolling-12-months",
+    }
     assert made["basis"] == ("year-to-date" if row["Adds up"] else bases.get(row["Frequency"], "annual"))
     assert made.get("rating") == ("better-than-target" if row["Frequency"] == "annual survey" else None)
 
@@ -171,7 +191,11 @@ def test_an_activity_indicator_of_a_plan_says_what_its_row_says(row: Row) -> Non
     assert flat(made.get("upper")) == limits(row["Upper"], row["Unit"])
     assert flat(made.get("lower")) == limits(row["Lower"], row["Unit"])
     said = {"threshold": "Threshold", "expected": "Expected", "outturn": "Outturn", "benchmark": "Benchmark"}
-    blank = all(not text or text.lower() in ("n/a", "na") for _, text in parts(row["Expected"])) if "=" in row["Expected"] else False
+    blank = (
+        all(not text or text.lower() in ("n/a", "na") for _, text in parts(row["Expected"]))
+        if "=" in row["Expected"]
+        else False
+    )
     wanted = {word: text for word, text in words(row, said).items() if word != "expected" or not blank}
     assert made.get("stated", {}) == wanted | BY_HAND_STATED.get((row["Plan"], row["Title"]), {})
     assert (made["unit"], made.get("label", "")) == (row["Unit"], row["Ref"])
@@ -184,7 +208,11 @@ def test_a_kpi_of_the_report_says_what_its_row_says(row: Row) -> None:
     assert flat(made.get("target")) == ({"2017-18/Q2": row["Target"]} if row["Target"] else {})
     said = {"value": "Said of the value", "target": "Against the target", "movement": "Movement"}
     assert made.get("stated", {}) == {word: row[column] for word, column in said.items() if row[column]}
-    assert (made["unit"], made["polarity"], made["basis"]) == (row["Unit"], row["Better"], row["Basis"].replace(" ", "-"))
+    assert (made["unit"], made["polarity"], made["basis"]) == (
+        row["Unit"],
+        row["Better"],
+        row["Basis"].replace(" ", "-"),
+    )
     assert made["from"] == "2017-18/Q2"
 
 
@@ -192,7 +220,11 @@ def test_the_values_of_the_report_are_those_of_its_table() -> None:
     with (ROOT / "submissions" / "2017-18" / "Q2" / "report.csv").open(encoding="utf-8", newline="") as file:
         sent = {row["indicator"]: (row["period"], row["value"], row["state"]) for row in csv.DictReader(file)}
     ids = {key(REPORT, row): str(FOUND[REPORT][key(REPORT, row)]["id"]) for row in table(REPORT)}
-    wanted = {ids[key(REPORT, row)]: ("2017-18/Q2", row["Value"], row["State"] or "submitted") for row in table(REPORT) if row["Value"]}
+    wanted = {
+        ids[key(REPORT, row)]: ("2017-18/Q2", row["Value"], row["State"] or "submitted")
+        for row in table(REPORT)
+        if row["Value"]
+    }
     assert sent == wanted
 
 
@@ -203,7 +235,9 @@ def test_an_import_that_is_run_again_has_nothing_to_do(name: str, shipped: Path,
     before = {path: path.read_bytes() for path in shipped.rglob("*") if path.is_file()}
     found = run(shipped, "new", kind, "--from", tables[0], "--columns", tables[1])
     assert found.code == 0
-    lines = [line for line in found.out.splitlines() if line.startswith(("new", "changed", "deleted", "kept", "unchanged"))]
+    lines = [
+        line for line in found.out.splitlines() if line.startswith(("new", "changed", "deleted", "kept", "unchanged"))
+    ]
     kept = [line for line in lines if line.startswith("kept")]
     assert {line.split()[0] for line in lines} <= {"kept", "unchanged"}
     assert len(lines) == ROWS[name]
@@ -223,3 +257,29 @@ def test_no_name_of_a_person_and_no_long_sentence_came_along() -> None:
     for name, row in CASES:
         assert len(row["Title"]) <= 60, (name, row["Title"])
         assert not re.search(r"\b(Mr|Mrs|Ms|Dr|Cllr|Councillor) [A-Z]", " ".join(row.values()))
+
+
+# ---------------------------------------------------------------------------------------------- every form there is
+
+with (ROOT / "tests" / "facts" / "printed_forms.csv").open(encoding="utf-8", newline="") as forms:
+    FORMS = list(csv.DictReader(forms))
+
+
+def test_every_form_that_plans_print_is_read_or_kept_in_words() -> None:
+    """687 of them, with a sign of the right unit: as a cell, or word for word as 'stated'."""
+    document, _ = yamlfile.read(IMPORTS / f"{PLANS}.yaml", PLANS)
+    assert document is not None
+    declared = columns.build(Entry(document))
+    found = [cells.read(form["printed"], declared, form["unit"], form["polarity"]) for form in FORMS]
+    wanted = [{"stated": form["printed"]} if form["cell"] == "stated" else form["cell"] for form in FORMS]
+    assert len(FORMS) == 687
+    assert [cell if isinstance(cell, dict) else typed(cell) for cell in found] == wanted
+
+
+def test_a_number_with_the_sign_of_another_unit_is_kept_in_words() -> None:
+    document, _ = yamlfile.read(IMPORTS / f"{PLANS}.yaml", PLANS)
+    assert document is not None
+    declared = columns.build(Entry(document))
+    for form in FORMS:
+        if form["class"] == "number" and form["unit"] != "number":
+            assert cells.read(form["printed"], declared, "visits", "higher") == {"stated": form["printed"]}

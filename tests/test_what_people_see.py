@@ -109,7 +109,17 @@ def test_a_limit_is_said_by_its_ends(low: str | None, high: str | None, said: st
         ("missing", ["target", "floor"], "no target and floor standard"),
         ("tbc", ["floor"], "the floor standard is not agreed yet"),
         ("none", ["target"], "no target, on purpose"),
-        ("missing", ["last_year(value)"], "no last_year(value)"),
+        ("stated", ["target"], "the target is only said in words"),
+        ("tbc", ["target", "floor"], "the target and floor standard are not agreed yet"),
+        ("missing", ["upper"], "no upper threshold"),
+        ("missing", ["last_year(value)"], "no figure of the same period a year before"),
+        ("missing", ["last(target)"], "no earlier target"),
+        ("missing", ["earlier(2, value)"], "no figure 2 periods before"),
+        ("missing", ["year_end(target)"], "no target at the end of the year"),
+        ("missing", ["year_to_date(submitted)"], "not every period of the year so far is there"),
+        ("missing", ["sum_last(4, numerator)"], "not all of the last 4 periods are there"),
+        ("missing", ["areas_where(value > 5)"], "it cannot be said for every area"),
+        ("missing", ["value(ks2-national)", "floor"], "no floor standard and no value of ks2-national"),
         ("no-rule", [], "no rule is in force for it"),
         ("by-rule", [], "its rule says so"),
         ("not-computable", [], "it cannot be worked out, for example because something is divided by zero"),
@@ -117,6 +127,23 @@ def test_a_limit_is_said_by_its_ends(low: str | None, high: str | None, said: st
 )
 def test_not_rated_always_says_why(reason: str, inputs: list[str], said: str) -> None:
     assert wording.why_not_rated(reason, inputs) == said
+
+
+@pytest.mark.parametrize(
+    ("period", "word"),
+    [("2012-13/Q1", "quarter"), ("2012-13/M01", "month"), ("2012-13/W10", "week"), ("2012-13", "year"),
+     ("2012-13/Autumn", "period"), ("2012-13/Summer", "period")],
+)  # fmt: skip
+def test_periods_are_called_what_they_are(period: str, word: str) -> None:
+    assert wording.period_word(period) == word
+
+
+@pytest.mark.parametrize(
+    ("number", "thing", "said"),
+    [(1, "parish", "1 parish"), (12, "district", "12 districts"), (3, "parish", "3 parishes"), (2, "county", "2 counties")],
+)
+def test_things_are_counted(number: int, thing: str, said: str) -> None:
+    assert wording.count(number, thing) == said
 
 
 def test_long_names_are_cut_with_points() -> None:

@@ -171,6 +171,77 @@ def test_areas_stay_with_their_whole_when_some_series_are_taken_out_of_a_batch()
     assert worked("areas_where(value > 5)", part) == worked("areas_where(value > 5)", batch)
 
 
+# ---- whether every case can apply ----
+
+RULE = """
+kind: rule
+id: floor-standard
+title: About the parts
+scale: rag
+cases:
+  - green: FIRST
+  - amber: SECOND
+  - red: otherwise
+---
+kind: kpi
+id: loans
+title: Loans
+service: libraries
+unit: loans
+target: {2012-13: 5}
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("areas_where(value > 5) >= 8 and value < 5", "share_of_areas(meets(value, target)) > 0.5 and value < 2"),
+        ("areas_where(value > 5) >= 8", "areas_where(value > 5) >= 4"),
+        ("slope_last(8, value) == 0 and value > 50", "slope_last(8, value) > 2"),
+    ],
+)
+def test_cases_about_areas_and_trends_can_apply(first: str, second: str, project: Callable) -> None:
+    assert flow.validate(project(RULE.replace("FIRST", first).replace("SECOND", second)))[0] == []
+
+
+def test_a_case_about_areas_that_can_never_apply_is_found(project: Callable) -> None:
+    found = flow.validate(
+        project(RULE.replace("FIRST", "areas_where(value > 5) >= 4").replace("SECOND", "areas_where(value > 5) > 8"))
+    )[0]
+    assert [problem.code for problem in found] == ["KCC308"]
+
+
+# ---- how far the next rating is ----
+
+
+AVERAGE = """
+kind: rule
+id: floor-standard
+title: Against the average
+scale: rag
+cases:
+  - green: value >= average_last(2, WHAT)
+  - red: otherwise
+---
+kind: kpi
+id: loans
+title: Loans
+service: libraries
+unit: loans
+target: {2012-13: 5}
+"""
+
+
+@pytest.mark.parametrize(("what", "distance"), [("value", None), ("numerator", "16")])
+def test_the_distance_is_not_guessed_where_the_value_is_part_of_what_it_is_held_against(
+    what: str, distance: str | None, project: Callable, run: Callable
+) -> None:
+    sent = "indicator,period,value,numerator\nloans,2011-12/Q4,10,20\nloans,2012-13/Q1,4,20\n"
+    found = run(project(AVERAGE.replace("WHAT", what), sent), "eval", "--period", "2012-13/Q1", "--format", "json")
+    assert found.rating("loans")["rating"] == "red"
+    assert (found.rating("loans")["next"] or {"distance": None})["distance"] == distance
+
+
 # ---- the reference ----
 
 FORMULAS = (
@@ -307,7 +378,10 @@ def test_a_trend_is_refused_for_figures_that_overlap(basis: str, project: Callab
     [
         ({"value": "sum_last(4, submitted)", "basis": "rolling-12-months"}, "such as slope_last(8, submitted)"),
         ({"value": "average_last(2, submitted)"}, "such as slope_last(8, submitted)"),
-        ({"value": RATIO, "basis": "rolling-12-months", "trend": "figure / 2"}, "such as slope_last(8, numerator)"),
+        (
+            {"value": RATIO, "basis": "rolling-12-months", "trend": "figure / 2"},
+            "such as slope_last(8, 100 * numerator / denominator)",
+        ),
         ({"trend": "sum_last(4, submitted)"}, ALONE),
         ({"basis": "year-to-date", "trend": "submitted"}, ALONE),
     ],

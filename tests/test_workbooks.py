@@ -735,6 +735,12 @@ def test_a_name_that_stands_for_a_cell_of_another_workbook_points_there() -> Non
         assert [problem.code for problem in data.problems] == (["KCC446"] if points else []), formula
 
 
+def test_links_to_other_workbooks_are_not_followed() -> None:
+    links = '<externalReferences><externalReference r:id="rId99"/></externalReferences>'
+    whole = parts_of(book(HEADINGS))["xl/workbook.xml"].decode().replace("<definedNames />", links)
+    assert values(typed(row_of("<c><v>5</v></c>"), **{"xl/workbook.xml": whole})) == ["5"]
+
+
 def test_an_array_formula_is_read_by_its_results() -> None:
     content = changed(
         book(HEADINGS), lambda made: put(made.active, [HEADINGS, ("clients", "2012-13/Q1", ArrayFormula("C2", "=1+1"))])
@@ -1170,6 +1176,7 @@ def test_a_hidden_sheet_that_cannot_be_read_is_said_to_be_hidden() -> None:
         '<row r="5"/><row r="4"/>',
         '<row r="5"><c r="A6"/></row>',
         '<row r="5"><c r="B5"/><c r="A5"/></row>',
+        '<row r="5"><c r="B5"/><c r="B5"/></row>',
         '<row r="5"><c r="5A"/></row>',
         '<row r="5"><c r="a5"/></row>',
         "<row><c><v>1_000</v></c></row>",

@@ -201,7 +201,10 @@ def divided(limit: Limit, text: str, mark: str, column: str) -> Iterator[tuple[s
             raise limit.problem(message, "write for example Q1=5%", column)
         period = limit.columns.periods.get(word.lower())
         if period is None:
-            hint = did_you_mean(word.lower(), limit.columns.periods) or f"add it under 'periods', such as  {word}: 2013-14/Q1"
+            hint = (
+                did_you_mean(word.lower(), limit.columns.periods)
+                or f"add it under 'periods', such as  {word}: 2013-14/Q1"
+            )
             raise limit.problem(f"there is no period for {shown(word)}", hint, column)
         if period:
             yield period, rest.strip(), column

@@ -19,7 +19,7 @@ from kccrules.engine.batch import Batch
 from kccrules.engine.limits import POLARITIES
 from kccrules.expressions import Checked, literal, name_of
 from kccrules.fields import PARAMETERS, STATES, Compiled
-from kccrules.functions import value_of
+from kccrules.functions import looks_at_areas, value_of
 from kccrules.model import Definitions, Indicator
 from kccrules.numerals import MILLION, millionths
 from kccrules.plan import Plan
@@ -115,7 +115,7 @@ def cases_reached(situations: pl.DataFrame, rule: Compiled) -> set[int]:
     rows = rows.with_columns(submitted="value", numerator="value", denominator="value")
     rows = with_words(rows, rule)
     for text, call in rule.backs:
-        rows = with_back(rows, text, call)
+        rows = with_back(rows, text, call, numbers_named(rule))
     rows = rows.with_row_index("period").with_columns(pl.lit(0, dtype=pl.Int32).alias("series"))
     words = tuple(word for word in ("state", "published", "direction") if word in rows.columns)
     batch = Batch(rows, ("submitted", "numerator", "denominator", "value"), PARAMETERS, words)
@@ -161,8 +161,9 @@ def with_words(rows: pl.DataFrame, rule: Compiled) -> pl.DataFrame:
     return rows
 
 
-def with_back(rows: pl.DataFrame, text: str, call: Checked) -> pl.DataFrame:
-    """What a call that looks at other periods may give: the same, a little more or less, much more or less, nothing."""
+def with_back(rows: pl.DataFrame, text: str, call: Checked, named: list[int]) -> pl.DataFrame:
+    """What a call that looks at other periods may give: the same, a little more or less, much more or less, nought,
+    nothing. What is counted in areas has to do with the numbers of the rule, and not with the value."""
     if call.type.sort == "limit":
         limit = next(name for name in call.fields if name in PARAMETERS)
         ends = {f"{text}.{end}": pl.col(f"{limit}.{end}") for end in ("low", "high")}
@@ -176,8 +177,10 @@ def with_back(rows: pl.DataFrame, text: str, call: Checked) -> pl.DataFrame:
         value - 10 * step,
         value + 10 * step,
         -value,
-        pl.lit(None, dtype=pl.Int64),
     ]
+    if looks_at_areas(call):
+        choices = [pl.lit(number + near * MILLION // 100) for number in named for near in NEIGHBOURS]
+    choices += [pl.lit(0), pl.lit(None, dtype=pl.Int64)]
     return (
         rows.with_columns(pl.concat_list(choices).alias(text))
         .explode(text)

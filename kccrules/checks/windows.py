@@ -159,12 +159,19 @@ def trends(text: Text, one: Indicator, version: IndicatorVersion) -> Iterator[as
 
 def no_trend(what: str, one: Indicator, version: IndicatorVersion, definitions: Definitions) -> tuple[str, str]:
     """The message and the hint."""
-    calls = [call for value in value_text(one, version) for call in value.calls(WINDOWS)]
-    sent = [name for call in calls for name in sorted(names(call.args[-1], {})) if name in FIGURES]
+    parts_of = [without_windows(value) for value in value_text(one, version)]
     single = PERIODS.get(in_a_year(one, definitions), "single periods")
-    how = f"such as slope_last(8, {sent[0]})" if sent else "as an indicator of their own"
+    how = f"such as slope_last(8, {parts_of[0]})" if parts_of else "as an indicator of their own"
     message = f"{what} looks for a trend, and these figures overlap: each repeats most of the one before"
     return message, f"regress the {single} they are made of instead, {how}"
+
+
+def without_windows(value: Text) -> str:
+    """The formula of the value of one period, where a window would give that of several."""
+    text = value.formula.text
+    for call in value.calls(WINDOWS):
+        text = text.replace(value.said(call), value.said(call.args[-1]))
+    return text
 
 
 # ---------------------------------------------------------------------------------------------- what a figure covers

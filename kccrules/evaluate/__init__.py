@@ -14,14 +14,14 @@ from kccrules.engine.batch import KEYS, Batch, beside
 from kccrules.engine.tables import Column, frame
 from kccrules.evaluate.asking import Question, before, due, question, shown_periods
 from kccrules.evaluate.distances import printed_step, with_distances
-from kccrules.evaluate.frames import Held, batches, declared, held, spans
+from kccrules.evaluate.frames import Held, area_rows, batches, declared, held, spans
 from kccrules.evaluate.parts import parts
 from kccrules.evaluate.rating import rated
 from kccrules.evaluate.working import worked_out
 from kccrules.fields import PARAMETERS
 from kccrules.model import Definitions
 from kccrules.observations import Data
-from kccrules.parameters import Span
+from kccrules.parameters import WHOLE, Span
 from kccrules.plan import Plan
 
 __all__ = ["Question", "Rated", "declared_limits", "due", "limits_in", "question", "rows_used", "run"]
@@ -63,15 +63,16 @@ def listed_rows(definitions: Definitions, plan: Plan, shown: Mapping[str, int], 
     """Keys of the report's own rows, and whether the report before showed the same period."""
     earlier = before(definitions, asked)
     then = shown_periods(definitions, earlier) if earlier else {}
-    rows = [
-        (plan.codes.series(id_, area), period, then.get(id_) == period)
-        for id_, period in shown.items()
-        for area in (None, *definitions.areas_of(definitions.indicators[id_]))
-    ]
     columns: dict[str, Column] = {
-        name: list(cells) for name, cells in zip(("series", "period", "carried"), zip(*rows, strict=True), strict=True)
+        "indicator": [plan.codes.numbers[id_] for id_ in shown],
+        "area": [WHOLE for _ in shown],
+        "period": list(shown.values()),
+        "carried": [then.get(id_) == period for id_, period in shown.items()],
     }
-    return frame(columns, {"series": pl.Int32, "period": pl.Int32, "carried": pl.Boolean}).sort(*KEYS)
+    whole = frame(columns, {**dict.fromkeys(("indicator", "area", "period"), pl.Int32), "carried": pl.Boolean})
+    by_area = whole.drop("area").join(area_rows(definitions, plan, shown), on="indicator").select(whole.columns)
+    series = (pl.col("indicator") * plan.codes.width + pl.col("area")).cast(pl.Int32).alias("series")
+    return pl.concat([whole, by_area]).select(series, "period", "carried").sort(*KEYS)
 
 
 def declared_limits(definitions: Definitions, plan: Plan) -> pl.DataFrame:

@@ -9,9 +9,12 @@ import polars as pl
 from kccrules import ladders
 from kccrules.engine import numbers, probe
 from kccrules.engine.batch import KEYS, Batch
+from kccrules.functions import stands_still
 from kccrules.ladders import Trial, together
 from kccrules.plan import Plan
 
+MOST_TRIED = 20_000
+"""With more rows than this in a report, only indicators as a whole are tried: hundreds of values for each row."""
 NEAREST = pl.DataFrame(
     schema={
         f"{name}_{part}": kind
@@ -24,14 +27,20 @@ NEAREST = pl.DataFrame(
 def with_distances(shown: pl.DataFrame, batches: Sequence[Batch], plan: Plan) -> pl.DataFrame:
     """The report's rows with the nearest better and worse rating and how far away they are, in millionths."""
     trials: dict[int, list[Trial]] = {}
+    whole = pl.concat([batch.frame.filter(pl.col("area") == 0).select(*KEYS) for batch in batches])
+    tried = shown.select(*KEYS) if shown.height <= MOST_TRIED else shown.join(whole, on=list(KEYS), how="semi")
     for batch in batches:
-        rows = shown.select(*KEYS).join(batch.frame, on=list(KEYS), how="inner", maintain_order="left")
+        rows = tried.select(*KEYS).join(batch.frame, on=list(KEYS), how="inner", maintain_order="left")
         rows = rows.filter(pl.col("value").is_not_null() & (pl.col("rated") >= 0))
         for place, group in enumerate(plan.groups):
             part = rows.filter(pl.col("rating").is_in(list(group.members)))
             if not part.is_empty():
                 numbered = ladders.with_numbers(batch, group, "rating")
-                trials.setdefault(place, []).append(Trial.of(numbered, part, group.rule, plan.rules))
+                trial = Trial.of(numbered, part, group.rule, plan.rules)
+                rules = (group.rule, *trial.directions.values())
+                # An average of which the value is a part does not stand still while other values are tried.
+                if all(stands_still(call) for rule in rules for _, call in rule.backs):
+                    trials.setdefault(place, []).append(trial)
     for trial in (together(parts) for parts in trials.values()):
         rows = trial.rows.frame.select("series", "was", step=printed_step(trial.rows.limits), verdict="rated").rename(
             {"was": "value"}

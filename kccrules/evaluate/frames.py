@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from kccrules.engine import areas, resolve
+from kccrules.engine import areas, resolve, suppression
 from kccrules.engine.batch import KEYS, Batch
 from kccrules.engine.tables import Column, frame
 from kccrules.evaluate.asking import Question
@@ -20,7 +20,7 @@ from kccrules.plan import Plan
 SENT_COLUMNS = ("submitted", "numerator", "denominator")
 KNOWN = {
     "indicator": pl.Int32, "area": pl.Int32, "segment": pl.Int64, "period": pl.Int32, "polarity": pl.Int8, "decimals": pl.Int8,
-    "due": pl.Int32, "rating": pl.Int32, "direction_rule": pl.Int32, "value.formula": pl.Int32,
+    "due": pl.Int32, "rating": pl.Int32, "direction_rule": pl.Int32, "value.formula": pl.Int32, "below": pl.Int64,
 }  # fmt: skip
 ALMANAC = dict.fromkeys(("period", "ends", "year.first", "year.last", "year.before"), pl.Int32)
 PRINTED = {
@@ -123,7 +123,7 @@ def batches(
             rows, figures.current, STATES, days(asked.known_on) if asked else 0, closed=not asked or asked.closed
         )
         rows = rows.join(figures.printed, on=list(KEYS), how="left", maintain_order="left")
-        rows = areas.with_totals(rows, summed, SENT_COLUMNS)
+        rows = suppression.marked(areas.with_totals(rows, summed, SENT_COLUMNS))
         found[calendar_id] = Batch(rows, SENT_COLUMNS)
     return found
 

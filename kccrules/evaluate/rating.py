@@ -22,7 +22,7 @@ Unrated = int | pl.Series | None
 UNRATED: Mapping[str, Unrated] = {"verdict": None, "case": 0, "missing": 0}
 """What a row has that no rule rates."""
 WIDTHS = (pl.Int8(), pl.Int16(), pl.Int32(), pl.Int64())
-PIECE = 5_000_000
+PIECE = 2_000_000
 """Rows that are rated at once: enough that nothing but the rows costs time, and few enough for small machines."""
 
 

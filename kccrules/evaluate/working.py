@@ -9,13 +9,14 @@ from datetime import date
 
 import polars as pl
 
-from kccrules.engine import areas, compute
+from kccrules.engine import areas, compute, suppression
 from kccrules.engine.batch import Batch, collect
 from kccrules.engine.limits import Operand
 from kccrules.engine.tables import frame
-from kccrules.fields import FIGURES, PARAMETERS
+from kccrules.fields import FIGURES, PARAMETERS, STATES
 from kccrules.functions import value_of
 from kccrules.model import Definitions
+from kccrules.parameters import NO_RULE
 from kccrules.plan import Plan, Step
 
 Batches = dict[str, Batch]
@@ -39,7 +40,14 @@ def as_sent(batch: Batch, plan: Plan) -> Batch:
     )
     batch = replace(batch, frame=batch.frame.with_columns(sent.alias("raw"), under.alias("raw/")))
     limits = tuple(name for name in PARAMETERS if name in plan.limits)
-    return replace(batch.with_columns(compute.publish(batch)), numbers=(*batch.numbers, "value"), limits=limits)
+    batch = replace(batch.with_columns(compute.publish(batch)), numbers=(*batch.numbers, "value"), limits=limits)
+    return without_few(batch, pl.col("value.formula") == NO_RULE)
+
+
+def without_few(batch: Batch, where: pl.Expr) -> Batch:
+    """The batch without what is too few to publish, where values are worked out: windows had to see it until then."""
+    frame = suppression.not_shown(batch.frame, where, STATES.index("suppressed"))
+    return batch if frame is batch.frame else replace(batch, frame=frame)
 
 
 def asked_for(batch: Batch, step: Step) -> bool:
@@ -58,7 +66,8 @@ def with_step(batch: Batch, step: Step, found: Batches, definitions: Definitions
         ids = {number: lifted.others[name] for number, lifted in step.members.items()}
         part = with_other(part, step.field, name, reference.field, ids, found, definitions, plan)
         others[name] = part.limit(name) if FIGURES[reference.field].sort == "limit" else part.number(name)
-    return compute.replaced(batch, compute.formula(part, checked, step.field, step.members, others, value_of), where)
+    done = compute.replaced(batch, compute.formula(part, checked, step.field, step.members, others, value_of), where)
+    return without_few(done, where) if step.field == "value" else done
 
 
 def with_other(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kccrules.consequences import Cause
 from kccrules.fields import PARAMETERS
@@ -218,7 +218,7 @@ class Causes:
         named = [edit for edit in edits if key in edit.keys]
         if here and here.at and (not named or any(edit.at.line == here.at.line for edit in named)):
             was, now = (before.text if before else None), (after.text if after else None)
-            yield Cause(definition, key, was, now, here.at, gone=here is not after)
+            yield Cause(definition, key, was, now, replace(here.at, column=0), gone=here is not after)
             return
         # A value that stands nowhere: left to the project, or worked out of its neighbours.
         project = [edit for edit in self.sides.edits if edit.kind == "project" and key in edit.keys]
@@ -249,7 +249,7 @@ class Causes:
 
 
 def as_cause(edit: Edit) -> Cause:
-    return Cause(edit.definition, edit.key, edit.was, edit.now, edit.at, edit.gone)
+    return Cause(edit.definition, edit.key, edit.was, edit.now, replace(edit.at, column=0), edit.gone)
 
 
 def unique(found: Iterable[Cause]) -> tuple[Cause, ...]:

@@ -4,7 +4,6 @@ and the problems that publishing it would bring."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from kccrules.consequences import (
     PUBLISHED,
@@ -134,12 +133,12 @@ def problem_of_change(change: Change, newest: str) -> Problem | None:
     """A published result that would be another one."""
     if change.touches != PUBLISHED or change.printed_at is None:
         return None
-    where = f" in {change.area}" if change.area else ""
+    where = f" in {change.indicator.areas.get(change.area, change.area)}" if change.area else ""
     said = change.to_title or "no longer there"
     message = (
         f"{change.indicator.id} for {change.period.text}{where} was published as {change.printed}, and would be {said}"
     )
-    cause = next((str(replace(cause.at, column=0)) for cause in change.causes if not cause.gone), None)
+    cause = next((str(cause.at) for cause in change.causes if not cause.gone), None)
     because = f"because of {cause}; " if cause else ""
     return Problem(
         "KCC720", message, change.printed_at, f"{because}to leave it as it is, let the change begin after {newest}"

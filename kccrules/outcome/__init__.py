@@ -15,6 +15,7 @@ from kccrules.evaluate import Question, Rated, due, ingredients
 from kccrules.fields import PARAMETERS
 from kccrules.model import Definitions, in_force
 from kccrules.observations import Data
+from kccrules.outcome.figures import picked as picked_word
 from kccrules.outcome.figures import worded
 from kccrules.parameters import days
 from kccrules.phrases import Saying, saying
@@ -57,26 +58,40 @@ def picked(rated: Rated, figures: pl.DataFrame, definitions: Definitions, plan: 
     """The shown table: which period of each indicator the report shows, how far the next rating is, and what formulas
     lacked."""
     shown = rated.shown
-    lacked = wanting(rated, figures, definitions, plan)
-    by_scale = {compiled.scale.id: compiled.scale.words for compiled in plan.rules.values()}
+    counted = all(view.counts_carried for view in definitions.views.values())
     keys = {"series": pl.col("series"), "period": pl.col("period_code")}
-    scales = figures.select("id", "area", "scale", **keys)
-    rows: list[Row] = []
-    for row in shown.join(scales, on=["series", "period"], how="left", maintain_order="left").to_dicts():
-        id_ = row["id"]
-        scale = by_scale.get(row["scale"] or "", ())
+    rows = shown.join(figures.select("id", "area", "scale", **keys), on=list(keys), how="left", maintain_order="left")
+    rows = rows.join(upcoming(rows, definitions), on=["id", "period"], how="left", maintain_order="left")
+    rows = rows.with_columns(
+        ordinal=pl.col("period"),
+        counted=~pl.col("carried") | counted,
+        **{f"{name}_rating": word_on_scale(f"{name}_verdict", plan) for name in ("next", "worse")},
+    )
+    lacked = [(*key, texts) for key, texts in wanting(rated, figures, definitions, plan).items()]
+    told = pl.DataFrame(
+        lacked, schema={"series": pl.Int32, "period": pl.Int32, "wanting": pl.List(pl.String)}, orient="row"
+    )
+    return conform("shown", rows.join(told, on=list(keys), how="left", maintain_order="left"))
+
+
+def upcoming(rows: pl.DataFrame, definitions: Definitions) -> pl.DataFrame:
+    """For each indicator shown the period after, and when it is due."""
+    found = []
+    for id_, period in rows.select("id", "period").unique().sort("id").iter_rows():
         one = definitions.indicators[id_]
         calendar = definitions.calendars[one.calendar]
-        upcoming = calendar.next(row["period"])
-        rows.append({
-            "id": id_, "area": row["area"], "ordinal": row["period"], "carried": row["carried"],
-            "counted": not row["carried"] or all(view.counts_carried for view in definitions.views.values()),
-            "next_rating": word_at(scale, row["next_verdict"]), "next_distance": row["next_distance"],
-            "worse_rating": word_at(scale, row["worse_verdict"]), "worse_distance": row["worse_distance"],
-            "next_due": None if upcoming is None else days(due(one, calendar, upcoming)), "next_period": upcoming,
-            "wanting": lacked.get((row["series"], row["period"])),
-        })  # fmt: skip
-    return conform("shown", rows)
+        later = calendar.next(period)
+        found.append((id_, period, later, None if later is None else days(due(one, calendar, later))))
+    kinds = {"id": pl.String, "period": pl.Int32, "next_period": pl.Int64, "next_due": pl.Int64}
+    return pl.DataFrame(found, schema=kinds, orient="row")
+
+
+def word_on_scale(verdict: str, plan: Plan) -> pl.Expr:
+    """The word that stands at a place of the row's scale."""
+    word: pl.Expr = pl.lit(None, dtype=pl.String)
+    for scale in {compiled.scale.id: compiled.scale for compiled in plan.rules.values()}.values():
+        word = pl.when(pl.col("scale") == scale.id).then(picked_word(verdict, scale.words)).otherwise(word)
+    return word
 
 
 def wanting(
@@ -91,17 +106,14 @@ def wanting(
     return ingredients.wanting(rated.figures, definitions, plan, first)
 
 
-def word_at(scale: Sequence[str], place: int | None) -> str | None:
-    return scale[place] if place is not None and 0 <= place < len(scale) else None
-
-
 # ---------------------------------------------------------------------------------------------- what codes stand for
 
 
 def indicators(definitions: Definitions, plan: Plan, rated: Rated) -> Iterator[Row]:
     """As they are on the last day of the period shown, or of the newest period held."""
     ids = plan.codes.indicators
-    shown = {ids[row["series"] // plan.codes.width]: row["period"] for row in rated.shown.to_dicts()}
+    picked_periods = rated.shown.select(pl.col("series") // plan.codes.width, "period").unique()
+    shown = {ids[number]: period for number, period in picked_periods.iter_rows()}
     held = {ids[number] for number in rated.figures.get_column("indicator").unique()}
     held |= {benchmark for id_ in held for benchmark in definitions.indicators[id_].benchmarks}
     for kpi in definitions.indicators.values():

@@ -37,6 +37,7 @@ class Notes:
 
 
 def key(rating: Rating) -> Key:
+    """What a line is of."""
     return rating.indicator.id, rating.figure.area
 
 
@@ -80,6 +81,9 @@ def expected(figure: Figure, unit: str) -> str:
 
 
 def direction(rating: Rating) -> str:
+    """Activity usually has no method of direction."""
+    if rating.indicator.kind == "activity" and rating.figure.method is None:
+        return "none"
     return DIRECTIONS.get(rating.figure.judgement, rating.figure.judgement)
 
 

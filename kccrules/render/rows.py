@@ -71,7 +71,7 @@ def fitted(columns: Sequence[Column], names: Sequence[str], report: Report, term
     for title in GIVEN_UP:
         if len(found) > 3 and room() < min(wanted, NAME_AT_LEAST):
             found = [column for column in found if column.title != title]
-    return Table(found, max(min(wanted, room()), 12), report, terminal)
+    return Table(found, max(min(wanted, room()), min(wanted, 12)), report, terminal)
 
 
 # ---------------------------------------------------------------------------------------------- columns

@@ -12,7 +12,7 @@ from kccrules.render.explanation.history import history, why_unknown
 from kccrules.render.explanation.page import LABEL, labelled
 from kccrules.render.explanation.sources import STATISTICS, further, sources
 from kccrules.render.terminal import Terminal
-from kccrules.report import NOT_RATED, Explained, Figure, Indicator, Rating, Report, Rule, Rung
+from kccrules.report import NOT_RATED, UNKNOWN, Explained, Figure, Indicator, Rating, Report, Rule, Rung
 from kccrules.sentences import filled, why_not
 
 POLARITY = {"higher": "Higher is better.", "lower": "Lower is better.", "range": "Inside the range is best."}
@@ -50,7 +50,9 @@ def answer(figure: Figure, one: Indicator, report: Report, terminal: Terminal) -
     cell = terminal.rating(figure.rating, word, LABEL - 3)
     coloured = terminal.colour and one.kind == "kpi"
     start = cell if coloured else f"{word:<{LABEL - 1}}" if one.kind == "activity" else f"{cell[1:]} "
-    yield f"{start} {terminal.bold(one.title)}"
+    title, *more = terminal.wrapped(one.title, first=" " * (LABEL + 1), then=" " * (LABEL + 1))
+    yield f"{start} {terminal.bold(title.strip())}"
+    yield from (f"{'':<{LABEL}}{terminal.bold(line.strip())}" for line in more)
     place = [one.service_title, one.areas.get(figure.area or "", ""), figure.period.words]
     yield from labelled("", ", ".join(filter(None, place)), terminal)
     if one.last_period and one.last_ordinal is not None:
@@ -87,7 +89,9 @@ def ladder(rule: Rule, rating: Rating, found: Explained, report: Report, termina
         start = f"{'':>{LABEL}}{pointer} line {case.at.line:<{lines}}  {title}  "
         answer = verdict(rung, one, figure.case, number)
         whole = f"{start}{question:<{max(map(len, asked))}}  {answer}"
-        yield from [whole] if len(whole) <= terminal.width else [f"{start}{question}", f"{' ' * len(start)}{answer}"]
+        narrow = [terminal.wrapped(text, first=lead, then=" " * len(start)) for text, lead in
+                  ((question, start), (answer, " " * len(start)))]  # fmt: skip
+        yield from [whole] if len(whole) <= terminal.width else [line for lines_ in narrow for line in lines_]
     if figure.case == 0:
         lacking = why_not(figure, one, rating.wanting)
         yield from labelled("", f"It stops at the first line that cannot be decided: {lacking}.", terminal)
@@ -120,8 +124,11 @@ def direction(found: Explained, one: Indicator, terminal: Terminal) -> Iterator[
     size = f": {moved} {wording.short_amount(plain(abs(change)), one.unit)}" if moved else ", the same"
     was, now = wording.figure(before.value, one.unit), wording.figure(figure.value, one.unit)
     yield from labelled("Direction", f"{word}. {was} in {before.period.words}, now {now}{size}.", terminal)
+    method = f"Method {figure.method}"
+    if figure.judgement == UNKNOWN:
+        method += ": nothing can be said by it from the figures there are"
     approximate = f" {STATISTICS}" if "direction" in found.approximate else ""
-    yield from labelled("", f"Method {figure.method}.{approximate}", terminal)
+    yield from labelled("", f"{method}.{approximate}", terminal)
 
 
 def rounding(rating: Rating, report: Report, terminal: Terminal) -> Iterator[str]:

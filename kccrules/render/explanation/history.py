@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from kccrules.periods import day_words
 from kccrules.render import figures
@@ -14,6 +14,8 @@ from kccrules.report import Figure, Indicator, Report
 HISTORY = 8
 """Periods of history shown."""
 RIGHT = ("Value", "Target", "Floor", "Expected")
+GIVEN_UP = ("Floor", "Target", "Expected")
+"""Columns that a narrow terminal loses, in this order."""
 
 
 def history(figure: Figure, one: Indicator, report: Report, terminal: Terminal) -> Iterator[str]:
@@ -27,20 +29,22 @@ def history(figure: Figure, one: Indicator, report: Report, terminal: Terminal) 
     upcoming = next((other for other in series if other.ordinal > newest), None)
     rows = [history_row(other, one, report, terminal, figure) for other in shown]
     if upcoming:
-        ahead = [f"due {day_words(upcoming.due)}", ""] if turns(one, figure) else [f"due {day_words(upcoming.due)}"]
-        rows.append([f"  {upcoming.period.short}", "", *limits(upcoming, one), *ahead])
-    heads = ["", "Value", *(["Target", "Floor"] if one.kind == "kpi" else ["Expected"]), "Rating"]
-    heads += ["Direction"] if turns(one, figure) else []
-    ordinals = [other.ordinal for other in shown] + ([upcoming.ordinal] if upcoming else [])
-    widths = [max(len(line[column]) for line in [heads, *rows]) for column in range(len(heads))]
+        rows.append([f"  {upcoming.period.short}", "", *limits(upcoming, one), f"due {day_words(upcoming.due)}", ""])
+    heads = ["", "Value", *(["Target", "Floor"] if one.kind == "kpi" else ["Expected"]), "Rating", "Direction"]
+    widths = {head: max(len(line[column]) for line in [heads, *rows]) for column, head in enumerate(heads)}
+    if not turns(one, figure):
+        del widths["Direction"]
+    for head in GIVEN_UP:
+        if LABEL - 2 + sum(width + 3 for width in widths.values()) - 3 > terminal.width:
+            widths.pop(head, None)
     yield laid_out(heads, heads, widths, "History")
-    before = ordinals[0]
-    for ordinal, row in zip(ordinals, rows, strict=True):
+    before = shown[0].ordinal
+    for other, row in zip([*shown, *([upcoming] if upcoming else [])], rows, strict=True):
         for first, about in one.breaks.items():
-            if before < first <= ordinal:
+            if before < first <= other.ordinal:
                 yield from broken(about, terminal)
         yield laid_out(row, heads, widths)
-        before = ordinal
+        before = other.ordinal
 
 
 def turns(one: Indicator, figure: Figure) -> bool:
@@ -48,10 +52,11 @@ def turns(one: Indicator, figure: Figure) -> bool:
     return one.kind == "kpi" or figure.method is not None
 
 
-def laid_out(cells: Sequence[str], heads: Sequence[str], widths: Sequence[int], label: str = "") -> str:
+def laid_out(cells: Sequence[str], heads: Sequence[str], widths: Mapping[str, int], label: str = "") -> str:
     sides = [
-        text.rjust(width) if head in RIGHT else text.ljust(width)
-        for text, head, width in zip(cells, heads, widths, strict=True)
+        text.rjust(widths[head]) if head in RIGHT else text.ljust(widths[head])
+        for text, head in zip(cells, heads, strict=True)
+        if head in widths
     ]
     return f"{label:<{LABEL - 2}}{'   '.join(sides)}".rstrip()
 
@@ -78,7 +83,7 @@ def history_row(other: Figure, one: Indicator, report: Report, terminal: Termina
     direction = terminal.direction(other.judgement, turn) if other.judgement != "unknown" else ""
     return [
         pointer + other.period.short, cell(other, one), *limits(other, one),
-        word if plain else terminal.rating(other.rating, word).strip(), *([direction] if turns(one, figure) else []),
+        word if plain else terminal.rating(other.rating, word).strip(), direction,
     ]  # fmt: skip
 
 

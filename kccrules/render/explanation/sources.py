@@ -38,15 +38,15 @@ def sources(found: Explained, one: Indicator, terminal: Terminal) -> Iterator[st
         yield from terminal.wrapped(note, first=start, then=" " * len(start)) if note else [start.rstrip()]
     if figure.note:
         yield from labelled("Note", figure.note, terminal)
-    for name, (text, place) in found.said.items():
-        yield from labelled("In words", f"The {wording.NAMES.get(name, name)} is only said in words: {text}", terminal)
-        yield from labelled("", str(place), terminal)
+    for number, (name, (text, place)) in enumerate(found.said.items()):
+        said = f"The {wording.NAMES.get(name, name.replace('_', ' '))} is only said in words: {text}"
+        yield from labelled("" if number else "In words", f"{said}   {place.path}:{place.line}", terminal)
 
 
 def further(found: Explained, one: Indicator, terminal: Terminal) -> Iterator[Sequence[str]]:
     """What a figure is made of and compared with: a part of the page each, where there is anything."""
     figure = found.figure
-    if figure.area is None and one.area_total not in (None, "submitted"):
+    if figure.area is None and one.areas:
         yield list(areas(figure, one, terminal))
     yield [line for working in found.workings for line in worked(working, found.workings[0] is working, terminal)]
     yield list(benchmarks(figure, one, terminal))

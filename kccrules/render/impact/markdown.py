@@ -19,9 +19,11 @@ LONGEST = 200
 
 def render(impact: Impact) -> Iterator[str]:
     yield f"### {words.headline(impact)}"
-    for block in words.blocks(impact):
+    blocks, left = words.first(words.blocks(impact), SHOWN)
+    for block in blocks:
         yield ""
         yield from one_block(block)
+    yield from more(left)
     yield from counts(impact)
     points = list(words.points(impact))
     yield from [""] if points else []
@@ -49,7 +51,7 @@ def folded(title: str, body: Iterator[str]) -> Iterator[str]:
 def one_block(block: Block) -> Iterator[str]:
     for cause in block.causes[:SHOWN]:
         yield f"{code(words.turned(cause))} ({code(words.place(cause))})  "
-    yield from more(len(block.causes))
+    yield from more(len(block.causes) - SHOWN)
     yield ""
     printed = any(change.touches == PUBLISHED for change in block.changes)
     heads = [
@@ -63,12 +65,11 @@ def one_block(block: Block) -> Iterator[str]:
     ]
     yield row(heads)
     yield "|---|---|--:|---|---|" + ("---|" if printed else "") + "---|"
-    for change in block.changes[:SHOWN]:
+    for change in block.changes:
         yield row([
             escaped(words.name(change)), change.period.spoken, words.value(change), words.before(change),
             f"**{escaped(words.after(change))}**", *([escaped(change.printed or "")] if printed else []), escaped(change.because),
         ])  # fmt: skip
-    yield from more(len(block.changes))
 
 
 def code(text: str) -> str:
@@ -76,10 +77,10 @@ def code(text: str) -> str:
     return f"`{cut(text.replace('`', chr(39)), LONGEST)}`"
 
 
-def more(number: int) -> Iterator[str]:
-    if number > SHOWN:
+def more(left: int) -> Iterator[str]:
+    if left > 0:
         yield ""
-        yield f"And {number - SHOWN:,} more: `--format json` has them all."
+        yield f"And {left:,} more: `--format json` has them all."
 
 
 def counts(impact: Impact) -> Iterator[str]:
@@ -109,7 +110,7 @@ def edits(impact: Impact) -> Iterator[str]:
         key = code(edit.key) if edit.key else "the whole definition"
         was, now = (code(text) if text else "" for text in (edit.was, edit.now))
         yield row([code(words.place(edit)), key, *(cell.replace("|", "\\|") or "not there" for cell in (was, now))])
-    yield from more(len(impact.edits))
+    yield from more(len(impact.edits) - SHOWN)
 
 
 def other_changes(changes: list[Change]) -> Iterator[str]:
@@ -121,10 +122,10 @@ def other_changes(changes: list[Change]) -> Iterator[str]:
             escaped(words.name(change)), change.period.spoken, words.THINGS[change.what], escaped(words.before(change)),
             f"**{escaped(words.after(change))}**", causes,
         ])  # fmt: skip
-    yield from more(len(changes))
+    yield from more(len(changes) - SHOWN)
 
 
 def problems(impact: Impact) -> Iterator[str]:
     for problem in impact.problems[:SHOWN]:
         yield f"- {problem.code} {escaped(str(problem.place))}: {escaped(problem.message)}"
-    yield from more(len(impact.problems))
+    yield from more(len(impact.problems) - SHOWN)

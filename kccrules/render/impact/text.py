@@ -20,10 +20,12 @@ LONGEST = 200
 
 
 def render(impact: Impact, terminal: Terminal) -> Iterator[str]:
-    yield terminal.bold(words.headline(impact))
-    for block in words.blocks(impact):
+    yield from map(terminal.bold, terminal.wrapped(words.headline(impact)))
+    blocks, left = words.first(words.blocks(impact), SHOWN)
+    for block in blocks:
         yield ""
         yield from one_block(block, impact, terminal)
+    yield from more(left)
     yield from counts(impact, terminal)
     points = list(words.points(impact))
     yield from [""] if points else []
@@ -36,7 +38,7 @@ def render(impact: Impact, terminal: Terminal) -> Iterator[str]:
             yield from terminal.wrapped(
                 cut(f"{words.place(edit)}: {words.turned(edit)}", LONGEST), first="  ", then="      "
             )
-        yield from more(len(impact.edits))
+        yield from more(len(impact.edits) - SHOWN)
     yield ""
     for said in words.compared(impact):
         yield from terminal.wrapped(said)
@@ -47,22 +49,16 @@ def render(impact: Impact, terminal: Terminal) -> Iterator[str]:
 def one_block(block: Block, impact: Impact, terminal: Terminal) -> Iterator[str]:
     for cause in block.causes[:SHOWN]:
         yield from terminal.wrapped(cut(f"{words.place(cause)}: {words.turned(cause)}", LONGEST), then="    ")
-    yield from more(len(block.causes))
-    changes = block.changes[:SHOWN]
+    yield from more(len(block.causes) - SHOWN)
+    changes = block.changes
     printed = [f"published as {change.printed}" if change.touches == PUBLISHED else "" for change in changes]
-    shape = [
-        terminal.rating(change.from_, words.before(change)).strip() if not terminal.colour else words.before(change)
-        for change in changes
-    ]
-    turned = [
-        terminal.rating(change.to, words.after(change)).strip() if not terminal.colour else words.after(change)
-        for change in changes
-    ]
+    was = [shaped(change.from_, words.before(change), terminal) for change in changes]
+    turned = [shaped(change.to, words.after(change), terminal) for change in changes]
     rows = list(lines([
         Column("", [words.name(change) for change in changes], least=16),
         Column("Period", [change.period.short for change in changes]),
         Column("Value", [words.value(change) for change in changes], right=True, given_up=2),
-        Column("Now", shape),
+        Column("Now", was),
         Column("Would be", turned),
         Column("", printed, given_up=1),
     ], terminal, indent=2))  # fmt: skip
@@ -71,12 +67,16 @@ def one_block(block: Block, impact: Impact, terminal: Terminal) -> Iterator[str]
         yield row
         if change.because and len(impact.of("rating")) <= EXPLAINED:
             yield from terminal.wrapped(f"{change.because}.", first="      ", then="      ")
-    yield from more(len(block.changes))
 
 
-def more(number: int) -> Iterator[str]:
-    if number > SHOWN:
-        yield f"  and {number - SHOWN:,} more: see them all with --format json"
+def shaped(word: str, title: str, terminal: Terminal) -> str:
+    """A rating with its shape; where there is no figure, and in colour, the word alone."""
+    return title if terminal.colour or not word else terminal.rating(word, title).strip()
+
+
+def more(left: int) -> Iterator[str]:
+    if left > 0:
+        yield f"  and {left:,} more: see them all with --format json"
 
 
 def counts(impact: Impact, terminal: Terminal) -> Iterator[str]:
@@ -86,11 +86,12 @@ def counts(impact: Impact, terminal: Terminal) -> Iterator[str]:
         return
     titles = words.words_of(impact)
     yield ""
-    yield terminal.bold(f"What the report of {impact.report.period.words} would say")
+    heading = f"What the report of {impact.report.period.words} would say"
+    yield from map(terminal.bold, terminal.wrapped(heading))
     labels = [f"{title}, {side}" for title, _ in rows for side in ("now", "with this change")]
     found = [(group, side) for _, group in rows for side in (0, 1)]
     yield from lines([
-        Column("", labels, least=24),
+        Column("", labels, least=12),
         *(Column(title, [str((group.now if side else group.was).get(word, 0)) for group, side in found], right=True)
           for word, title in titles),
         Column("Listed", [str(group.listed[side]) for group, side in found], right=True),

@@ -94,6 +94,17 @@ def blocks(impact: Impact) -> list[Block]:
     return [Block(causes, tuple(changes)) for causes, changes in found.items()]
 
 
+def first(blocks: Sequence[Block], most: int) -> tuple[list[Block], int]:
+    """Blocks with so many ratings in all, and how many ratings are left."""
+    found: list[Block] = []
+    room = most
+    for block in blocks:
+        if room > 0:
+            found.append(Block(block.causes, block.changes[:room]))
+        room -= len(block.changes)
+    return found, max(-room, 0)
+
+
 def counted_edits(impact: Impact) -> str:
     """'2 entries in 1 file'."""
     files = len({edit.at.path for edit in impact.edits})
@@ -133,7 +144,8 @@ def after(change: Change) -> str:
 
 def name(change: Change) -> str:
     """The indicator, and the area where it is one's."""
-    return f"{change.indicator.title}, {change.area}" if change.area else change.indicator.title
+    areas, area = change.indicator.areas, change.area
+    return f"{change.indicator.title}, {areas.get(area, area)}" if area else change.indicator.title
 
 
 def words_of(impact: Impact) -> list[tuple[str, str]]:

@@ -1,0 +1,53 @@
+"""A run of bulk-in as it goes on: what was asked, what is there already, and what has come of it so far."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kccrules.bulk import memory
+from kccrules.bulk.tables import Table
+from kccrules.intake import Outcome
+from kccrules.kinds.columns import Columns
+from kccrules.kinds.context import Context
+from kccrules.problems import Problem
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is to be brought in."""
+
+    kind: str
+    table: Path
+    columns: Path
+    dry: bool = False
+    """Only say what would be done."""
+
+
+@dataclass
+class Run:
+    """A run as it goes on."""
+
+    root: Path
+    folders: tuple[str, ...]
+    """Where the project has its definitions."""
+    context: Context
+    columns: Columns
+    table: Table
+    files: Mapping[str, Path]
+    """Every definition that there is, by its id."""
+    last: memory.Memory
+    outcomes: list[Outcome] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    texts: dict[str, tuple[Path, bytes]] = field(default_factory=dict)
+    """The files to be written, by id."""
+    now: memory.Memory = field(default_factory=dict)
+    seen: dict[str, int] = field(default_factory=dict)
+    """The row of each id."""
+
+
+def called(root: Path, path: Path) -> str:
+    """A file as people know it: from the project's folder, or by its name alone."""
+    inner = path.absolute()
+    return inner.relative_to(root.absolute()).as_posix() if inner.is_relative_to(root.absolute()) else path.name
