@@ -5,11 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from kccrules.expressions import Fault, name_of, parse
-from kccrules.fields import DIRECTION
-from kccrules.model import Definitions, Indicator, Rule
+from kccrules.model import Definitions, Indicator
 from kccrules.structure import hierarchy_of_view
 
 Links = Mapping[str, tuple[str, ...]]
@@ -65,7 +64,7 @@ def links(definitions: Definitions) -> Iterator[tuple[str, Iterator[str]]]:
     for kpi in definitions.indicators.values():
         yield kpi.id, (id_ for id_ in of_indicator(kpi) if id_ in known)
     for rule in definitions.rules.values():
-        yield rule.id, (id_ for id_ in of_rule(rule, definitions) if id_ in known)
+        yield rule.id, (version.scale for version in rule.versions)
     for unit in definitions.units.values():
         above = [version.under for version in unit.versions if version.under]
         yield unit.id, iter([unit.hierarchy, *above])
@@ -73,7 +72,8 @@ def links(definitions: Definitions) -> Iterator[tuple[str, Iterator[str]]]:
         yield group.id, (id_ for id_ in group.members if id_ in known)
     for view in definitions.views.values():
         tree = hierarchy_of_view(view, definitions)
-        yield view.id, (id_ for id_ in (tree.id if tree else "", *view.within) if id_ in known)
+        named = (tree.id if tree else "", view.rating or "", *view.groups, *view.within)
+        yield view.id, (id_ for id_ in named if id_ in known)
 
 
 def of_indicator(kpi: Indicator) -> Iterator[str]:
@@ -87,18 +87,7 @@ def of_indicator(kpi: Indicator) -> Iterator[str]:
             yield from names_in(cell.text) if cell.form == "formula" else ()
 
 
-def of_rule(rule: Rule, definitions: Definitions) -> Iterator[str]:
-    """Its scales, and indicators that its formulas name; a word of a scale is no id."""
-    directions = definitions.scales.get(DIRECTION)
-    for version in rule.versions:
-        yield version.scale
-        scales = [scale for scale in (definitions.scales.get(version.scale), directions) if scale]
-        words = {word for scale in scales for word in scale.words}
-        for text in (*version.where.values(), *(case.condition for case in version.cases)):
-            yield from (name for name in names_in(text) if name not in words and name in definitions.indicators)
-
-
-@cache
+@lru_cache(maxsize=20_000)
 def names_in(text: str | None) -> tuple[str, ...]:
     """Every name in a formula; whoever asks knows which of them are ids."""
     try:

@@ -139,7 +139,7 @@ def test_the_page_of_a_problem_quotes_what_is_said(
     )
     headings = blocks("bulk-in", "csv")[0].partition("\n")[0] + "\n"
     columns_text, shown = blocks("bulk-in", "yaml")[0], [*blocks(page, "csv"), ""][0]
-    mapping.parent.mkdir()
+    mapping.parent.mkdir(exist_ok=True)
     mapping.write_text(columns_text)
     plan.write_text(headings + ROW)
     command = ["new", "kpi", "--from", str(plan), "--columns", str(mapping)]

@@ -32,6 +32,7 @@ class Refused(Exception):
 
 
 def damaged() -> Refused:
+    """What is said of a workbook that is not whole, or not what Excel writes."""
     return Refused("the workbook is cut short or damaged", f"ask for the file again, or {SAVE}")
 
 
