@@ -215,7 +215,7 @@ def catalogue(report: Report) -> Json:
 
 def problem_row(problem: Problem) -> Json:
     """One problem."""
-    return {"code": problem.code, "severity": problem.severity, "path": problem.place.path, "line": problem.place.line,
+    return {"code": problem.code, "severity": problem.severity, "path": problem.place.table, "line": problem.place.line,
             "column": problem.place.column, "message": problem.message, "hint": problem.hint}  # fmt: skip
 
 
