@@ -75,7 +75,9 @@ def why_not(figure: Figure, one: Indicator, wanting: Sequence[str] | None = None
     if lacking == ["value"]:
         added = parts_missing(figure, one) if one.area_total not in (None, "submitted") else None
         sent = reason in wording.STATES and set(wanting or ()) <= {*OWN}
-        return added or (wants(figure, one, wanting) if wanting and not sent else wording.why_not_rated(reason, lacking))
+        return added or (
+            wants(figure, one, wanting) if wanting and not sent else wording.why_not_rated(reason, lacking)
+        )
     if len(lacking) == 1 and reason == "missing":
         limit = limits_of(figure).get(lacking[0])
         if limit and limit.form == "formula" and wanting is not None:

@@ -149,12 +149,14 @@ def section(page: str, label: str) -> str:
 
 
 @pytest.mark.parametrize("typed", ["dover", "Dover", "DOVER"])
-def test_a_figure_of_an_area_is_explained_by_the_area_s_title_or_id(typed: str, project: Callable, run: Callable) -> None:
+def test_a_figure_of_an_area_is_explained_by_the_area_s_title_or_id(
+    typed: str, project: Callable, run: Callable
+) -> None:
     found = run(project(JOBS, JOBS_SENT), "explain", "jobs", "--area", typed, "--period", "2012-13/Q1")
     assert found.code == 0, found.err
     assert found.out.startswith("◆ Amber    Jobs\n           Dover, Quarter 1 2012/13 (April to June 2012)\n")
     assert "Value      15   submissions/sent.csv, row 2\n" in found.out
-    assert "Target     20   definitions/jobs.yaml:7\n" in found.out
+    assert "Target     20   definitions/jobs.yaml:8\n" in found.out
     assert "Areas " not in found.out
 
 
@@ -196,7 +198,7 @@ def test_an_area_that_is_not_there_is_said(
 def test_an_area_that_two_could_be_is_asked_for_by_its_id(project: Callable, run: Callable) -> None:
     twice = JOBS.replace("title: Dover", "title: Isle of Swale")
     found = run(project(twice, JOBS_SENT), "explain", "jobs", "--area", "isle of swale")
-    assert "'isle of swale' could be dover or swale" in found.err
+    assert "'isle of swale' could be swale or dover" in found.err
     assert "write the id of one of them" in found.err
 
 
@@ -236,9 +238,11 @@ due_within: 10 days
 """
 
 
-def explained(project: Callable, run: Callable, keys: str, rows: str, period: str = "2012-13/Q1") -> str:
+def explained(
+    project: Callable, run: Callable, keys: str, rows: str, period: str = "2012-13/Q1", unit: str = "percent"
+) -> str:
     """The page of an indicator with these keys, and of one that it may read."""
-    kpi = f"kind: kpi\nid: loans\ntitle: Loans renewed online\nunit: percent\ndecimals: 0\n{keys}\n"
+    kpi = f"kind: kpi\nid: loans\ntitle: Loans renewed online\nunit: {unit}\ndecimals: 0\n{keys}\n"
     sent = f"indicator,period,value,numerator,denominator\n{rows}"
     found = run(project(f"{kpi}---\n{OTHER.lstrip()}", sent), "explain", "loans", "--period", period)
     assert found.code == 0, found.err
@@ -269,35 +273,38 @@ def test_the_parts_of_a_rate_are_named(project: Callable, run: Callable) -> None
 @pytest.mark.parametrize(
     ("formula", "said"),
     [
-        ("sum_last(3, submitted)", "sum_last(3, submitted) = 10% + 20% + 33% = 63% (Q3 2011/12 to Q1 2012/13)"),
-        ("average_last(3, submitted)", "average_last(3, submitted) = (10% + 20% + 33%) / 3 = 21% (Q3 2011/12 to Q1 2012/13)"),
-        ("year_to_date(submitted)", "year_to_date(submitted) = 33% = 33%"),
-        ("last(submitted)", "last(submitted) = 20% (Q4 2011/12)"),
-        ("earlier(2, submitted)", "earlier(2, submitted) = 10% (Q3 2011/12)"),
+        ("sum_last(3, submitted)", "sum_last(3, submitted) = 10 + 20 + 33 = 63 (Q3 2011/12 to Q1 2012/13)"),
+        ("average_last(3, submitted)", "average_last(3, submitted) = (10 + 20 + 33) / 3 = 21 (Q3 2011/12 to Q1 2012/13)"),
+        ("year_to_date(submitted)", "year_to_date(submitted) = 33"),
+        ("last(submitted)", "last(submitted) = 20 (Q4 2011/12)"),
+        ("earlier(2, submitted)", "earlier(2, submitted) = 10 (Q3 2011/12)"),
         ("last_year(submitted)", "last_year(submitted) is missing"),
         ("sum_last(2, numerator)", "sum_last(2, numerator) is missing: there is no figure for Q4 2011/12 and Q1 2012/13"),
         ("sum_last(4, submitted)", "sum_last(4, submitted) is missing: there is no figure for Q2 2011/12"),
         ("sum_last(20, submitted)", "sum_last(20, submitted) is missing"),
         ("1 + value(england)", "value(england) is missing"),
         ("last(value(england))", "last(value(england)) is missing"),
-        ("sum_last(2, value(england))", "sum_last(2, value(england)) is missing: there is no figure for Q4 2011/12 and Q1 2012/13"),
+        ("sum_last(2, numerator(england))", "sum_last(2, numerator(england)) is missing: there is no figure for Q4 2011/12 and Q1 2012/13"),
     ],
 )  # fmt: skip
 def test_what_a_formula_looked_at_is_shown(formula: str, said: str, project: Callable, run: Callable) -> None:
-    rows = "".join(f"loans,{period},{value},,\n" for period, value in (("2011-12/Q3", 10), ("2011-12/Q4", 20), ("2012-13/Q1", 33)))
-    found = explained(project, run, f"target: {formula}", rows)
+    rows = "".join(
+        f"loans,{period},{value},,\n" for period, value in (("2011-12/Q3", 10), ("2011-12/Q4", 20), ("2012-13/Q1", 33))
+    )
+    found = explained(project, run, f"target: {formula}", rows, unit="loans")
     assert f"\n             {said}" in found.replace("\n               ", " ")
 
 
 def test_a_total_over_one_period_is_just_that(project: Callable, run: Callable) -> None:
-    found = explained(project, run, "value: year_to_date(numerator)", "loans,2012-13/Q1,,33,\n")
+    found = explained(project, run, "value: year_to_date(numerator)", "loans,2012-13/Q1,,33,\n", unit="loans")
     assert "year_to_date(numerator) = 33\n" in found
 
 
 def test_a_sum_too_large_to_be_shown_is_left_out(project: Callable, run: Callable) -> None:
     rows = "".join(f"loans,2012-13/Q{quarter},9000000000000,,\n" for quarter in (1, 2))
-    found = explained(project, run, "value: sum_last(2, submitted) / 2", rows, "2012-13/Q2")
-    assert "sum_last(2, submitted) is too large to be shown" in found
+    found = explained(project, run, "value: sum_last(2, submitted) / 2", rows, "2012-13/Q2", unit="pence")
+    assert "Value      9,000,000,000,000 " in found
+    assert "= 9,000,000,000,000 + 9,000,000,000,000 = a number too large to be" in " ".join(found.split())
 
 
 def test_figures_of_areas_come_from_the_same_area_where_there_is_one(project: Callable, run: Callable) -> None:
@@ -305,7 +312,10 @@ def test_figures_of_areas_come_from_the_same_area_where_there_is_one(project: Ca
     text = JOBS.replace("target: {2012-13: {Q1: {whole: 30, dover: 20}}}", "target: 0.1 * value(people)")
     sent = JOBS_SENT + "people,dover,2012-13/Q1,200\npeople,,2012-13/Q1,900\n"
     root = project(f"{text}\n---\n{other}", sent)
-    assert "value(people) = 200 (Q1 2012/13), submissions/sent.csv, row 4" in run(root, "explain", "jobs", "--area", "dover").out
+    assert (
+        "value(people) = 200 (Q1 2012/13), submissions/sent.csv, row 4"
+        in run(root, "explain", "jobs", "--area", "dover").out
+    )
     assert "value(people) = 900 (Q1 2012/13), submissions/sent.csv, row 5" in run(root, "explain", "jobs").out
 
 
@@ -344,7 +354,9 @@ def test_statistics_are_called_approximate(project: Callable, run: Callable) -> 
     rule = "kind: rule\nid: floor-standard\ntitle: Falling\nscale: rag\ncases:\n  - red: slope_last(6, value) < 0\n  - green: otherwise\n"
     kpi = KPI.replace("target: {2012-13: 80}", "target: 80 + slope_last(6, value)")
     periods = [f"{year}/Q{quarter}" for year in ("2011-12", "2012-13") for quarter in (1, 2, 3, 4)][:6]
-    sent = "indicator,period,value\n" + "".join(f"loans,{period},{70 + place}\n" for place, period in enumerate(periods))
+    sent = "indicator,period,value\n" + "".join(
+        f"loans,{period},{70 + place}\n" for place, period in enumerate(periods)
+    )
     root = project(f"{kpi}\n---\n{TREND}\n---\n{rule}", sent)
     found = run(root, "explain", "loans").out
     assert "Method since-last. Statistics have a part in this: it is approximate.\n" in found
@@ -416,7 +428,10 @@ def test_what_ends_says_so_and_what_follows(project: Callable, run: Callable) ->
     assert "\n           Retired after Quarter 2 2012/13; see visits.\n" in found
     found = run(root, "explain", "loans", "--period", "2012-13/Q1").out
     assert "\n           Ends after Quarter 2 2012/13; then see visits.\n" in found
-    assert "\n           Retired after Quarter 1 2012/13.\n" in run(root, "explain", "visits", "--period", "2012-13/Q1").out
+    assert (
+        "\n           Retired after Quarter 1 2012/13.\n"
+        in run(root, "explain", "visits", "--period", "2012-13/Q1").out
+    )
 
 
 # --------------------------------------------------------------------------------------------------- activity
@@ -476,4 +491,14 @@ def test_a_narrow_terminal_wraps_and_gives_up_columns(
     for id_ in ("calls", "loans"):
         lines = run(root, "explain", id_).out.splitlines()
         assert max(map(len, lines)) <= 60, max(lines, key=len)
-    assert section(run(root, "explain", "loans").out, "History").splitlines()[0].split() == ["Value", "Rating", "Direction"]
+    assert section(run(root, "explain", "loans").out, "History").splitlines()[0].split() == ["Value", "Rating"]
+
+
+def test_every_row_of_a_report_is_explained_as_it_is_rated(project: Callable, run: Callable) -> None:
+    root = project(f"{JOBS}\n---\n{KPI}\n---\n{ACTIVITY}", JOBS_SENT + "loans,,2012-13/Q1,75\ncalls,,2012-13/Q1,5300\n")
+    for row in run(root, "eval", "--period", "2012-13/Q1", "-f", "json").report()["ratings"]:
+        area = ["--area", row["area"]] if row["area"] else []
+        found = run(root, "explain", row["id"], "--period", "2012-13/Q1", *area)
+        assert found.code == 0, found.err
+        assert row["rating"].replace("-", " ").capitalize() in found.out.splitlines()[0]
+        assert f"Why        {row['because'][0].upper()}{row['because'][1:]}." in found.out

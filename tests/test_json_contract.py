@@ -144,7 +144,10 @@ def test_a_report_of_every_state_and_shape_keeps_the_contract(
     assert [(row["id"], row["area"]) for row in document["ratings"] if row["kind"] == "activity"] == [
         ("loans-nationally", None), ("loans-nationally", "libraries"), ("loans-nationally", "roads"),
     ]  # fmt: skip
-    assert {found["id"]: found["value"] for found in lines["lamps"]["benchmarks"]} == {"loans-nationally": None, "lamps-abroad": "5"}
+    assert {found["id"]: found["value"] for found in lines["lamps"]["benchmarks"]} == {
+        "loans-nationally": None,
+        "lamps-abroad": "5",
+    }
 
 
 def test_a_report_with_a_rejected_row_keeps_the_contract(project: Callable[..., Path], run: Callable[..., Ran]) -> None:

@@ -212,9 +212,9 @@ def test_what_is_needed_and_what_needs_are_two_sides_of_one_thing(council: Path)
         ("service:lib", 5, "-s: error KCC601: no service is called 'lib'", "did you mean 'libraries'?"),
         ("service:zzz", 5, "-s: error KCC601: no service is called 'zzz'", "there are libraries, museums, roads"),
         ("priority:safety", 5, "-s: error KCC601: no indicator belongs to 'safety'", "write safety for the unit itself"),
-        ("portfolio:zzz", 5, "-s: error KCC601: no portfolio is called 'zzz'", "there are culture, libraries"),
+        ("portfolio:zzz", 5, "-s: error KCC601: no portfolio is called 'zzz'", "there are leader, culture"),
         ("rating:read", 5, "-s: error KCC601: no scale has the word 'read'", "did you mean 'red'?"),
-        ("rating:amber", 5, "-s: error KCC601: no indicator of this report is rated 'amber'", "are green and red"),
+        ("rating:amber", 5, "-s: error KCC601: no indicator of this report is rated 'amber'", "are red and green"),
         (
             "kind:rule,service:roads", 5,
             "-s: error KCC601: nothing is selected by 'kind:rule,service:roads': no definition is in all of them",

@@ -127,7 +127,9 @@ def part(page_: str, head: str) -> str:
 
 def test_activity_has_a_section_of_its_own_with_what_is_expected(council: Callable, run: Run) -> None:
     found = page(run(council(f"{REFERRALS}\n---\n{WASTE}"), "eval", "--period", "2012-13/Q2"))
-    assert found.startswith("Quarter 2 2012/13 (July to September 2012)      1 KPI and 1 activity indicator, all data held\n")
+    assert found.startswith(
+        "Quarter 2 2012/13 (July to September 2012)      1 KPI and 1 activity indicator, all data held\n"
+    )
     assert part(found, "Activity") == (
         "Activity                        Value        Expected  Rating  Previous\n"
         "Libraries\n"
@@ -214,7 +216,9 @@ def test_activity_with_a_method_has_a_direction(council: Callable, run: Run) -> 
 
 
 def test_a_number_says_more_as_a_figure_beside_thresholds(council: Callable, run: Run) -> None:
-    rows = "".join(f"referrals,,2012-13/{period},{value},,,\n" for period, value in (("Q1", 5300), ("Q2", 5000), ("Q3", 4000)))
+    rows = "".join(
+        f"referrals,,2012-13/{period},{value},,,\n" for period, value in (("Q1", 5300), ("Q2", 5000), ("Q3", 4000))
+    )
     text_ = REFERRALS.replace("Q2: 5300", "Q2: 5300, Q3: 5400").replace("Q2: 4700", "Q2: 4700, Q3: 4800")
     root = council(text_, rows)
     said = {
@@ -272,7 +276,9 @@ def test_a_missing_part_makes_the_whole_missing_and_is_named(council: Callable, 
 )
 def test_how_the_whole_comes_about_is_said(total: str, rows: int, said: str, council: Callable, run: Run) -> None:
     kpi = "kind: kpi\nid: jobs\ntitle: Jobs\nunit: jobs\ndecimals: 0\nareas: districts\n" + f"area_total: {total}\n"
-    sent = "".join(f"jobs,{area},2012-13/Q1,{value},,,\n" for area, value in [("dover", 10), ("ashford", 20), ("swale", 30)][:rows])
+    sent = "".join(
+        f"jobs,{area},2012-13/Q1,{value},,,\n" for area, value in [("dover", 10), ("ashford", 20), ("swale", 30)][:rows]
+    )
     assert said in page(run(council(kpi, sent), "eval", "--period", "2012-13/Q1"))
 
 
@@ -331,11 +337,15 @@ def test_a_rule_about_the_parts_says_what_it_lacks(council: Callable, run: Run) 
     sent = "".join(f"jobs,{area},2012-13/Q1,7,,,\n" for area in ("dover", "ashford", "swale"))
     root = council(f"{kpi}\n---\n{rule}", f"jobs,,2012-13/Q1,7,,,\n{sent}")
     document = run(root, "eval", "--period", "2012-13/Q1", "-f", "json").report()
-    assert [row["because"] for row in document["ratings"][1:]] == ["not rated: its rule is about all areas together, and this is one of them"] * 3
+    assert [row["because"] for row in document["ratings"][1:]] == [
+        "not rated: its rule is about all areas together, and this is one of them"
+    ] * 3
     (root / "submissions/sent.csv").write_text(f"{HEADINGS}jobs,,2012-13/Q1,7,,,\n{sent[:26]}", "utf-8")
     assert "not rated: it is missing for 2 of 3 districts" not in page(run(root, "eval"))
     assert "not rated: it is missing for Ashford and Swale" in page(run(root, "eval"))
-    (root / "definitions/jobs.yaml").write_text(kpi.replace("{2012-13: 5}", "{2012-13: {Q1: {whole: 5, dover: 5}}}"), "utf-8")
+    (root / "definitions/jobs.yaml").write_text(
+        kpi.replace("{2012-13: 5}", "{2012-13: {Q1: {whole: 5, dover: 5}}}"), "utf-8"
+    )
     (root / "submissions/sent.csv").write_text(f"{HEADINGS}jobs,,2012-13/Q1,7,,,\n{sent}", "utf-8")
     assert "not rated: it cannot be said for every district" in page(run(root, "eval"))
 
@@ -570,7 +580,11 @@ def test_in_json_rows_are_in_the_order_of_ids_and_areas(council: Callable, run: 
     assert held["benchmarks"] == rows[("pupils", None)]["benchmarks"]
     about: Any = document["catalogue"]["indicators"]
     assert (about["waste"]["areas"], about["waste"]["area_total"]) == (["dover", "ashford", "swale"], "sum")
-    assert (about["pupils"]["areas"], about["pupils"]["area_total"], about["pupils"]["benchmarks"]) == ([], None, ["england"])
+    assert (about["pupils"]["areas"], about["pupils"]["area_total"], about["pupils"]["benchmarks"]) == (
+        [],
+        None,
+        ["england"],
+    )
     assert {id_: one["kind"] for id_, one in about.items()} == {
         "england": "activity", "pupils": "kpi", "referrals": "activity", "waste": "kpi",
     }  # fmt: skip

@@ -89,6 +89,11 @@ def test_it_makes_no_difference_how_far_from_nought_figures_are(large: int) -> N
         )
 
 
+def test_a_quotient_is_as_large_as_it_is_and_not_as_it_could_be() -> None:
+    held = [Period(None, Fraction(10**9 + 10**7 * n), Fraction(4 * 10**9)) for n in range(12)]
+    assert worked("slope_last(12, 100 * numerator / denominator)", batch_of(held))[-1] == Fraction(1, 4)
+
+
 def test_figures_too_large_to_be_exact_are_refused() -> None:
     with pytest.raises(TooBig):
         slope(*[9 * 10**12 + n for n in range(60)])

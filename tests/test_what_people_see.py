@@ -47,7 +47,10 @@ def test_text_and_markdown_are_rendered_from_the_stored_results_alone(shipped: P
     printed = run(shipped, "eval", "--period", "2012-13/Q1").out
     stored = readback.read(tables.read(shipped / ".kccrules/results/2012-13-Q1"))
     assert "\n".join(text.render(stored, Terminal())) + "\n" == printed
-    assert "\n".join(markdown.render(stored)) + "\n" == run(shipped, "eval", "--period", "2012-13/Q1", "-f", "markdown").out
+    assert (
+        "\n".join(markdown.render(stored)) + "\n"
+        == run(shipped, "eval", "--period", "2012-13/Q1", "-f", "markdown").out
+    )
     assert "\n".join(as_json.render(stored)).count('"rating"') > 60
 
 
@@ -140,7 +143,12 @@ def test_periods_are_called_what_they_are(period: str, word: str) -> None:
 
 @pytest.mark.parametrize(
     ("number", "thing", "said"),
-    [(1, "parish", "1 parish"), (12, "district", "12 districts"), (3, "parish", "3 parishes"), (2, "county", "2 counties")],
+    [
+        (1, "parish", "1 parish"),
+        (12, "district", "12 districts"),
+        (3, "parish", "3 parishes"),
+        (2, "county", "2 counties"),
+    ],
 )
 def test_things_are_counted(number: int, thing: str, said: str) -> None:
     assert wording.count(number, thing) == said

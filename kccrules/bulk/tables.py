@@ -37,6 +37,8 @@ class Line:
 
 @dataclass(frozen=True)
 class Table:
+    """What is below the headings. `name` is the file, for people."""
+
     name: str
     headings: tuple[str, ...]
     rows: tuple[Row, ...]

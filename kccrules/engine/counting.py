@@ -7,23 +7,24 @@ from __future__ import annotations
 
 import polars as pl
 
+from kccrules.engine import numbers
 from kccrules.engine.areas import WHOLE
 from kccrules.engine.batch import Batch
-from kccrules.engine.numbers import Num, Whole, number
+from kccrules.engine.numbers import Num, Whole
 
 TOGETHER = ("indicator", "period")
 
 
 def areas_where(holds: pl.Expr, batch: Batch) -> Num:
     """In how many areas."""
-    return number(Whole(counted(holds).struct.field("found"), batch.frame.height), 0)
+    return numbers.number(Whole(counted(holds).struct.field("found"), batch.frame.height), 0)
 
 
 def share_of_areas(holds: pl.Expr, batch: Batch) -> Num:
     """In what part of the areas."""
     found = counted(holds)
     n, d = (Whole(found.struct.field(name), batch.frame.height) for name in ("found", "areas"))
-    return number(n, 0, d)
+    return numbers.number(n, 0, d)
 
 
 def counted(holds: pl.Expr) -> pl.Expr:

@@ -28,7 +28,7 @@ up and down together: NIST/SEMATECH e-Handbook of Statistical Methods, section 1
 def slope_last(x: Num, count: int, batch: Batch) -> Num:
     """How much x rises a period, over so many of them: least squares; nought unless a two-sided t test at 5% says more.
     Figures are taken to six decimals."""
-    figure = numbers.round_half_away(x, DECIMALS)
+    figure = measured(numbers.round_half_away(x, DECIMALS), batch)
     rise = risen(figure, count, batch)
     spread = numbers.sub(
         numbers.mul(whole(count), rolled(numbers.mul(figure, figure), count)), squared(rolled(figure, count))
@@ -47,6 +47,12 @@ def risen(figure: Num, count: int, batch: Batch) -> Num:
     dated = rolled(numbers.mul(figure, numbers.number(period, 0)), count)
     middle = Whole(2 * period.e - (count - 1), 2 * period.bound + count)
     return numbers.sub(numbers.mul(whole(2), dated), numbers.mul(numbers.number(middle, 0), rolled(figure, count)))
+
+
+def measured(figure: Num, batch: Batch) -> Num:
+    """The figure with the largest value it has in any row: what a quotient could come to is far beyond that, squared."""
+    largest = batch.frame.lazy().select(figure.n.abs().max()).collect().item() or 0
+    return numbers.number(Whole(figure.n.cast(numbers.width(largest)), largest), figure.scale)
 
 
 def least_explained(count: int) -> float:

@@ -27,6 +27,7 @@ WINDOWS = ("sum_last", "average_last", "year_to_date")
 MOST = 12
 """More periods than these are not listed one by one."""
 COUNTS = ("areas_where", "share_of_areas")
+TOO_LARGE = "a number too large to be shown"
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,7 +73,9 @@ class Explaining:
 
     def working(self, formula: Formula) -> Working:
         checked, limits = formula.checked, {name: getattr(self.figure, name) for name in PARAMETERS}
-        version = in_force(self.definitions.indicators[self.one.id].versions, self.calendar.last_day(self.figure.ordinal))
+        version = in_force(
+            self.definitions.indicators[self.one.id].versions, self.calendar.last_day(self.figure.ordinal)
+        )
         at = version.places["value"] if formula.role == "value" else limits[formula.role].at
         return Working(
             of=formula.role,
@@ -109,12 +112,12 @@ class Explaining:
     # ---- figures
 
     def values(self, part: Part) -> dict[int, str | None]:
-        """What a part of a formula is in each period of the series; nothing where that is too large for a column."""
+        """What a part of a formula is in each period of the series."""
         found = part.value
         try:
             frame = collect(part.rows.frame, ladders.as_columns(found, "found"))
-        except TooBig:
-            return {}
+        except TooBig:  # only a part: what is worked out of it was not
+            return {self.figure.ordinal: TOO_LARGE}
         ends = ["found.low", "found.high"] if isinstance(found, Limit) else ["found"]
         values: dict[int, str | None] = {}
         for row in frame.filter(pl.col("series") == self.series).to_dicts():
@@ -125,6 +128,8 @@ class Explaining:
     def printed(self, part: Checked, value: str | None) -> str | None:
         """In the unit that it is counted in: its own, that of another indicator, or none."""
         bare = {"numerator", "denominator"} & {*part.fields, *(other.field for other in part.others)}
+        if value == TOO_LARGE:
+            return value
         counted = any(name in COUNTS for name in calls(part))
         unit = self.report.indicators[part.others[0].id].unit if part.others else self.one.unit
         return wording.figure(value, "" if bare or counted else unit) or None

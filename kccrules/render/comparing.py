@@ -71,4 +71,3 @@ def short_title(title: str, beside: str) -> str:
         return title
     rest = " ".join(part.strip(" ,:;-()") for part in (title[:place], title[place + len(beside) :]))
     return rest.strip() or title
-

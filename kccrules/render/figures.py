@@ -196,9 +196,9 @@ def published_line(report: Report) -> str | None:
     comparable = [figure for figure in printed if figure.agrees in ("yes", "no")]
     line = f"Published ratings: {len(comparable) - len(differing)} of {len(comparable)} agree"
     if differing:
-        line += "; " + wording.listed([
-            f"{name(report.indicators[figure.id], figure.area)} for {figure.period.short}" for figure in differing
-        ])
+        line += "; " + wording.listed(
+            [f"{name(report.indicators[figure.id], figure.area)} for {figure.period.short}" for figure in differing]
+        )
         line += f" {'differs' if len(differing) == 1 else 'differ'} (KCC431)"
     unknown = len(printed) - len(comparable)
     return line + (f"; {unknown} more cannot be worked out again." if unknown else ".")

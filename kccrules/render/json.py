@@ -202,13 +202,16 @@ def catalogued(report: Report) -> list[Indicator]:
     return [report.indicators[id_] for id_ in sorted(wanted)]
 
 
+def about(one: Indicator) -> Json:
+    return {"kind": one.kind, "title": one.title, "about": one.about, "unit": one.unit, "polarity": one.polarity, "basis": one.basis,
+            "calendar": one.calendar, "owner": one.owner, "service": one.service, "serves": list(one.serves), "areas": list(one.areas),
+            "area_total": one.area_total, "benchmarks": list(one.benchmarks), "at": str(one.at)}  # fmt: skip
+
+
 def catalogue(report: Report) -> Json:
     return {
         "scales": {scale: [{"word": word, "title": title} for word, title in words.items()] for scale, words in report.scales.items()},
-        "indicators": {one.id: {"kind": one.kind, "title": one.title, "about": one.about, "unit": one.unit, "polarity": one.polarity, "basis": one.basis,
-                                "calendar": one.calendar, "owner": one.owner, "service": one.service, "serves": list(one.serves), "areas": list(one.areas),
-                                "area_total": one.area_total, "benchmarks": list(one.benchmarks), "at": str(one.at)}
-                       for one in catalogued(report)},
+        "indicators": {one.id: about(one) for one in catalogued(report)},
         "units": dict(report.units),
     }  # fmt: skip
 

@@ -22,7 +22,7 @@ def kinds(every: Mapping[str, Kind], terminal: Terminal) -> Iterator[str]:
     yield ""
     yield from described([one for one in every.values() if one.printed], terminal)
     yield ""
-    yield "The keys of one:   kccrules schema kpi      For an editor:   kccrules schema kpi --format json -o FILE"
+    yield "The keys of one:   kccrules schema kpi      For an editor:   add --format json -o FILE"
 
 
 def as_json(every: Mapping[str, Kind]) -> Iterator[str]:

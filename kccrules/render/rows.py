@@ -44,7 +44,8 @@ class Table:
     def head(self, title: str = "") -> str:
         titles = [f" {column.title}" if column.title == "Rating" else column.title for column in self.columns]
         cells = [
-            text.rjust(c.width) if c.right else text.ljust(c.width) for text, c in zip(titles, self.columns, strict=True)
+            text.rjust(c.width) if c.right else text.ljust(c.width)
+            for text, c in zip(titles, self.columns, strict=True)
         ]
         said = "".join(" " * column.gap + cell for column, cell in zip(self.columns, cells, strict=True))
         return self.terminal.bold(f"{cut(title, self.width):<{self.width}}{said}".rstrip())
@@ -115,9 +116,7 @@ def activity(report: Report, notes: Notes, terminal: Terminal, view: str | None)
     yield from grouped("Activity", layout.activity_sections(report, view), report, notes, terminal)
 
 
-def grouped(
-    title: str, sections: Sequence[Section], report: Report, notes: Notes, terminal: Terminal
-) -> Iterator[str]:
+def grouped(title: str, sections: Sequence[Section], report: Report, notes: Notes, terminal: Terminal) -> Iterator[str]:
     """Lines under the headings of their groups, each with what it is compared with."""
     rows = [rating for _, _, own in sections for rating in own]
     indent = "    " if any(parent for parent, _, _ in sections) else "  "

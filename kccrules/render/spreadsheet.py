@@ -27,4 +27,4 @@ def render(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[s
 def inert(cell: str) -> str:
     """A cell that is nothing but a number or a text, on one line."""
     line = " ".join(cell.splitlines())
-    return f"'{line}" if line.startswith(COMMANDS) and not PLAIN.match(line) else line
+    return f"'{line}" if line.lstrip(" ").startswith(COMMANDS) and not PLAIN.match(line) else line

@@ -13,6 +13,7 @@ from kccrules.report import NOT_RATED, Report, Summary
 SUMMARY = "Previous  "
 """The widest label of the summary."""
 
+
 def render(report: Report, terminal: Terminal, view: str | None = None) -> Iterator[str]:
     summary = layout.summary(report, view)
     yield from heading(report, terminal)

@@ -14,7 +14,7 @@ from kccrules.report import Figure, Indicator, Report
 HISTORY = 8
 """Periods of history shown."""
 RIGHT = ("Value", "Target", "Floor", "Expected")
-GIVEN_UP = ("Floor", "Target", "Expected")
+GIVEN_UP = ("Floor", "Target", "Expected", "Direction")
 """Columns that a narrow terminal loses, in this order."""
 
 

@@ -81,21 +81,22 @@ def read(found: Ingredient) -> str:
     if found.value is None:
         absent = f": there is no figure for {wording.listed(gaps)}" if gaps else ""
         return f"{found.text} is missing{absent}{when}"
-    values = [value for _, value in found.parts if value is not None]
-    if len(values) > 1:
-        when = f" ({found.parts[0][0]} to {found.parts[-1][0]})"
-    added = " + ".join(values)
-    if found.text.startswith("average_last"):
-        added = f"({added}) / {len(values)}"
     where = f", {spot(found.at)}" if found.at else ""
-    return f"{found.text} = {f'{added} = ' if values else ''}{found.value}{when}{where}"
+    if len(found.parts) < 2:
+        return f"{found.text} = {found.value}{when}{where}"
+    added = " + ".join(value or "" for _, value in found.parts)
+    if found.text.startswith("average_last"):
+        added = f"({added}) / {len(found.parts)}"
+    return f"{found.text} = {added} = {found.value} ({found.parts[0][0]} to {found.parts[-1][0]})"
 
 
 def benchmarks(figure: Figure, one: Indicator, terminal: Terminal) -> Iterator[str]:
     label = "Benchmark"
     for found in one.beside.get((figure.area, figure.ordinal), ()):
         said = comparing.benchmark(found, one)
-        yield from labelled(label, f"{said[0].upper()}{said[1:]}{f', {spot(found.data)}' if found.data else ''}", terminal)
+        yield from labelled(
+            label, f"{said[0].upper()}{said[1:]}{f', {spot(found.data)}' if found.data else ''}", terminal
+        )
         label = ""
 
 

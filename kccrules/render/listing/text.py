@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from kccrules import wording
 from kccrules.inventory import DefinitionLine, IndicatorLine, Inventory, KindLine
 from kccrules.render import figures
-from kccrules.render.grid import Column, lines
+from kccrules.render.grid import Column, lines, wide
 from kccrules.render.terminal import Terminal, cut
 from kccrules.report import Bound
 
@@ -58,9 +58,9 @@ def overview(inventory: Inventory, terminal: Terminal) -> Iterator[str]:
     notes = Column("", [cut(one.note, max(room, NOTE_AT_LEAST)) for one in kinds])
     yield from lines([*columns, notes], terminal, gap=GAP, indent=2)
     yield ""
-    some = next((one.kind for one in kinds), "kpi")
-    yield f"One kind:   kccrules list -s kind:{'rule' if some == 'direction' else some}"
-    yield "One service, or what is Red:   kccrules list -s service:ID      kccrules list -s rating:red"
+    yield "One kind:      kccrules list -s kind:kpi"
+    yield "One service:   kccrules list -s service:ID"
+    yield "What is Red:   kccrules list -s rating:red"
 
 
 def counted(one: KindLine) -> str:
@@ -112,13 +112,21 @@ def rated(own: Sequence[IndicatorLine], inventory: Inventory, terminal: Terminal
     columns = [
         Column("", [one.id for one in own], least=16),
         Column("Value", [value(one) for one in own], right=True),
-        Column("Target", [limit(one.limit("target"), one) for one in own], right=True, given_up=1),
+        asked_of(own),
         *([Column("Rating", [one.rating_title for one in own])] if len({one.rating_title for one in own}) > 1 else []),
         Column("Short by", [short(one, inventory) for one in own], given_up=4),
         Column("For", [in_a_row(one) for one in own], given_up=2),
         Column("Service", [one.service_title for one in own], given_up=3, least=12),
     ]
     yield from lines(columns, terminal)
+
+
+def asked_of(own: Sequence[IndicatorLine]) -> Column:
+    """The target of KPIs, the expected range of activity indicators."""
+    if own[0].kind == "kpi":
+        return Column("Target", [limit(one.limit("target"), one) for one in own], right=True, given_up=1)
+    ranges = [figures.expected(one.figure, one.unit) if one.figure else "" for one in own]
+    return Column("Expected", ranges, right=True, given_up=1)
 
 
 def short(one: IndicatorLine, inventory: Inventory) -> str:
@@ -161,10 +169,13 @@ def after(own: Sequence[IndicatorLine], inventory: Inventory, terminal: Terminal
 
 
 def others(own: Sequence[DefinitionLine], terminal: Terminal) -> Iterator[str]:
-    yield from lines([
+    used = [wording.count(one.used_by, "indicator") if one.used_by else NONE for one in own]
+    columns = [
         Column("", [one.id for one in own], least=16),
-        Column("", [one.title for one in own], given_up=3, least=20),
-        Column("", [one.says for one in own], given_up=2, least=20),
-        Column("Used by", [wording.count(one.used_by, "indicator") if one.used_by else NONE for one in own]),
-        Column("", [f"{one.at.path}:{one.at.line}" for one in own], given_up=1),
-    ], terminal)  # fmt: skip
+        Column("", [one.title for one in own], given_up=2, least=20),
+        Column("", [one.says for one in own], given_up=1, least=20),
+        Column("Used by", used),
+    ]
+    files = Column("", [f"{one.at.path}:{one.at.line}" for one in own])
+    fits = wide([*columns, files], 2) <= terminal.width
+    yield from lines([*columns, files] if fits else columns, terminal)
