@@ -69,7 +69,7 @@ class Row:
         if self.sheet:
             place = Place(self.path, self.number, (at or 0) + 1, self.sheet)
             return Problem(code, message, place, hint, "", about=about)
-        column, width = cell_in(self.line, at) if at is not None else (0, 1)
+        column, width = cell_in(self.line, at) if self.line and at is not None else (0, 1)
         return Problem(code, message, Place(self.path, self.number, column), hint, self.line, max(width, 1), about)
 
 

@@ -23,7 +23,7 @@ NOT_READ = {
     ".ods": ("OpenDocument spreadsheets (.ods) are not read", f"{SAVE}, or its sheet as CSV (UTF-8)"),
 }
 """Files that people send figures in and that are refused: what is said of them, and what to do."""
-SENT_AS = (".csv", ".xlsx", *NOT_READ)
+SENT_AS = (".csv", ".xlsx", ".parquet", *NOT_READ)
 """Endings of files that people send figures in."""
 
 

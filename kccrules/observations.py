@@ -72,5 +72,7 @@ class Data:
 
     inputs: list[Input] = field(default_factory=list)
     observations: list[Observation] = field(default_factory=list)
+    bulk: list[object] = field(default_factory=list)
+    """Figures that came as columns, a frame for each file: only the engine looks into them."""
     history: list[Printed] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)

@@ -72,6 +72,13 @@ class Codes:
         return self.numbers[id_] * self.width + self.area_numbers[area]
 
 
+def areas_in_use(definitions: Definitions) -> tuple[str, ...]:
+    """Every area that some indicator is reported by, each once."""
+    named = dict.fromkeys(one.areas for one in definitions.indicators.values())
+    groups = [definitions.groups[id_] for id_ in named if id_ in definitions.groups]
+    return tuple(dict.fromkeys(area for group in groups for area in group.members))
+
+
 def days(day: date) -> int:
     """A day as the number that columns hold: 1 is 1 January of year 1."""
     return day.toordinal()

@@ -16,7 +16,7 @@ from kccrules.functions import SIGNATURES
 from kccrules.graph import Needs, Node
 from kccrules.model import Definitions, Indicator, RuleVersion, Scale
 from kccrules.numerals import NotANumber, millionths
-from kccrules.parameters import NO_RULE, Codes
+from kccrules.parameters import NO_RULE, Codes, areas_in_use
 from kccrules.problems import Place, Problem, did_you_mean
 from kccrules.rollups import is_on_groups
 from kccrules.rulebook import RuleGroup, alike
@@ -106,11 +106,6 @@ def limits_in_use(
 def places_of(rules: Mapping[int, Compiled], groups: Sequence[RuleGroup]) -> tuple[int, ...]:
     place = {number: place for place, group in enumerate(groups) for number in group.members}
     return tuple(place.get(number, NO_RULE) for number in range(max(rules, default=-1) + 1))
-
-
-def areas_in_use(definitions: Definitions) -> tuple[str, ...]:
-    """Every area that some indicator is reported by, each once."""
-    return tuple(dict.fromkeys(area for one in definitions.indicators.values() for area in definitions.areas_of(one)))
 
 
 def compile_rules(

@@ -268,6 +268,9 @@ def results(
             Problem("KCC602", f"results cannot be written: {reason}", Place(str(store or STORE)), hint)
         ) from None
     found = readback.read(stored)
+    listed = {rating.indicator.id for rating in (*found.ratings, *found.activity)}
+    unlisted = {one.place.path for one in definitions.indicators.values() if one.id not in listed}
+    problems = [problem for problem in problems if problem.severity != "info" or problem.place.path not in unlisted]
     problems += differences(found)
     found = replace(found, problems=tuple(with_excerpts(root, in_order(problems))))
     if indicator is None:

@@ -232,10 +232,10 @@ class Reader:
         }
 
     def benchmark(self, row: Row, figure: Figure, other: Row) -> Benchmark:
-        """One that has the same area is asked for it, any other for its whole."""
+        """One that is reported by areas is asked for the same one, any other for its whole: as formulas do."""
         id_, unit = text(other, "id"), text(other, "unit")
         then = self.newest.get((text(row, "calendar"), figure.ordinal, text(other, "calendar")))
-        theirs = self.figures.get((id_, figure.area), self.figures.get((id_, None), {}))
+        theirs = self.figures.get((id_, figure.area if texts(other, "areas") else None), {})
         found = theirs.get(then) if then is not None else None
         value = found.value if found else None
         apart = None

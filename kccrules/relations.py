@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kccrules.expressions import Fault, name_of, parse
+from kccrules.expressions import name_of, parse
 from kccrules.model import Definitions, Indicator
 from kccrules.structure import hierarchy_of_view
 
@@ -90,8 +90,4 @@ def of_indicator(kpi: Indicator) -> Iterator[str]:
 @lru_cache(maxsize=20_000)
 def names_in(text: str | None) -> tuple[str, ...]:
     """Every name in a formula; whoever asks knows which of them are ids."""
-    try:
-        tree = parse(text).tree if text else None
-    except Fault:  # said where formulas are checked
-        tree = None
-    return tuple(name_of(node) for node in ast.walk(tree) if isinstance(node, ast.Name)) if tree else ()
+    return tuple(name_of(node) for node in ast.walk(parse(text).tree) if isinstance(node, ast.Name)) if text else ()

@@ -66,9 +66,7 @@ def read(texts: Sequence[str]) -> list[list[Term]]:
     """The alternatives, each of terms that must all hold."""
     words = [word for text in texts for word in text.split()]
     if not words:
-        raise Unselected(
-            Problem("KCC730", "nothing stands after -s", OPTION, "write for example kind:kpi")
-        )
+        raise Unselected(Problem("KCC730", "nothing stands after -s", OPTION, "write for example kind:kpi"))
     return [[term(part, word) for part in word.split(",")] for word in words]
 
 

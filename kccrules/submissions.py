@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from kccrules import csvfile, entries, headings, sheets, wording
+from kccrules import csvfile, entries, headings, parquet, sheets, wording
 from kccrules.cells import Row
 from kccrules.folder import sent
 from kccrules.headings import FIGURES
@@ -27,7 +27,8 @@ def read_all(paths: Sequence[tuple[Path, str]], definitions: Definitions) -> Dat
         content, problem = sent(path, name)
         reader.data.problems += [problem] if problem else []
         if content is not None:
-            (reader.workbook if path.suffix.lower() == ".xlsx" else reader.csv)(content, name)
+            kinds = {".xlsx": reader.workbook, ".parquet": reader.parquet}
+            kinds.get(path.suffix.lower(), reader.csv)(content, name)
     reject_twins(reader.data)
     return reader.data
 
@@ -70,6 +71,20 @@ class Reader:
             nothing = Problem("KCC401", f"no sheet has headings; expected {', '.join(FIGURES[0])}", Place(name), hint)
             unread = [problem or nothing]
         self.data.problems += unread
+
+    def parquet(self, content: bytes, name: str) -> None:
+        """Rows of figures as columns; tables of what was published are short, and read like CSV."""
+        source, place = self.input(content, name), len(self.data.inputs) - 1
+        found, source.read, problems = parquet.opened(content, name)
+        source.rejected = source.read
+        if found and found.is_history:
+            source.read, source.rejected = 0, 0
+            self.table(found.rows(), source)
+        elif found:
+            table = entries.Table(self.definitions, self.names, (), place)
+            made, problems = found.figures(table, source)
+            self.data.bulk += [made] if made is not None else []
+        self.data.problems += problems
 
     def input(self, content: bytes, name: str, sheet: str = "") -> Input:
         source = Input(name, hashlib.sha256(content).hexdigest(), sheet)

@@ -123,12 +123,16 @@ def evaluate(project: Path, period: str, *more: str) -> Ran:
     return invoke(project, "eval", "--period", period, "--format", "json", *more)
 
 
-def ship(folder: Path) -> Path:
-    """The shipped definitions and submissions, copied to be changed."""
+LATER = ("plans-2013-14", "report-2017-18", "imports", "activity", "2017-18")
+"""Folders of what was brought in for later years."""
+
+
+def ship(folder: Path, *, later: bool = False) -> Path:
+    """The shipped definitions and submissions, copied to be changed: those of the 30 indicators, or all of them."""
     for name in SHIPPED:
         source = CHECKOUT / name
         if source.is_dir():
-            shutil.copytree(source, folder / name)
+            shutil.copytree(source, folder / name, ignore=None if later else shutil.ignore_patterns(*LATER))
         else:
             shutil.copy(source, folder / name)
     return folder

@@ -14,8 +14,8 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from kccrules import cli, project
-from kccrules.cli import main
+from kccrules import project
+from kccrules.cli import main, shell
 
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 SHAPES = "●◆▲○■↑↓→"
@@ -209,7 +209,7 @@ def test_colour_is_asked_for_and_brings_its_own_background(shipped: Path, run: C
 
 def test_no_colour_goes_to_a_pipe_or_where_no_color_is_set(shipped: Path) -> None:
     assert b"\x1b" not in spawn(shipped, "eval").stdout
-    terminal = cli.Shell(None, "error", "auto", None, False)
+    terminal = shell.Shell(None, "error", "auto", None, False)
     assert terminal.terminal.colour is False
 
 

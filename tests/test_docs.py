@@ -20,6 +20,7 @@ import pytest
 from click.testing import CliRunner
 
 from kccrules import cli, fields, headings, pages, project, schemas, yamlfile
+from kccrules.cli import shell
 from kccrules.expressions import Type, check, parse
 from kccrules.functions import FUNCTIONS, SIGNATURES
 from kccrules.kinds import series
@@ -460,7 +461,7 @@ def test_every_verb_option_and_variable_is_there() -> None:
 def test_every_exit_code_is_there() -> None:
     codes = [row[0] for row in rows(section("command-line", "Exit codes"))]
     assert codes == [
-        str(code) for code in (cli.FINE, cli.PROBLEMS, cli.USAGE, cli.UNREADABLE, cli.OUR_BUG, cli.NOTHING)
+        str(code) for code in (shell.FINE, shell.PROBLEMS, shell.USAGE, shell.UNREADABLE, shell.OUR_BUG, shell.NOTHING)
     ]
 
 
@@ -486,24 +487,36 @@ def test_every_stored_table_and_column_is_there() -> None:
 RECIPES = re.findall(r"^## (.*)$", read(DOCS / "how-to.md"), re.M)
 
 
-def cooked(title: str, folder: Path) -> Path:
-    """The shipped project with a recipe's edits."""
-    root = shipped(folder)
-    for mark, body, named in blocks(section("how-to", title)):
+def followed(title: str, root: Path) -> Iterator[tuple[str, str]]:
+    """A recipe from its first line to its last: each command that is quoted, and what it prints by then."""
+    text = section("how-to", title)
+    if found := re.search(r"^This goes on from \[([^\]]+)\]", text, re.M):
+        yield from followed(found[1].capitalize(), root)
+    if "`before`" in text:  # the copy that a person makes by hand
+        shutil.copytree(root / "definitions", root / "before" / "definitions")
+        shutil.copy(root / "kccrules.yaml", root / "before")
+    for mark, body, named in blocks(text):
         if mark in ("yaml", "csv"):
             assert named, body
             lay_over(root / named, body)
-    return root
+        elif mark == "text":
+            yield body, commanded(root, body, 100)
 
 
 @pytest.mark.parametrize("title", RECIPES)
 def test_a_recipe_works_on_the_shipped_project(title: str, tmp_path: Path) -> None:
-    root = cooked(title, tmp_path / "project")
-    assert project.validate(root)[0] == []
-    for mark, body, _ in blocks(section("how-to", title)):
-        if mark == "text":
-            now = commanded(root, body, 100)
-            assert agrees(now, body), now
+    root = shipped(tmp_path / "project")
+    before = project.validate(root)[0]
+    for quoted, now in followed(title, root):
+        assert agrees(now, quoted), now
+    assert [problem for problem in project.validate(root)[0] if problem not in before] == []
+
+
+@pytest.mark.parametrize("title", RECIPES)
+def test_a_recipe_is_short_and_can_be_found_from_the_top_of_the_page(title: str) -> None:
+    text = section("how-to", title)
+    assert len([line for line in text.splitlines() if line not in ("", "...") and not line.startswith("```")]) <= 35
+    assert f"[{title[0].lower()}{title[1:]}](#{title.lower().replace(' ', '-')})" in read(DOCS / "how-to.md")
 
 
 @pytest.mark.parametrize("guide", [path for path in GUIDES if path.stem not in ("how-to", "bulk-in")], ids=stem)

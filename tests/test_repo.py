@@ -43,7 +43,7 @@ WORDS = (
     "wording",
 )
 TOOLS = ("yamlfile", "schemas", "expressions", "graph", "pages", "csvfile", "sheets", "folder", "rewrite", "forms")
-MEANING = ("functions", "fields", "kinds", "build", "parameters", "excel", "headings", "names", "entries", "submissions", "phrases", "rollups", "structure", "relations", "selection", "bulk")
+MEANING = ("functions", "fields", "kinds", "build", "parameters", "excel", "headings", "names", "entries", "submissions", "phrases", "rollups", "structure", "rulebook", "relations", "selection", "bulk")
 WORK = ("checks", "plan", "ladders", "evaluate", "tallies", "outcome", "limiting")
 VIEWS = ("explain", "differences", "listing", "impact")
 
@@ -304,7 +304,7 @@ def test_no_module_is_a_drawer() -> None:
 
 
 def test_the_code_names_no_shipped_indicator() -> None:
-    ids = {path.stem for path in (ROOT / "definitions" / "kpis").glob("*.yaml")}
+    ids = {path.stem for path in (ROOT / "definitions" / "kpis").rglob("*.yaml")}
     assert ids
     found = [f"{dotted(path)}: {id_}" for path in modules() for id_ in sorted(ids) if id_ in path.read_text("utf-8")]
     none(found)

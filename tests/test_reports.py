@@ -161,3 +161,9 @@ def test_a_report_without_notes_has_no_legend(project: Callable, run: Callable) 
     found = run(project(VISITS, "indicator,period,value\nvisits,2012-13/Q1,75\n"), "eval", "-f", "markdown").out
     assert "- \\[" not in found
     assert found.endswith("Not known |\n")
+
+
+def test_what_nobody_rates_says_all_the_same_why_there_is_no_figure(project: Callable, run: Callable) -> None:
+    sent = "indicator,period,value,state\nloans,2012-13/Q1,,late\n"
+    found = run(project(f"{LOANS}rating: none\n", sent), "eval", "--period", "2012-13/Q1").out
+    assert re.search(r"Loans renewed online +Late ", found)

@@ -254,8 +254,8 @@ def test_evaluating_twice_gives_the_same_bytes(shipped: Path) -> None:
     assert sorted(kept) == [
         f"2012-13-Q1/{name}"
         for name in (
-            "cases.parquet", "counts.parquet", "figures.parquet", "groups.parquet", "indicators.parquet",
-            "manifest.json", "periods.parquet", "rules.parquet", "scales.parquet", "shown.parquet", "units.parquet",
+            "breaks.parquet", "cases.parquet", "counts.parquet", "figures.parquet", "groups.parquet", "indicators.parquet",
+            "manifest.json", "newest.parquet", "periods.parquet", "rules.parquet", "scales.parquet", "shown.parquet", "units.parquet",
         )
     ]  # fmt: skip
 

@@ -29,7 +29,8 @@ CONTRADICTORY = {"inward-investment-jobs"}
 
 LOADED = project.load(ROOT)
 assert LOADED.definitions
-KPIS = LOADED.definitions.indicators
+KPIS = {one.id: one for one in LOADED.definitions.indicators.values() if one.place.path.count("/") == 2}
+"""The 30 of Quarter 1 2012/13: those of later years have folders of their own."""
 
 
 def within(text: str, number: Decimal) -> bool:
@@ -75,4 +76,4 @@ def test_every_floor_but_the_six_is_marked_illustrative(id_: str) -> None:
 
 
 def test_no_shipped_floor_is_better_than_its_target() -> None:
-    assert LOADED.problems == []
+    assert [problem for problem in LOADED.problems if problem.severity != "info"] == []

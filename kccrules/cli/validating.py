@@ -44,14 +44,9 @@ def run(shell: Shell, paths: Sequence[Path], form: str) -> int:
     if form == "json":
         shell.write(json.problems(found))
     elif found:
-        shell.write(
-            [
-                *problems.render(found, shell.terminal),
-                "",
-                problems.tally(found, definitions + data),
-                *shell.more(found),
-            ]
-        )
+        shown, more = (found, []) if paths else problems.folded(found)
+        summary = problems.tally(found, definitions + data)
+        shell.write([*problems.render(shown, shell.terminal), "", *more, summary, *shell.more(found)])
     elif paths:
         shell.write([f"{wording.listed([str(path) for path in paths])} {'is' if len(paths) == 1 else 'are'} fine."])
     else:

@@ -6,32 +6,30 @@ rounded, and nothing is read through binary fractions.
 
 from __future__ import annotations
 
-import io
-import os
-import tempfile
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import reduce
+from operator import and_, or_
+from typing import NamedTuple
 
 import polars as pl
-from polars.exceptions import PanicException, PolarsError
 
 from kccrules.engine.numbers import DECIMALS, LARGEST_128
+from kccrules.engine.resolve import OBSERVED
 from kccrules.numerals import LARGEST, MILLION, NotANumber, millionths
 
-FIRST_ROW = 2
-"""Rows are numbered as in a table with its headings in row 1."""
-MOST_ROWS, MOST_COLUMNS = 50_000_000, 100
+Mask = pl.Series
+"""Yes or no for each row."""
+Frame = pl.DataFrame
+Column = pl.Series | int | None
+"""What stands in each row, or in all of them."""
+Note = pl.Series | None
 LARGEST_TABLE = 1_000_000
 FEW = 4
 """With so many rows a run, columns are read run by run."""
 SIMPLE = r"^-?[0-9]{1,12}(\.[0-9]{1,6})?$"
 """Numbers that columns can read by themselves; the few others are read one by one."""
-
-Mask = pl.Series
-"""Yes or no for each row."""
-Frame = pl.DataFrame
 
 
 class Refused(Exception):
@@ -42,56 +40,12 @@ class Refused(Exception):
         self.found, self.hint, self.code = found, hint, code
 
 
-# ---------------------------------------------------------------------------------------------- the file
+class First(NamedTuple):
+    """One of several things: its place among them, the first row that has it (from 0), and how many rows have it."""
 
-
-@dataclass(frozen=True)
-class File:
-    """A Parquet file, of which only the end has been read, which says what is in it."""
-
-    content: bytes
-    columns: tuple[str, ...]
-    height: int
-
-    def read(self, names: Sequence[str]) -> pl.DataFrame:
-        """Some of its columns. Raises Refused."""
-        with understood():
-            return pl.read_parquet(io.BytesIO(self.content), columns=list(names)).rechunk()
-
-
-def opened(content: bytes) -> File:
-    """A file by its content. Raises Refused."""
-    if content[:4] == b"PARE" or content[-4:] == b"PARE":
-        raise Refused("the file is encrypted", "write it again without encryption")
-    if content[:4] != b"PAR1":
-        raise Refused("this is no Parquet file", "write the figures as Parquet again, or send them as CSV")
-    if content[-4:] != b"PAR1":
-        raise Refused("the file is cut short: its end is missing", "send it again, whole")
-    with understood():
-        columns = tuple(pl.read_parquet_schema(io.BytesIO(content)))
-        height = int(pl.scan_parquet(io.BytesIO(content)).select(pl.len()).collect().item())
-    if len(columns) > MOST_COLUMNS:
-        raise Refused(f"the file has {len(columns):,} columns", "leave out those that are no figures")
-    if height > MOST_ROWS:
-        raise Refused(f"the file has {height:,} rows; at most {MOST_ROWS:,} are read", "split it")
-    return File(content, columns, height)
-
-
-@contextmanager
-def understood() -> Iterator[None]:
-    """Raises Refused where polars cannot make anything of a file. What it then writes to the error stream, past Python, is
-    of no use to whoever sent the file."""
-    with tempfile.TemporaryFile() as aside:
-        kept = os.dup(2)
-        os.dup2(aside.fileno(), 2)
-        try:
-            yield
-        except (PolarsError, PanicException, OSError) as error:
-            hint = "write it again, as a plain Parquet file without encryption, or send the figures as CSV"
-            raise Refused("the file begins like a Parquet file, but cannot be read", hint) from error
-        finally:
-            os.dup2(kept, 2)
-            os.close(kept)
+    place: int
+    row: int
+    rows: int
 
 
 # ---------------------------------------------------------------------------------------------- texts
@@ -105,26 +59,24 @@ class Codes:
     size: int
     """How long the list is."""
 
-    def picked(self, meanings: Sequence[int | None], kind: type[pl.DataType]) -> pl.Series:
-        """For each row what it means, of a list of meanings."""
-        table = pl.Series(list(meanings), dtype=kind)
-        return table.new_from_index(0, self.places.len()) if self.size == 1 else table.gather(self.places)
+    def picked(self, meanings: Sequence[int | None], kind: type[pl.DataType] = pl.Int32) -> Column:
+        """For each row what it means, of a list of meanings; only once, where all rows mean the same."""
+        return meanings[0] if self.size == 1 else pl.Series(list(meanings), dtype=kind).gather(self.places)
 
     def rows_of(self, chosen: Collection[int]) -> Mask:
         """The rows that have one of some places."""
         return self.places.is_in(list(chosen))
 
-    def first_rows(self, chosen: Collection[int]) -> list[tuple[int, ...]]:
-        """Of some places in the order of their first rows: the place, that row, how many rows have it."""
-        return firsts(pl.DataFrame([self.places]), self.rows_of(chosen))
+    def firsts(self, chosen: Collection[int]) -> list[First]:
+        """Of some places where each stands first, in that order."""
+        return firsts(self.places, self.rows_of(chosen))
 
     def crossed(self, kinds: Sequence[int], other: Codes) -> tuple[Codes, list[tuple[int, int]]]:
         """Pairs of a kind, of which each place here has one, and a place of the other list."""
-        many = max(kinds) + 1
-        if many == 1:
+        if max(kinds) == 0:
             return other, [(0, place) for place in range(other.size)]
-        pair = self.picked(kinds, pl.Int64) * other.size + other.places.cast(pl.Int64)
-        size = many * other.size
+        kind = pl.Series(list(kinds), dtype=pl.Int64).gather(self.places)
+        pair, size = kind * other.size + other.places.cast(pl.Int64), (max(kinds) + 1) * other.size
         if size <= LARGEST_TABLE:
             return Codes(pair, size), [divmod(number, other.size) for number in range(size)]
         there = pair.unique().sort()
@@ -138,8 +90,15 @@ class Texts(Codes):
     words: Sequence[str]
 
     @property
-    def blank(self) -> Mask:
-        return self.rows_of([place for place, word in enumerate(self.words) if not word.strip()])
+    def blank(self) -> Mask | None:
+        """The rows that have nothing; None where all have something."""
+        empty = [place for place, word in enumerate(self.words) if not word.strip()]
+        return self.rows_of(empty) if empty else None
+
+
+def yes_or_no(rows: Mask) -> Codes:
+    """No and yes, in this order."""
+    return Codes(rows.cast(pl.UInt32), 2)
 
 
 def texts(column: pl.Series) -> Texts:
@@ -151,20 +110,38 @@ def texts(column: pl.Series) -> Texts:
         return numbered(column.cast(pl.Date))
     if kind.is_integer() or isinstance(kind, pl.Date):
         return numbered(column)
-    if isinstance(kind, pl.String | pl.Categorical | pl.Enum):
-        return by_run(column)
-    found = f"the column '{column.name}' holds {said(kind)}; expected text"
-    raise Refused(found, "store it as text (string)", "KCC461")
+    if not is_text(kind):
+        raise unexpected(column)
+    return by_run(column.cast(pl.String).fill_null(""))
+
+
+def is_text(kind: pl.DataType) -> bool:
+    return isinstance(kind, pl.String | pl.Categorical | pl.Enum)
+
+
+def unexpected(column: pl.Series) -> Refused:
+    """A column that must be text and is not."""
+    found = f"the column '{column.name}' holds {said(column.dtype)}; expected text"
+    return Refused(found, "store it as text (string)", "KCC461")
+
+
+def said(kind: pl.DataType) -> str:
+    """What a column holds, for people."""
+    if kind.is_float():
+        return "floating point numbers"
+    if kind.is_numeric():
+        return "numbers"
+    return "times" if kind.is_temporal() else "yes or no" if isinstance(kind, pl.Boolean) else "lists or bytes"
 
 
 def numbered(column: pl.Series) -> Texts:
     """Whole numbers and days, as they are written."""
     known = column.drop_nulls().unique().sort()
-    places = known.search_sorted(column.fill_null(known[0]))
+    places = known.search_sorted(column.fill_null(known[0])).cast(pl.UInt32)
     if column.null_count():
-        places = places.zip_with(column.is_not_null(), places.new_from_index(0, 1) * 0 + known.len())
-    words = [*known.cast(pl.String), ""]
-    return Texts(places.cast(pl.UInt32), len(words), words)
+        nothing = pl.Series([known.len()], dtype=pl.UInt32).new_from_index(0, column.len())
+        places = places.zip_with(column.is_not_null(), nothing)
+    return Texts(places, known.len() + 1, [*known.cast(pl.String), ""])
 
 
 def by_run(column: pl.Series) -> Texts:
@@ -177,25 +154,15 @@ def by_run(column: pl.Series) -> Texts:
 
 
 def by_row(column: pl.Series) -> Texts:
-    column = column.cast(pl.String).fill_null("")
     words = column.unique(maintain_order=True)
     return Texts(column.cast(pl.Enum(words)).to_physical().cast(pl.UInt32), words.len(), words.to_list())
 
 
-def firsts(columns: pl.DataFrame, where: Mask) -> list[tuple[int, ...]]:
-    """Of the rows that are meant, every different one once: its cells, the first row, and how many rows are like it."""
-    rows = columns.with_row_index("row").filter(where)
-    found = rows.group_by(columns.columns).agg(pl.col("row").min(), pl.len().alias("rows"))
-    return found.sort("row").rows()
-
-
-def said(kind: pl.DataType) -> str:
-    """What a column holds, for people."""
-    if kind.is_float():
-        return "floating point numbers"
-    if kind.is_numeric():
-        return "numbers"
-    return "times" if kind.is_temporal() else "yes or no" if isinstance(kind, pl.Boolean) else "lists or bytes"
+def firsts(column: pl.Series, where: Mask) -> list[First]:
+    """Of the rows that are meant, everything different once: where it stands first, in that order."""
+    rows = pl.DataFrame({"place": column}).with_row_index("row").filter(where)
+    found = rows.group_by("place").agg(pl.col("row").min(), pl.len().alias("rows")).sort("row")
+    return [First(*row) for row in found.iter_rows()]
 
 
 # ---------------------------------------------------------------------------------------------- numbers
@@ -205,34 +172,28 @@ def said(kind: pl.DataType) -> str:
 class Amounts:
     """A column of numbers in whole millionths."""
 
-    values: pl.Series
-    """Nothing where nothing stands, or what is no number, or none that fits."""
+    values: pl.Series | None
+    """Nothing where nothing stands, or what is no number, or none that fits; None where that is so in every row."""
     wrong: Mask | None = None
     """The rows that have something that is no number, or none that fits; None where none has."""
-
-    @property
-    def given(self) -> Mask:
-        """The rows that have anything."""
-        known = self.values.is_not_null()
-        return known if self.wrong is None else known | self.wrong
 
 
 def amounts(column: pl.Series) -> Amounts:
     """Whole numbers, decimals or text. Raises Refused for what is none of these."""
     kind = column.dtype
     if column.null_count() == column.len() or (kind.is_float() and bool(column.is_nan().fill_null(True).all())):
-        return Amounts(pl.Series([None], dtype=pl.Int64).new_from_index(0, column.len()))
+        return Amounts(None)
     if kind.is_integer():
         return within(column.cast(pl.Int128), 1)
     if isinstance(kind, pl.Decimal):
         return within(column.to_physical().cast(pl.Int128), 10**kind.scale)
-    if isinstance(kind, pl.String | pl.Categorical | pl.Enum):
+    if is_text(kind):
         return written(column.cast(pl.String).str.strip_chars())
     hint = "store it as decimal(18, 6), as whole numbers or as text"
-    found, code = f"the column '{column.name}' holds {said(kind)}", "KCC461"
+    found, code = f"the column '{column.name}' holds {said(kind)}; expected decimals", "KCC461"
     if kind.is_float():
-        found, code = f"{found}, which are not exactly what was printed", "KCC460"
-    raise Refused(f"{found}; expected decimals", hint, code)
+        code, hint = "KCC460", f"{hint}: binary fractions are not exactly what was printed"
+    raise Refused(found, hint, code)
 
 
 def within(whole: pl.Series, unit: int) -> Amounts:
@@ -243,7 +204,7 @@ def within(whole: pl.Series, unit: int) -> Amounts:
         fits &= pl.col("whole") % wide(unit // MILLION) == 0
     fitting = pl.when(fits).then("whole")
     value = fitting // wide(unit // MILLION) if unit > MILLION else fitting * wide(MILLION // unit)
-    found = rows.select(value=value.cast(pl.Int64), wrong=(~fits).fill_null(False))
+    found = rows.select(value=value.cast(pl.Int64), wrong=(~fits & pl.col("whole").is_not_null()))
     return Amounts(found.get_column("value"), marked(found.get_column("wrong")))
 
 
@@ -263,9 +224,8 @@ def written(column: pl.Series) -> Amounts:
     if others.is_empty():
         return Amounts(value)
     odd = by_row(column.gather(others))
-    meant = odd.picked([meaning(word) for word in odd.words], pl.Int64)
-    wrong = pl.Series([False]).new_from_index(0, column.len()).scatter(others, meant.is_null())
-    return Amounts(value.scatter(others, meant), marked(wrong))
+    meant = pl.Series([meaning(word) for word in odd.words], dtype=pl.Int64).gather(odd.places)
+    return Amounts(value.scatter(others, meant), marked(false(column.len()).scatter(others, meant.is_null())))
 
 
 def meaning(text: str) -> int | None:
@@ -281,6 +241,56 @@ def marked(rows: Mask) -> Mask | None:
 
 
 # ---------------------------------------------------------------------------------------------- rows
+
+
+def column(frame: Frame, name: str) -> pl.Series:
+    """A column, of which nothing is known where the file does not have it."""
+    return frame.get_column(name) if name in frame.columns else pl.Series(name, [None] * frame.height, dtype=pl.Null)
+
+
+def notes(column: pl.Series) -> Note:
+    """Texts that need no meaning; None where there are none. Raises Refused."""
+    if column.null_count() == column.len():
+        return None
+    if not is_text(column.dtype):
+        raise unexpected(column)
+    return column.cast(pl.String).str.strip_chars().fill_null("")
+
+
+def false(height: int) -> Mask:
+    return pl.Series([False]).new_from_index(0, height)
+
+
+def given(amounts: Collection[Amounts], height: int) -> Mask:
+    """The rows that have any number, or anything in place of one."""
+    known = [one.values.is_not_null() for one in amounts if one.values is not None]
+    return reduce(or_, [*known, *(one.wrong for one in amounts if one.wrong is not None)], false(height))
+
+
+def blank(texts: Collection[Texts], given: Mask, note: Note) -> Mask | None:
+    """The rows that have nothing in any column; None where there is none."""
+    empty = [one.blank for one in texts]
+    found = [mask for mask in empty if mask is not None]
+    if len(found) < len(empty):
+        return None
+    return marked(reduce(and_, found, ~given) & (True if note is None else note == ""))
+
+
+def earlier(one: Column, other: Column, height: int) -> Mask | None:
+    """The rows in which both are known and one is less."""
+    frame = pl.DataFrame({"row": pl.int_range(height, eager=True)})
+    return marked(frame.select((pl.lit(one) < pl.lit(other)).fill_null(False) & (pl.col("row") >= 0)).to_series())
+
+
+def observed(rows: Mapping[str, Column], width: int, note: Note, refused: Sequence[Mask]) -> Frame:
+    """Figures as `resolve` takes them, of the rows that are fine; `width` is how many series an indicator may have."""
+    columns = {name: pl.lit(cells) for name, cells in rows.items()}
+    columns["series"] = columns["indicator"] * width + columns["area"]
+    made = pl.DataFrame({"row": rows["row"]}).with_columns(
+        *(columns[name].cast(kind).alias(name) for name, kind in OBSERVED.items()),
+        note=pl.lit("") if note is None else pl.lit(note),
+    )
+    return (made.filter(~reduce(or_, refused)) if refused else made).select(*OBSERVED, "note")
 
 
 def cells(frame: Frame) -> Iterator[list[str]]:

@@ -90,11 +90,6 @@ def rated(figures: pl.DataFrame) -> dict[str, int]:
     return dict(held.iter_rows())
 
 
-def of_ids(figures: pl.DataFrame, ids: Sequence[str]) -> pl.DataFrame:
-    """The rows of some indicators."""
-    return figures.filter(pl.col("id").is_in(list(ids)))
-
-
 def shown(frames: Frames) -> Sequence[Row]:
     """The figures that the report shows, in order."""
     keys = list(TABLES["figures"].key)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import polars as pl
 
 from kccrules.engine.batch import KEYS
@@ -11,6 +13,14 @@ OBSERVED = {
     "state": pl.Int8, "sent": pl.Int32, "file": pl.Int32, "row": pl.Int32,
 }  # fmt: skip
 """Figures as sent in: `sent` counts days and is missing where no date was stated, which is earliest."""
+
+
+def ends(observed: pl.DataFrame, width: int) -> Iterator[tuple[int, tuple[int, int]]]:
+    """The first and last period of each indicator, which has so many series."""
+    indicator = pl.col("series") // width
+    period = pl.col("period")
+    found = observed.group_by(indicator.alias("indicator")).agg(period.min().alias("first"), period.max().alias("last"))
+    return ((number, (first, last)) for number, first, last in found.iter_rows())
 
 
 def current(observed: pl.DataFrame, as_at: int | None) -> pl.DataFrame:

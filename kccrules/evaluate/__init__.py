@@ -45,7 +45,7 @@ def run(
         return None
     figures = held(definitions, plan, data, asked)
     picked = listed_rows(definitions, plan, shown, asked)
-    done = list(evaluated(definitions, plan, spans(definitions, data, shown), figures, asked))
+    done = list(evaluated(definitions, plan, spans(definitions, plan, data, shown), figures, asked))
     rows = beside([batch.frame for batch in done]).sort(*KEYS)
     return Rated(rows, with_distances(picked, done, plan).sort(*KEYS))
 

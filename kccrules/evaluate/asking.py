@@ -31,6 +31,7 @@ class Question:
 
 
 def question(calendar: Calendar, report: int, as_at: date | None) -> Question:
+    """The report of a period of a calendar; its data closes as the calendar says, or else on its last day."""
     ends = calendar.last_day(report)
     closes = calendar.closes.after(ends) if calendar.closes else ends
     return Question(calendar.id, report, as_at, closes, ends)

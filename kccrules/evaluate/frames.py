@@ -38,14 +38,25 @@ class Held:
 
 def held(definitions: Definitions, plan: Plan, data: Data, asked: Question | None) -> Held:
     """The figures known on the day that is asked about, and the printed ones of reports up to the one asked for."""
-    observed = observed_frame(plan, data.observations)
+    observed = observed_frame(plan, data)
     as_at = days(asked.as_at) if asked and asked.as_at else None
     newest = definitions.calendar.last_ending_by(asked.ends) if asked else None
     printed = [row for row in data.history if newest is not None and row.report <= newest]
     return Held(resolve.current(observed, as_at), printed_frame(plan, printed))
 
 
-def observed_frame(plan: Plan, rows: Sequence[Observation]) -> pl.DataFrame:
+def observed_frame(plan: Plan, data: Data) -> pl.DataFrame:
+    """Every figure sent in, whether it came as a row or in columns."""
+    frames = bulk_frames(data)
+    return pl.concat([*frames, rows_frame(plan, data.observations)] if data.observations or not frames else frames)
+
+
+def bulk_frames(data: Data) -> list[pl.DataFrame]:
+    """Figures that came as columns."""
+    return [part for part in data.bulk if isinstance(part, pl.DataFrame)]
+
+
+def rows_frame(plan: Plan, rows: Sequence[Observation]) -> pl.DataFrame:
     state = {word: place for place, word in enumerate(STATES)}
     columns: dict[str, Column] = {
         "series": [plan.codes.series(row.indicator, row.area) for row in rows],
@@ -81,12 +92,15 @@ def printed_frame(plan: Plan, history: Sequence[Printed]) -> pl.DataFrame:
     return frame(columns, PRINTED).with_columns(**words)
 
 
-def spans(definitions: Definitions, data: Data, shown: Mapping[str, int]) -> dict[str, Span]:
+def spans(definitions: Definitions, plan: Plan, data: Data, shown: Mapping[str, int]) -> dict[str, Span]:
     """First and last period of each indicator: whatever is declared, sent in, printed, or shown."""
     periods: dict[str, set[int]] = {id_: {period} for id_, period in shown.items()}
     rows: list[Observation | Printed] = [*data.observations, *data.history]
     for row in rows:
         periods.setdefault(row.indicator, set()).add(row.period)
+    for part in bulk_frames(data):
+        for number, ends in resolve.ends(part, plan.codes.width):
+            periods.setdefault(plan.codes.indicators[number], set()).update(ends)
     for id_, found in periods.items():
         found.update(declared(definitions, id_))
     return {id_: (min(found), max(found)) for id_, found in periods.items()}

@@ -5,14 +5,15 @@ Every figure is worked out already when this is asked, and nothing is changed by
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import polars as pl
 
+from kccrules.engine import areas
 from kccrules.engine.batch import KEYS, Batch, collect
 from kccrules.engine.limits import Operand, known
-from kccrules.evaluate.working import with_other
+from kccrules.evaluate.working import periods_ended, with_other
 from kccrules.expressions import Checked, check, parse
 from kccrules.fields import FIGURES, NUMBERS, PARAMETERS, fields_of_formula
 from kccrules.functions import SIGNATURES, value_of
@@ -74,19 +75,81 @@ class Part:
         return collect(self.rows.frame, [(~known(self.value)).alias("missing")])
 
 
+# ---------------------------------------------------------------------------------------------- what was missing
+
+
 def wanting(figures: pl.DataFrame, definitions: Definitions, plan: Plan, unrated: pl.DataFrame) -> dict[Key, list[str]]:
     """For figures that could not be worked out, of rows (series, period, role: the field), the inputs of their formulas
     that were missing, as written. None where something was divided by nought."""
     found: dict[Key, list[str]] = {}
     for (role,), rows in unrated.group_by("role", maintain_order=True):
-        numbers = figures.select(*KEYS, number=f"{role}.formula")
-        asked = rows.join(numbers, on=list(KEYS), how="inner").filter(pl.col("number") >= 0).select(*KEYS, "number")
-        for number in asked.get_column("number").unique().sort():
-            mine = asked.filter(pl.col("number") == number)
-            found |= {(series, period): [] for series, period, _ in mine.iter_rows()}
-            formula = Formula(figures, definitions, plan, str(role), number)
-            for text in formula.checked.inputs:
-                missing = mine.join(formula.part(text).missing(), on=list(KEYS), how="inner").filter("missing")
-                for series, period in missing.select(*KEYS).iter_rows():
-                    found[(series, period)].append(text)
+        numbers = figures.select(*KEYS, "area", "ends", number=f"{role}.formula")
+        asked = rows.select(KEYS).join(numbers, on=list(KEYS), how="inner").filter(pl.col("number") >= 0)
+        found |= {(series, period): [] for series, period in asked.select(KEYS).iter_rows()}
+        inputs = asked.join(inputs_of(plan, asked.get_column("number").unique().sort()), on="number", how="inner")
+        parts = [
+            own_missing(inputs, figures),
+            others_missing(inputs, figures, definitions, plan),
+            calls_missing(inputs, figures, definitions, plan, str(role)),
+        ]
+        missing = pl.concat(part.select(*KEYS, "place", "text") for part in parts).sort(*KEYS, "place")
+        for series, period, _, text in missing.iter_rows():
+            found[(series, period)].append(text)
     return found
+
+
+def inputs_of(plan: Plan, numbers: Iterable[int]) -> pl.DataFrame:
+    """What formulas read: a field of their own, a field of another indicator (`there`), or, without a field, a call."""
+    rows = []
+    for number in numbers:
+        checked = plan.formulas[number]
+        others = {other.text: other for other in checked.others}
+        for place, text in enumerate(checked.inputs):
+            other = others.get(text)
+            field = other.field if other else text if text in FIGURES else None
+            rows.append((number, place, text, field, plan.codes.numbers[other.id] if other else None))
+    kinds = {"number": pl.Int32, "place": pl.Int32, "text": pl.String, "field": pl.String, "there": pl.Int32}
+    return pl.DataFrame(rows, schema=kinds, orient="row")
+
+
+def is_known(field: str) -> pl.Expr:
+    if FIGURES[field].sort == "limit":
+        return pl.col(f"{field}.low").is_not_null() | pl.col(f"{field}.high").is_not_null()
+    return pl.col(field).is_not_null()
+
+
+def own_missing(inputs: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
+    """The inputs that are fields of the same figure and missing."""
+    parts = [inputs.head(0)]
+    for (field,), rows in inputs.filter(pl.col("there").is_null() & pl.col("field").is_not_null()).group_by("field"):
+        known_ = figures.select(*KEYS, known=is_known(str(field)))
+        parts.append(rows.join(known_, on=list(KEYS), how="inner").filter(~pl.col("known")).drop("known"))
+    return pl.concat(parts)
+
+
+def others_missing(inputs: pl.DataFrame, figures: pl.DataFrame, definitions: Definitions, plan: Plan) -> pl.DataFrame:
+    """The inputs that are fields of other indicators and missing."""
+    calendars = {number: definitions.indicators[id_].calendar for id_, number in plan.codes.numbers.items()}
+    parts = [inputs.head(0)]
+    for (field,), rows in inputs.filter(pl.col("there").is_not_null()).group_by("field"):
+        theirs = figures.filter(pl.col("indicator").is_in(rows.get_column("there").unique().implode()))
+        theirs = theirs.select("indicator", "area", "period", known=is_known(str(field)))
+        calendar = theirs.get_column("indicator").replace_strict(calendars, return_dtype=pl.String)
+        wanted = sorted({calendars[number] for number in rows.get_column("there")})
+        sources = {name: theirs.filter(calendar == name) for name in wanted}
+        periods = {name: periods_ended(rows, definitions, name) for name in wanted}
+        found = areas.beside(rows, sources, periods, ["known"]).get_column("known").fill_null(value=False)
+        parts.append(rows.filter(~found))
+    return pl.concat(parts)
+
+
+def calls_missing(
+    inputs: pl.DataFrame, figures: pl.DataFrame, definitions: Definitions, plan: Plan, role: str
+) -> pl.DataFrame:
+    """The inputs that are calls, such as sum_last(4, submitted), and gave nothing."""
+    parts = [inputs.head(0)]
+    calls = inputs.filter(pl.col("field").is_null())
+    for (number, text), rows in calls.group_by("number", "text", maintain_order=True):
+        missing = Formula(figures, definitions, plan, role, int(str(number))).part(str(text)).missing()
+        parts.append(rows.join(missing, on=list(KEYS), how="inner").filter("missing").drop("missing"))
+    return pl.concat(parts)

@@ -95,10 +95,10 @@ class Explaining:
         return Ingredient(text, printed, self.looked_at(part), None, tuple(self.parts(formula, part.checked)))
 
     def of_other(self, text: str, id_: str, value: str | None) -> Ingredient:
-        """A figure of another indicator: of the same area, if it has that one."""
+        """A figure of another indicator: of the same area, if it is reported by areas."""
         other = self.report.indicators[id_]
         then = self.definitions.calendars[other.calendar].last_ending_by(self.calendar.last_day(self.figure.ordinal))
-        series = other.series(self.figure.area) or other.series(None)
+        series = other.series(self.figure.area if other.areas else None)
         found = next((figure for figure in series if figure.ordinal == then), None)
         unit = "" if text.partition("(")[0] in ("numerator", "denominator") else other.unit
         return Ingredient(

@@ -60,7 +60,7 @@ def value(rating: Rating) -> str:
     figure = rating.figure
     if figure.value is not None:
         return wording.figure(figure.value, rating.indicator.unit)
-    return wording.CELLS.get(figure.reason or figure.state, wording.CELLS["missing"])
+    return next((wording.CELLS[word] for word in (figure.reason, figure.state, "missing") if word in wording.CELLS), "")
 
 
 def limit(found: Bound, unit: str) -> str:

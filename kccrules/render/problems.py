@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from kccrules import wording
 from kccrules.problems import Place, Problem
 from kccrules.render.terminal import Terminal, cut
 
+REMARKS = 3
+"""How many remarks of one code are shown where nobody asked about certain files."""
 ROOM = 88
 """Characters of the author's line that are shown."""
 
@@ -17,6 +20,22 @@ def render(problems: Sequence[Problem], terminal: Terminal) -> Iterator[str]:
         if place:
             yield ""
         yield from one(problem, terminal)
+
+
+def folded(problems: Sequence[Problem]) -> tuple[list[Problem], list[str]]:
+    """All errors and warnings and the first few remarks of each code; and what is said of the others."""
+    shown: list[Problem] = []
+    seen: Counter[str] = Counter()
+    for problem in problems:
+        seen[problem.code] += problem.severity == "info"
+        if problem.severity != "info" or seen[problem.code] <= REMARKS:
+            shown.append(problem)
+    more = [
+        f"{wording.count(number - REMARKS, 'more remark')} {code}: name a file or a folder to see those about it."
+        for code, number in sorted(seen.items())
+        if number > REMARKS
+    ]
+    return shown, more
 
 
 def one(problem: Problem, terminal: Terminal) -> Iterator[str]:
@@ -50,7 +69,7 @@ def excerpt(problem: Problem) -> Iterator[str]:
 
 
 def tally(problems: Sequence[Problem], files: int) -> str:
-    """'5 problems (4 errors, 1 warning) in 4 files. The other 42 files are fine.'"""
+    """'5 problems (4 errors, 1 warning) in 4 files. The other 42 files are fine.' Remarks alone are no problems."""
     kinds = [problem.severity for problem in problems]
     found = [(kinds.count("error"), "error"), (kinds.count("warning"), "warning"), (kinds.count("info"), "remark")]
     parts = [wording.count(number, word) for number, word in found if number]
@@ -58,4 +77,6 @@ def tally(problems: Sequence[Problem], files: int) -> str:
     split = f" ({', '.join(parts)})" if len(parts) > 1 or parts[0].split()[1].startswith(("warning", "remark")) else ""
     rest = files - bad
     others = f" The other {wording.count(rest, 'file')} {'is' if rest == 1 else 'are'} fine." if rest > 0 else ""
+    if len(parts) == 1 and parts[0].split()[1].startswith("remark"):
+        return f"{parts[0]} in {wording.count(bad, 'file')}.{others}"
     return f"{wording.count(len(problems), 'problem')}{split} in {wording.count(bad, 'file')}.{others}"
