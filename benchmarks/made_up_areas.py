@@ -13,7 +13,7 @@ from pathlib import Path
 import polars as pl
 from made_up import ROOT, SERVICES
 
-YEARS = range(2011, 2016)
+YEARS = range(2011, 2014)
 STARTS = {"percent": 70, "days": 30}
 PERIODS = [f"{year}-{(year + 1) % 100:02}/Q{quarter}" for year in YEARS for quarter in (1, 2, 3, 4)]
 

@@ -68,11 +68,19 @@ class GroupChange:
     listed: tuple[int, int]
     was: Mapping[str, int]
     now: Mapping[str, int]
+    rating: tuple[str | None, str | None]
+    """Where its view rates groups."""
+    rating_titles: tuple[str, str]
 
     @property
     def differs(self) -> bool:
         words = {*self.was, *self.now}
-        return self.listed[0] != self.listed[1] or any(self.was.get(word, 0) != self.now.get(word, 0) for word in words)
+        counts = any(self.was.get(word, 0) != self.now.get(word, 0) for word in words)
+        return counts or self.listed[0] != self.listed[1] or self.rated_otherwise
+
+    @property
+    def rated_otherwise(self) -> bool:
+        return self.rating[0] != self.rating[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +171,15 @@ class Impact:
         return [change for change in self.changes if change.what == what]
 
     @property
+    def groups(self) -> list[GroupChange]:
+        """Groups of any view, and totals, whose counts or ratings differ."""
+        every = (group for view in self.summaries for group in (*view.groups, view.total))
+        return [group for group in every if group.differs]
+
+    @property
     def touches(self) -> str:
         """The gravest of what its changes touch."""
         found = {change.touches for change in self.changes} | {PUBLISHED for one in self.gone if one.published}
         grave = (PUBLISHED, EARLIER, FROM_NOW_ON, AS_PUBLISHED)
-        rest = FROM_NOW_ON if self.new or self.gone or any(view.total.differs for view in self.summaries) else NONE
+        rest = FROM_NOW_ON if self.new or self.gone or self.groups else NONE
         return next((word for word in grave if word in found), rest)

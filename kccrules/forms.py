@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from kccrules.inventory import KeyLine, Kind
 from kccrules.schemas import KINDS, Schema, plain, schema_text
 
-PRINTED = ("results", "impact")
+PRINTED = ("results", "impact", "list")
 """What the tool itself prints as JSON, whose forms others depend on."""
 EVERY = (*KINDS, *PRINTED)
 

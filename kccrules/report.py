@@ -310,6 +310,8 @@ class Ingredient:
     """The row that it came from, where it is another indicator's."""
     parts: tuple[tuple[str, str | None], ...]
     """The periods that were added up, each with its figure."""
+    few: bool = False
+    """Whether any of them is too few to publish: it is added up, and not shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,6 +338,8 @@ class Explained:
     """What a paper says in words alone, and where that is declared: of a limit, by its name, or of another key."""
     approximate: tuple[str, ...]
     """rating and direction, where statistics have a part in the rule."""
+    weighed: tuple[tuple[str, str, str | None], ...]
+    """What the method of direction weighs beside the two figures: name, formula, and figure where there is one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,8 @@ TABLES: dict[str, Table] = {
         ("id", "area", "ordinal"),
         {
             "id": "text", "area": "text", "ordinal": "whole", "period": "text", "state": "text", "value": "whole", "exact": "whole",
-            "exact_under": "whole", "decimals": "whole", **limit_columns("target"), **limit_columns("floor"), **limit_columns("upper"), **limit_columns("lower"),
+            "exact_under": "whole", "decimals": "whole", **limit_columns("target"), **limit_columns("floor"),
+            **limit_columns("upper"), **limit_columns("lower"),
             "scale": "text", "rating": "text", "rule": "text", "version": "whole", "case": "whole",
             "reason": "text", "lacking": "texts", "sensitive": "flag", "in_a_row": "whole",
             "method": "text", "direction": "text", "change": "text", "previous": "whole",

@@ -199,36 +199,43 @@ def list_all(root: Path, asked: Asked) -> Listed:
     try:
         by_rating = asks_for_ratings(asked.select)
         data = project.read_data(loaded)
-        made = reported(loaded, data, asked, by_rating)
-        day = made[0].question.ends if made else None
-        rated = partial(ratings, made[1]) if made else dict
-        ids = choose(asked.select, loaded.definitions, day, rated)
+        question = question_if_any(loaded, data, asked, needed=by_rating)
+        made = reported(loaded, data, question) if by_rating else None
+        day = question.ends if question else None
+        ids = choose(asked.select, loaded.definitions, day, partial(ratings, made[1]) if made else dict)
+        if not made and ids.intersection(loaded.definitions.indicators):
+            made = reported(loaded, data, question)
     except Unselected as nothing:
         return Listed(None, [nothing.problem])
     except Stopped as stopped:
         return Listed(None, with_excerpts(root, in_order([*data.problems, *stopped.problems])))
-    report = read_only(loaded, made, ids) if made else None
+    report = read_only(loaded, made[0], ids) if made else None
     found = listing.selected(loaded.definitions, documents, ids, asked.select, report, by_rating=by_rating)
     errors = [problem for problem in data.problems if problem.severity == "error"]
     return Listed(found, with_excerpts(root, in_order(errors)))
 
 
-def reported(loaded: Loaded, data: Data, asked: Asked, needed: bool) -> tuple[Worked, Frames] | None:
+def question_if_any(loaded: Loaded, data: Data, asked: Asked, *, needed: bool) -> Question | None:
     """The report that tells what is due and how it is rated; None where no figure has been sent in and none is needed.
     Raises Stopped."""
-    assert loaded.definitions
     try:
-        side = worked(loaded, data, head_question(loaded, data, asked))
+        return head_question(loaded, data, asked)
     except Stopped:
         if needed or asked.period:
             raise
         return None
+
+
+def reported(loaded: Loaded, data: Data, question: Question | None) -> tuple[Worked, Frames] | None:
+    """The report, worked out. Raises Stopped."""
+    if question is None:
+        return None
+    side = worked(loaded, data, question)
     return side, tables(side)
 
 
-def read_only(loaded: Loaded, made: tuple[Worked, Frames], ids: Collection[str]) -> Report | None:
+def read_only(loaded: Loaded, side: Worked, ids: Collection[str]) -> Report | None:
     """The report of the indicators among some ids, not stored; None where there are none."""
-    side, _ = made
     assert loaded.definitions and loaded.plan
     own = frozenset(ids).intersection(loaded.definitions.indicators)
     if not own:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Ran, evaluate
+from conftest import Ran, evaluate, invoke
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -207,6 +208,17 @@ def test_windows_add_what_is_hidden_and_reports_do_not_show_it(project: Make) ->
     assert by_area(evaluate(made, "2012-13/Q1"))["ashford"]["not_rated"]["reason"] == "suppressed"
 
 
+def test_explain_says_what_is_too_few_and_does_not_show_it(project: Make) -> None:
+    made = project(COUNTY + FEW, sent("3", "9", "12"))
+    told = invoke(made, "explain", "visits", "--period", "2012-13/Q1").out
+    assert "The whole, 24, is the sum of 3 districts." in told
+    assert told.count("Too few to publish") == 2
+    window = "kind: kpi\nid: carers\ntitle: Carers\nunit: people\nsuppress_below: 5\nvalue: sum_last(2, numerator)\n"
+    made = project(window, "indicator,period,value,numerator\ncarers,2012-13/Q1,,3\ncarers,2012-13/Q2,,9\n")
+    told = invoke(made, "explain", "carers", "--period", "2012-13/Q2").out
+    assert "sum_last(2, numerator) is not shown: Q1 2012/13 is too few to publish" in told
+
+
 # ---- figures of other indicators ----
 
 
@@ -292,6 +304,20 @@ def test_indicators_may_have_each_other_for_targets_but_not_for_values(project: 
     assert "KCC310: value(boys) needs value(girls) needs value(boys)" in refused.err.replace("boys: ", "")
 
 
+def test_what_is_worked_out_is_there_although_nothing_was_sent_of_it_itself(project: Make) -> None:
+    kpi = VISITS.replace("areas: districts\n", "") + "value: 2 * value(england)\ntarget: {2012-13: 3}\n"
+    found = evaluate(
+        project(kpi + NATIONAL.format(""), "indicator,period,value\nengland,2012-13/Q1,10\n"), "2012-13/Q1"
+    )
+    assert (found.rating("visits")["value"], found.rating("visits")["state"]) == ("20", "submitted")
+
+
+def test_of_an_indicator_that_ended_before_its_first_figure_there_is_none(project: Make) -> None:
+    kpi = VISITS.replace("areas: districts\n", "") + "target: value(england)\n"
+    made = project(kpi + NATIONAL.format("until: 2010-11/Q4"), "indicator,period,value\nvisits,2012-13/Q1,10\n")
+    assert evaluate(made, "2012-13/Q1").rating("visits")["not_rated"] == {"reason": "missing", "inputs": ["target"]}
+
+
 def test_a_formula_that_names_no_indicator_there_is_says_what_is_meant(project: Make) -> None:
     made = project(VISITS.replace("areas: districts\n", "") + "target: value(englnd)\n" + NATIONAL.format(""))
     refused = evaluate(made, "2012-13/Q1")
@@ -310,3 +336,31 @@ def test_the_order_of_definitions_and_rows_makes_no_difference(
     documents = COUNTY + VISITS + "area_total: sum\ntarget: {2012-13: {whole: 60, ashford: 20}}\n"
     made = write_project(tmp_path_factory.mktemp("order"), documents, {"submissions/sent.csv": "\n".join(shuffled)})
     assert [row["value"] for row in by_area(evaluate(made, "2012-13/Q2")).values()] == ["74", "21", "9", "44"]
+
+
+def test_explain_shows_what_a_method_of_direction_weighs(project: Make) -> None:
+    by_target = """
+        kind: rule
+        id: relative-to-target
+        title: Direction of the distance from target
+        scale: direction
+        where: {previous: last(shortfall(value, target)), now: shortfall(value, target)}
+        cases:
+          - same: now == previous
+          - better: now < previous
+          - worse: otherwise
+        ---
+    """
+    kpi = (
+        VISITS.replace("areas: districts\n", "") + "direction: relative-to-target\ntarget: {2012-13: {Q1: 5, Q2: 9}}\n"
+    )
+    rows = "indicator,period,value\nvisits,2012-13/Q1,6\nvisits,2012-13/Q2,8\n"
+    told = invoke(
+        project(textwrap.dedent(by_target).lstrip() + kpi, rows), "explain", "visits", "--period", "2012-13/Q2"
+    ).out
+    assert "now = shortfall(value, target) = 1" in told
+    assert "previous = last(shortfall(value, target)) = -1" in told
+    first = invoke(
+        project(textwrap.dedent(by_target).lstrip() + kpi, rows), "explain", "visits", "--period", "2012-13/Q1"
+    ).out
+    assert "previous = " not in first  # there is nothing to compare with

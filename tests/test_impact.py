@@ -156,8 +156,16 @@ def test_counts_are_given_before_and_after_for_the_total_and_each_group(both: Bo
     [view] = found["summaries"]
     [group] = [group for group in view["groups"] if group["differs"]]
     for counted in (view["total"], group):
-        assert counted["was"] == {"listed": 1, "ratings": {"amber": 1, "green": 0, "not-rated": 0, "red": 0}}
-        assert counted["now"] == {"listed": 1, "ratings": {"amber": 0, "green": 0, "not-rated": 0, "red": 1}}
+        assert counted["was"] == {
+            "listed": 1,
+            "ratings": {"amber": 1, "green": 0, "not-rated": 0, "red": 0},
+            "rating": None,
+        }
+        assert counted["now"] == {
+            "listed": 1,
+            "ratings": {"amber": 0, "green": 0, "not-rated": 0, "red": 1},
+            "rating": None,
+        }
     assert group["key"] == "libraries"
 
 
@@ -835,7 +843,43 @@ def test_what_leaves_a_service_counts_as_its_own(both: Both) -> None:
         group["key"]: (group["was"]["listed"], group["now"]["listed"]) for group in found["summaries"][0]["groups"]
     }
     assert groups == {"libraries": (1, 0), "roads": (0, 1)}
-    assert found["touches"] == "none", "its rating stays, and so does the total"
+    assert (found["touches"], found["changes"]) == ("from-now-on", []), "its rating stays, and so does the total"
+    assert headline(sides) == "No rating changes. Groups of the report count other indicators."
+
+
+def test_a_group_that_is_rated_otherwise_is_said(both: Both) -> None:
+    rated = """
+---
+kind: view
+id: by-service
+title: Ratings by service
+of: kpi
+by: [service]
+rating: worst-of
+---
+kind: rule
+id: worst-of
+title: The worst rating in the group
+scale: rag
+cases:
+  - not-rated: rated == 0
+  - red: count(red) > 0
+  - amber: count(amber) > 0
+  - green: otherwise
+"""
+    sides = both(LOANS + rated, LOANS + rated.replace("amber: count(amber) > 0", "amber: count(amber) > 1"))
+    found = replayed(sides)
+    assert found["touches"] == "from-now-on"
+    [view] = found["summaries"]
+    assert {group["key"]: (group["was"]["rating"], group["now"]["rating"]) for group in view["groups"]} == {
+        "libraries": ("amber", "green")
+    }
+    assert headline(sides) == "No rating changes. 2 ratings of groups change. Nothing already published changes."
+    assert "2 ratings of groups change: Libraries from Amber to Green; Total from Amber to Green." in said(sides)
+    sides = both(LOANS + rated, LOANS + rated.replace("rating: worst-of\n", ""))
+    assert "Libraries from Amber to none; Total from Amber to none." in said(sides)
+    sides = both(LOANS + rated.replace("rating: worst-of\n", ""), LOANS.replace("2011-12: 80", "2011-12: 90") + rated)
+    assert "Libraries from none to Amber; Total from none to Amber." in said(sides)
 
 
 def test_a_rating_is_asked_of_either_side(both: Both) -> None:
@@ -966,8 +1010,8 @@ def test_a_floor_of_86_for_2012_13_makes_one_published_amber_red(shipped: Path, 
     assert lines(found) == {at(shipped, "definitions/kpis/social-worker-posts-filled.yaml", "{Q1: 86")}
     by_service = next(view for view in found["summaries"] if view["id"] == "by-service")
     counts = {"green": 12, "amber": 10, "red": 8, "not-rated": 0}
-    assert by_service["total"]["was"] == {"listed": 30, "ratings": counts}
-    assert by_service["total"]["now"] == {"listed": 30, "ratings": counts | {"amber": 9, "red": 9}}
+    assert by_service["total"]["was"] == {"listed": 30, "ratings": counts, "rating": None}
+    assert by_service["total"]["now"]["ratings"] == counts | {"amber": 9, "red": 9}
     assert [group["key"] for group in by_service["groups"] if group["differs"]] == ["childrens-social-services"]
 
 

@@ -7,9 +7,11 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import CHECKOUT, Json, Ran, invoke, write_project
+from jsonschema import Draft202012Validator
 
 from kccrules import schemas
 from kccrules.render import spreadsheet
@@ -390,7 +392,17 @@ def test_the_list_as_json_has_the_same(council: Path) -> None:
 def shown_json(council: Path, *more: str) -> str:
     found = invoke(council, "list", "-f", "json", *more)
     assert found.code == 0
+    contract = json.loads((CHECKOUT / "schemas" / "list.schema.json").read_text("utf-8"))
+    assert [error.message for error in Draft202012Validator(closed(contract)).iter_errors(json.loads(found.out))] == []
     return found.out
+
+
+def closed(part: Any) -> Any:
+    """The contract without leave to add keys: what it does not describe is refused."""
+    if isinstance(part, dict):
+        inner = {key: closed(value) for key, value in part.items()}
+        return {**inner, "additionalProperties": False} if part.get("additionalProperties") is True else inner
+    return [closed(value) for value in part] if isinstance(part, list) else part
 
 
 # ------------------------------------------------------------------------------------------------ schema
@@ -399,12 +411,12 @@ def shown_json(council: Path, *more: str) -> str:
 def test_kinds_are_listed_with_a_line_each(run: Callable[..., Ran], tmp_path: Path) -> None:
     found = run(tmp_path, "schema")
     assert found.code == 0
-    for kind in (*schemas.KINDS, "results", "impact"):
+    for kind in (*schemas.KINDS, "results", "impact", "list"):
         assert re.search(rf"^  {kind} +\S", found.out, re.M), kind
     assert max(map(len, found.out.splitlines())) <= 100
     document = json.loads(run(tmp_path, "schema", "-f", "json").out)
-    assert [one["kind"] for one in document["kinds"]] == [*schemas.KINDS, "results", "impact"]
-    assert [one["kind"] for one in document["kinds"] if one["printed"]] == ["results", "impact"]
+    assert [one["kind"] for one in document["kinds"]] == [*schemas.KINDS, "results", "impact", "list"]
+    assert [one["kind"] for one in document["kinds"] if one["printed"]] == ["results", "impact", "list"]
 
 
 def test_a_kind_is_shown_as_a_table_of_its_keys(run: Callable[..., Ran], tmp_path: Path) -> None:
@@ -414,7 +426,7 @@ def test_a_kind_is_shown_as_a_table_of_its_keys(run: Callable[..., Ran], tmp_pat
     assert out.endswith("is the key from in an entry of changes.\n")
 
 
-@pytest.mark.parametrize("kind", [*schemas.KINDS, "results", "impact"])
+@pytest.mark.parametrize("kind", [*schemas.KINDS, "results", "impact", "list"])
 def test_every_key_of_every_kind_is_said_with_an_example(kind: str, run: Callable[..., Ran], tmp_path: Path) -> None:
     found = run(tmp_path, "schema", kind)
     text = json.loads(schemas.schema_text(kind))
@@ -422,7 +434,7 @@ def test_every_key_of_every_kind_is_said_with_an_example(kind: str, run: Callabl
     for key in text["properties"]:
         assert re.search(rf"^{key}( \*)?( |$)", found.out, re.M), key
     assert (f"{text['required'][0]} *" in found.out) == bool(text["required"])
-    if kind not in ("results", "impact"):
+    if kind not in ("results", "impact", "list"):
         assert [word for word in FORBIDDEN.findall(found.out) if word != "None"] == []
 
 

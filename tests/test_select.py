@@ -190,6 +190,11 @@ def test_a_space_or_another_s_is_either_and_a_comma_both(
             chosen(f"{first},{second}")
 
 
+def test_what_needs_a_rating_may_be_no_indicator(council: Path) -> None:
+    found = invoke(council, "list", "-s", "rating:green+,kind:group", "--period", "2012-13/Q1")
+    assert (found.code, found.out.splitlines()[1].split()[0]) == (0, "culture-group")
+
+
 def test_what_is_needed_and_what_needs_are_two_sides_of_one_thing(council: Path) -> None:
     definitions = flow.load(council).definitions
     assert definitions

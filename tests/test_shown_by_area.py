@@ -477,6 +477,7 @@ def test_an_area_is_compared_with_the_same_area(council: Callable, run: Run) -> 
     ("keys", "sent", "said"),
     [
         ("target: value(other)", "jobs,,2012-13/Q1,7,,,\n", "no target (no value of other)"),
+        ("target: target(other)", "jobs,,2012-13/Q1,7,,,\n", "no target (no target of other)"),
         ("target: 1 / value(other)", "jobs,,2012-13/Q1,7,,,\nother,,2012-13/Q1,0,,,\n", "no target (something is divided by zero)"),
         ("target: 2 * last_year(value)", "jobs,,2012-13/Q1,7,,,\n", "no target (no figure of the same period a year before)"),
         ("value: value(other) - submitted", "jobs,,2012-13/Q1,7,,,\n", "no value of other"),

@@ -13,16 +13,35 @@ from kccrules.engine.numbers import LARGEST_64, TooBig
 WHOLE, EVERY_AREA = 0, -1
 
 
-def spread(grid: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
-    """The grid with its rows for every area laid out: one for each area of the indicator (`members`: indicator, area)
-    that has no row of its own in that period."""
-    patterns = grid.filter(pl.col("area") == EVERY_AREA)
-    if patterns.is_empty():
-        return grid
-    own = grid.filter(pl.col("area") != EVERY_AREA)
-    laid_out = patterns.drop("area").join(members, on="indicator", how="inner")
-    missing = laid_out.join(own, on=["indicator", "area", "period"], how="anti")
-    return pl.concat([own, missing.select(own.columns)])
+def spread(grid: pl.DataFrame, members: pl.DataFrame, width: int) -> pl.DataFrame:
+    """The rows of every series, sorted by key: those of `grid` (in the order of indicators, without gaps between periods)
+    with its rows for every area laid out, one for each area of the indicator (`members`: indicator, area) that has no row
+    of its own in that period. `series` is the indicator times `width`, and the area."""
+    lines = grid.with_row_index("line")
+    runs = lines.group_by("indicator", "area", maintain_order=True).agg(
+        pl.col("line").first(), pl.len().alias("periods"), pl.col("period").first()
+    )
+    by_area = runs.filter(pl.col("area") == EVERY_AREA).drop("area").join(members, on="indicator")
+    series = pl.concat([runs.filter(pl.col("area") == WHOLE), by_area.select(runs.columns)]).sort("indicator", "area")
+    number = (pl.col("indicator") * width + pl.col("area")).cast(pl.Int32).alias("series")
+    line = pl.int_ranges("line", pl.col("line") + pl.col("periods"), dtype=pl.UInt32)
+    rows = series.select(number, "indicator", "area", line).explode("line")
+    line_of = rows.get_column("line")
+    own = lines.filter(pl.col("area") > WHOLE)
+    if not own.is_empty():
+        starts = series.with_columns(start=pl.col("periods").cum_sum() - pl.col("periods"))
+        starts = starts.select("indicator", "area", "start", first="period")
+        own = own.select("indicator", "area", "period", "line").join(starts, on=["indicator", "area"])
+        at = own.select(pl.col("start").cast(pl.Int64) + pl.col("period") - pl.col("first")).to_series()
+        line_of = line_of.scatter(at, own.get_column("line"))
+    return rows.drop("line").with_columns(taken(grid.drop("indicator", "area"), line_of))
+
+
+def taken(rows: pl.DataFrame, numbers: pl.Series) -> list[pl.Expr]:
+    """Columns of those rows by their numbers. What is the same in all is not copied."""
+    same = [column.name for column in rows if column.n_unique() == 1]
+    return [pl.lit(rows[name][0], rows.schema[name]).alias(name) if name in same else pl.lit(rows[name].gather(numbers))
+            for name in rows.columns]  # fmt: skip
 
 
 def with_totals(rows: pl.DataFrame, summed: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
@@ -86,5 +105,7 @@ def beside(
         mine = mine.join(periods[calendar], on="ends", how="left")
         named = source.rename({"indicator": "there", "area": "at", "period": "then"})
         parts.append(mine.join(named, on=["there", "at", "then"], how="left").select("row", *columns))
-    joined = found.join(pl.concat(parts), on="row", how="left", maintain_order="left") if parts else found
+    if not parts:
+        return rows.select(*KEYS, *(pl.lit(None, dtype=pl.Int64).alias(column) for column in columns))
+    joined = found.join(pl.concat(parts), on="row", how="left", maintain_order="left")
     return rows.select(*KEYS).with_columns(joined.select(columns).get_columns())

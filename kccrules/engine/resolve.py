@@ -25,7 +25,11 @@ def ends(observed: pl.DataFrame, width: int) -> Iterator[tuple[int, tuple[int, i
 
 def current(observed: pl.DataFrame, as_at: int | None) -> pl.DataFrame:
     """The newest vintage of each figure up to a day, with `vintages`, how many there were; sorted by key."""
-    held = observed if as_at is None else observed.filter(pl.col("sent").is_null() | (pl.col("sent") <= as_at))
+    held = observed
+    if as_at is not None and observed.get_column("sent").null_count() < observed.height:
+        held = observed.filter(pl.col("sent").is_null() | (pl.col("sent") <= as_at))
+    if held.select(ascending()).item():
+        return held.with_columns(vintages=pl.lit(1, dtype=pl.Int64))
     ordered = held.sort(*KEYS, "sent", nulls_last=False)
     row = pl.int_range(pl.len(), dtype=pl.Int64)
     first = ~same_key(1)
@@ -33,9 +37,57 @@ def current(observed: pl.DataFrame, as_at: int | None) -> pl.DataFrame:
     return ordered.with_columns(vintages=since_first + 1).filter(~same_key(-1))
 
 
+def in_order(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows of different keys, sorted by them."""
+    return rows if rows.select(ascending()).item() else rows.sort(*KEYS)
+
+
+def ascending() -> pl.Expr:
+    """Whether rows are sorted by key, and no two have the same."""
+    series, period = (pl.col(key) for key in KEYS)
+    later = (series > series.shift(1)) | ((series == series.shift(1)) & (period > period.shift(1)))
+    return later.all()  # of the first row it cannot be said
+
+
 def same_key(rows: int) -> pl.Expr:
     """Whether the row so many before (after, if negative) is of the same figure."""
     return pl.all_horizontal(pl.col(key) == pl.col(key).shift(rows) for key in KEYS).fill_null(value=False)
+
+
+def between(rows: pl.DataFrame, first: int, last: int) -> pl.DataFrame:
+    """The rows of some series, by number, of all rows in order."""
+    series = rows.get_column("series")
+    start, end = series.search_sorted(first), series.search_sorted(last, side="right")
+    return rows.slice(start, end - start)
+
+
+def aligned(grid: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
+    """For each row of the grid the columns of `figures`, both sorted by key; what is not on the grid is left out."""
+    columns = figures.drop(KEYS)
+    if figures.height == grid.height and all((figures[key] == grid[key]).all() for key in KEYS):
+        return columns
+    at = places(grid, figures)
+    there = at.is_not_null()
+    numbers = pl.Series([None], dtype=pl.UInt32).new_from_index(0, grid.height)
+    numbers = numbers.scatter(at.filter(there), there.arg_true())
+    return columns.select(pl.all().gather(numbers))
+
+
+def places(grid: pl.DataFrame, figures: pl.DataFrame) -> pl.Series:
+    """In which row of the grid each figure stands: there every series has its periods one after another, without gaps."""
+    lines = runs(grid).with_columns(first=grid["period"].gather(runs(grid)["start"]))
+    mine = runs(figures).select("series").join(lines, on="series", how="left", maintain_order="left")
+    run = figures["series"].rle_id()
+    rows = pl.DataFrame({name: mine[name].gather(run) for name in ("start", "first", "periods")}).with_columns(figures["period"])
+    after = pl.col("period") - pl.col("first")
+    inside = (after >= 0) & (after < pl.col("periods"))
+    return rows.select(at=pl.when(inside).then(pl.col("start") + after)).to_series()
+
+
+def runs(rows: pl.DataFrame) -> pl.DataFrame:
+    """Where each series starts, and how many periods it has."""
+    found = rows.get_column("series").rle().struct.unnest().select(series="value", periods=pl.col("len").cast(pl.Int64))
+    return found.with_columns(start=pl.col("periods").cum_sum() - pl.col("periods"))
 
 
 def onto_grid(
@@ -46,7 +98,10 @@ def onto_grid(
     `known_on` is the day the question is asked as at (days); `closed` says whether data for the report is closed then.
     """
     code = {word: pl.lit(states.index(word), dtype=pl.Int8) for word in states}
-    joined = grid.join(figures, on=list(KEYS), how="left", maintain_order="left")
+    found = aligned(grid, figures)
+    joined = grid.with_columns(found.get_columns())
+    if found.get_column("state").null_count() == 0 and found.select((pl.col("vintages") == 1).all()).item():
+        return joined
     # A figure is late only after the day it is due; when the report closes that day's figures are missing.
     not_due = pl.col("due") > known_on if closed else pl.col("due") >= known_on
     absent = pl.when(not_due).then(code["not-due"]).otherwise(code["missing" if closed else "late"])

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from kccrules.engine.batch import KEYS, Batch, beside
+from kccrules.engine.resolve import in_order
 from kccrules.engine.tables import Column, frame
 from kccrules.evaluate.asking import Question, before, due, question, shown_periods
 from kccrules.evaluate.distances import printed_step, with_distances
@@ -46,8 +47,8 @@ def run(
     figures = held(definitions, plan, data, asked)
     picked = listed_rows(definitions, plan, shown, asked)
     done = list(evaluated(definitions, plan, spans(definitions, plan, data, shown), figures, asked))
-    rows = beside([batch.frame for batch in done]).sort(*KEYS)
-    return Rated(rows, with_distances(picked, done, plan).sort(*KEYS))
+    rows = in_order(beside([batch.frame for batch in done]))
+    return Rated(rows, in_order(with_distances(picked, done, plan)))
 
 
 def evaluated(

@@ -89,7 +89,7 @@ def printed_frame(plan: Plan, history: Sequence[Printed]) -> pl.DataFrame:
         name: pl.Series([getattr(row, part) or None for _, _, row in rows], dtype=pl.String)
         for name, part in (("printed_rating", "rating"), ("printed_direction", "direction"))
     }
-    return frame(columns, PRINTED).with_columns(**words)
+    return frame(columns, PRINTED).with_columns(**words).sort(*KEYS)
 
 
 def spans(definitions: Definitions, plan: Plan, data: Data, shown: Mapping[str, int]) -> dict[str, Span]:
@@ -129,25 +129,30 @@ def batches(
     summed = summed_rows(definitions, plan, chosen)
     found = {}
     for calendar_id, grid in grids(definitions, plan.codes, spans_, limits, chosen).items():
-        rows = areas.spread(frame(grid.columns, kinds), members)
-        rows = numbered(rows, plan).join(
-            year_rows(definitions, calendar_id, rows), on="period", how="left", maintain_order="left"
-        )
+        lines = frame(grid.columns, kinds)
+        lines = lines.join(year_rows(definitions, calendar_id, lines), on="period", how="left", maintain_order="left")
+        rows = cut(areas.spread(lines, members, plan.codes.width))
+        own = Held(*(of_indicators(part, lines, plan) for part in (figures.current, figures.printed)))
         rows = resolve.onto_grid(
-            rows, figures.current, STATES, days(asked.known_on) if asked else 0, closed=not asked or asked.closed
+            rows, own.current, STATES, days(asked.known_on) if asked else 0, closed=not asked or asked.closed
         )
-        rows = rows.join(figures.printed, on=list(KEYS), how="left", maintain_order="left")
+        rows = rows.with_columns(resolve.aligned(rows, own.printed).get_columns())
         rows = suppression.marked(areas.with_totals(rows, summed, SENT_COLUMNS))
         found[calendar_id] = Batch(rows, SENT_COLUMNS)
     return found
 
 
-def numbered(rows: pl.DataFrame, plan: Plan) -> pl.DataFrame:
-    """Rows with the numbers of their series, sorted by key."""
-    series = (pl.col("indicator") * plan.codes.width + pl.col("area")).cast(pl.Int32)
-    broken = rows.select((pl.col("segment") > 0).any()).item()
-    segment = series.cast(pl.Int64) * 1_000 + pl.col("segment") if broken else series
-    return rows.with_columns(series=series, segment=segment).sort(*KEYS)
+def of_indicators(figures: pl.DataFrame, lines: pl.DataFrame, plan: Plan) -> pl.DataFrame:
+    """The figures of the indicators on a grid, and those of any between them."""
+    first, last = (lines.select(end).item() for end in (pl.col("indicator").min(), pl.col("indicator").max()))
+    return resolve.between(figures, first * plan.codes.width, (last + 1) * plan.codes.width - 1)
+
+
+def cut(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows with `segment`: their series, cut at breaks."""
+    if rows.get_column("segment").max() == 0:
+        return rows.with_columns(segment="series")
+    return rows.with_columns(segment=pl.col("series").cast(pl.Int64) * 1_000 + pl.col("segment"))
 
 
 def year_rows(definitions: Definitions, calendar_id: str, rows: pl.DataFrame) -> pl.DataFrame:

@@ -13,7 +13,7 @@ from kccrules.engine import areas, compute, suppression
 from kccrules.engine.batch import Batch, collect
 from kccrules.engine.limits import Operand
 from kccrules.engine.tables import frame
-from kccrules.fields import FIGURES, PARAMETERS, STATES
+from kccrules.fields import FIGURES, PARAMETERS, STATES, WITH_VALUE
 from kccrules.functions import value_of
 from kccrules.model import Definitions
 from kccrules.parameters import NO_RULE
@@ -67,7 +67,14 @@ def with_step(batch: Batch, step: Step, found: Batches, definitions: Definitions
         part = with_other(part, step.field, name, reference.field, ids, found, definitions, plan)
         others[name] = part.limit(name) if FIGURES[reference.field].sort == "limit" else part.number(name)
     done = compute.replaced(batch, compute.formula(part, checked, step.field, step.members, others, value_of), where)
-    return without_few(done, where) if step.field == "value" else done
+    return without_few(as_if_sent(done, where), where) if step.field == "value" else done
+
+
+def as_if_sent(batch: Batch, where: pl.Expr) -> Batch:
+    """A value that was worked out is there, whether or not its indicator has a figure of its own."""
+    absent = pl.col("state") >= len(WITH_VALUE)
+    state = pl.when(where & absent & pl.col("value").is_not_null()).then(pl.lit(0, dtype=pl.Int8)).otherwise("state")
+    return batch.with_columns(batch.frame.select(state=state))
 
 
 def with_other(

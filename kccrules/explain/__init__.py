@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from kccrules import names
 from kccrules.evaluate import Rated
-from kccrules.explain.ladder import rungs
+from kccrules.explain.ladder import rungs, weighed
 from kccrules.explain.workings import Explaining
 from kccrules.model import Definitions, Indicator
 from kccrules.numerals import shown
@@ -32,6 +32,7 @@ def explained(
         workings=tuple(asked.workings()),
         said=dict(said_in_words(definitions.indicators[id_], area, period)),
         approximate=tuple(asked.approximate()),
+        weighed=tuple(weighed(rated, plan, id_, area, period)),
     )
 
 

@@ -19,6 +19,7 @@ from kccrules.expressions import Checked, Fault, check, parse
 from kccrules.fields import NUMBERS, PARAMETERS, Compiled, fields_of_rule
 from kccrules.functions import SIGNATURES, value_of
 from kccrules.model import Definitions
+from kccrules.numerals import MILLION, decimal_text
 from kccrules.plan import Plan
 from kccrules.report import Rung
 
@@ -42,6 +43,30 @@ def rungs(rated: Rated, definitions: Definitions, plan: Plan, id_: str, area: st
     if found["case"][0] != stored["case"][0]:
         raise Disagreement(f"{id_}, period {period}: case {found['case'][0]} explained, {stored['case'][0]} stored")
     return list(traced(rule, definitions, batch, here))
+
+
+def weighed(rated: Rated, plan: Plan, id_: str, area: str | None, period: int) -> list[tuple[str, str, str | None]]:
+    """The parts that a method of direction weighs and that a report does not show: name, formula and figure, as text.
+
+    A method that compares two figures has none: those are in the report."""
+    here = (pl.col("series") == plan.codes.series(id_, area)) & (pl.col("period") == period)
+    rows = rated.figures.filter(pl.col("indicator") == plan.codes.numbers[id_])
+    rule = plan.rules.get(int(rows.filter(here)["direction_rule"][0]))
+    if rule is None or all(
+        name == "previous" and checked.inputs == (checked.formula.text,) for name, checked in rule.ladder.where
+    ):
+        return []
+    limits = tuple(name for name in PARAMETERS if name in plan.limits)
+    batch = ladders.prepared(Batch(rows, NUMBERS, limits, ("state",)), rule)
+    names = rate.named(rule.ladder, batch, value_of)
+    found = []
+    for name, checked in rule.ladder.where:
+        part = names[name]
+        if isinstance(part, Num):
+            row = collect(batch.frame, ladders.as_columns(part, "part")).filter(here).to_dicts()[0]
+            text = None if row["part"] is None else decimal_text(row["part"], row.get("part/", 1) * MILLION)
+            found.append((name, checked.formula.text, text))
+    return found
 
 
 def traced(rule: Compiled, definitions: Definitions, batch: Batch, here: pl.Expr) -> Iterator[Rung]:

@@ -92,7 +92,11 @@ class Explaining:
             if other.text == text:
                 return self.of_other(text, other.id, value)
         printed = self.printed(part.checked, value)
-        return Ingredient(text, printed, self.looked_at(part), None, tuple(self.parts(formula, part.checked)))
+        parts = tuple(self.parts(formula, part.checked))
+        gaps = {period for period, figure in parts if figure is None}
+        states = {other.period.short: other.state for other in self.one.series(self.figure.area)}
+        few = any(states.get(period) == "suppressed" for period in gaps)
+        return Ingredient(text, printed, self.looked_at(part), None, parts, few)
 
     def of_other(self, text: str, id_: str, value: str | None) -> Ingredient:
         """A figure of another indicator: of the same area, if it is reported by areas."""

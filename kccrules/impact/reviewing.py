@@ -44,18 +44,24 @@ def summaries(was: Report, now: Report) -> Iterator[SummaryChange]:
     for summary in now.summaries:
         old = before.get(summary.id)
         if old:
-            here = {group.key: group for group in summary.groups}
-            there = {group.key: group for group in old.groups}
-            groups = [group_change(there.get(key), here.get(key)) for key in dict.fromkeys([*here, *there])]
-            yield SummaryChange(summary.id, summary.title, tuple(groups), group_change(old.total, summary.total))
+            here = {group.key: group for group in summary.rows}
+            there = {group.key: group for group in old.rows}
+            groups = [group_change(there.get(key), here.get(key), was, now) for key in dict.fromkeys([*here, *there])]
+            total = group_change(old.total, summary.total, was, now)
+            yield SummaryChange(summary.id, summary.title, tuple(groups), total)
 
 
-def group_change(was: Group | None, now: Group | None) -> GroupChange:
+def group_change(was: Group | None, now: Group | None, before: Report, after: Report) -> GroupChange:
     here = now or was
     assert here, "one of the two sides has the group"
+    sides = ((was, before), (now, after))
     counts = [dict(group.counts.get("current", {})) if group else {} for group in (was, now)]
+    standings = [(group.standing if group else None, report) for group, report in sides]
+    words, titles = zip(*(
+        (one.rating, report.word(one.scale, one.rating)) if one else (None, "") for one, report in standings
+    ), strict=True)  # fmt: skip
     listed = (was.listed if was else 0, now.listed if now else 0)
-    return GroupChange(here.key, here.title, listed, counts[0], counts[1])
+    return GroupChange(here.key, here.title, listed, counts[0], counts[1], words, titles)
 
 
 def all_of(report: Report) -> Iterator[Rating]:

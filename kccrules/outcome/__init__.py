@@ -122,7 +122,8 @@ def indicators(definitions: Definitions, plan: Plan, rated: Rated) -> Iterator[R
         calendar = definitions.calendars[kpi.calendar]
         version = in_force(kpi.versions, calendar.last_day(shown[kpi.id])) if kpi.id in shown else kpi.versions[-1]
         yield {
-            "id": kpi.id, "kind": kpi.kind, "benchmarks": list(kpi.benchmarks), "title": version.title, "about": version.about, "owner": version.owner, "service": version.service,
+            "id": kpi.id, "kind": kpi.kind, "benchmarks": list(kpi.benchmarks), "title": version.title,
+            "about": version.about, "owner": version.owner, "service": version.service,
             "unit": version.unit, "polarity": version.polarity, "basis": version.basis, "calendar": kpi.calendar,
             "serves": list(version.serves), "path": kpi.place.path, "line": kpi.place.line,
             "formula": version.value, "areas": list(definitions.areas_of(kpi)), "area_total": kpi.area_total if kpi.areas else None,

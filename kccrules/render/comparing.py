@@ -14,7 +14,8 @@ BETTER = {"higher": ("better than", "worse than"), "lower": ("worse than", "bett
 def how_whole(figure: Figure, one: Indicator) -> str:
     """How the figure of the whole comes about: 'The whole, 670, is the sum of 3 districts.'"""
     areas = [other for area in one.areas for other in one.series(area) if other.ordinal == figure.ordinal]
-    known, many = sum(map(is_sent, areas)), wording.count(len(one.areas), one.area_word)
+    few = [other for other in areas if other.state == "suppressed"]
+    known, many = sum(map(is_sent, areas)) + len(few), wording.count(len(one.areas), one.area_word)
     added = one.area_total not in (None, "submitted")
     absent = gap(len(one.areas) - known, one) if added else "" if is_sent(figure) else "none was sent in"
     if figure.value is None:

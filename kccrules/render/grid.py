@@ -60,4 +60,5 @@ def fitted(columns: Sequence[Column], excess: int) -> list[Column]:
 
 
 def wide(columns: Sequence[Column], gap: int) -> int:
+    """Characters of a line."""
     return sum(column.width for column in columns) + gap * max(len(columns) - 1, 0)

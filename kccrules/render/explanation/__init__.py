@@ -129,6 +129,8 @@ def direction(found: Explained, one: Indicator, terminal: Terminal) -> Iterator[
         method += ": nothing can be said by it from the figures there are"
     approximate = f" {STATISTICS}" if "direction" in found.approximate else ""
     yield from labelled("", f"{method}.{approximate}", terminal)
+    for name, formula, weight in found.weighed:
+        yield from labelled("", f"  {name} = {formula} = {wording.grouped(weight) if weight else 'missing'}", terminal)
 
 
 def rounding(rating: Rating, report: Report, terminal: Terminal) -> Iterator[str]:

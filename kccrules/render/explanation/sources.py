@@ -78,6 +78,8 @@ def read(found: Ingredient) -> str:
     """'value(national) = 75% (2012/13), submissions/a.csv, row 9', 'sum_last(4, submitted) = 10 + 12 + 12 + 12 = 46'."""
     when = f" ({found.period})" if found.period else ""
     gaps = [period for period, value in found.parts if value is None]
+    if found.few:
+        return f"{found.text} is not shown: {wording.listed(gaps)} {'is' if len(gaps) == 1 else 'are'} too few to publish"
     if found.value is None:
         absent = f": there is no figure for {wording.listed(gaps)}" if gaps else ""
         return f"{found.text} is missing{absent}{when}"

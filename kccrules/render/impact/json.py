@@ -96,8 +96,8 @@ def summary_row(summary: SummaryChange) -> Json:
 
 
 def group_row(group: GroupChange) -> Json:
-    was = {"listed": group.listed[0], "ratings": dict(group.was)}
-    now = {"listed": group.listed[1], "ratings": dict(group.now)}
+    was = {"listed": group.listed[0], "ratings": dict(group.was), "rating": group.rating[0]}
+    now = {"listed": group.listed[1], "ratings": dict(group.now), "rating": group.rating[1]}
     return {"key": group.key or None, "title": group.title, "differs": group.differs, "was": was, "now": now}
 
 

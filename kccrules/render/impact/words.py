@@ -49,10 +49,13 @@ def headline(impact: Impact) -> str:
         return f"THIS CHANGES PUBLISHED RESULTS: {published(impact)}."
     numbers = {what: len(impact.of(what)) for what in THINGS}
     parts = [counted(what, number) for what, number in numbers.items() if number]
+    groups = sum(group.rated_otherwise for group in impact.groups)
+    parts += [counted_groups(groups)] if groups else []
     if not parts:
         return nothing(impact)
     first = "" if numbers[RATING] else "No rating changes. "
-    return f"{first}{wording.listed(parts)} {verb('change', sum(numbers.values()))}. Nothing already published changes."
+    number = sum(numbers.values()) + groups
+    return f"{first}{wording.listed(parts)} {verb('change', number)}. Nothing already published changes."
 
 
 def published(impact: Impact) -> str:
@@ -74,6 +77,8 @@ def nothing(impact: Impact) -> str:
         ]
         parts = [f"{said} {'is' if number == 1 else 'are'} {word}" for said, number, word in both if number]
         return f"No rating changes. {wording.listed(parts)}."
+    if impact.groups:
+        return "No rating changes. Groups of the report count other indicators."
     if not impact.edits:
         same = "only comments, spacing or the order of lines are different"
         return f"No result changes: {same}." if impact.other_files else "No definition is different."
@@ -172,6 +177,7 @@ def points(impact: Impact) -> Iterator[str]:
     """What a reviewer should know besides, a sentence each."""
     yield from when(impact)
     yield from directions(impact)
+    yield from group_ratings(impact)
     values = impact.of(VALUE)
     if values:
         yield f"{counted(VALUE, len(values))} {verb('change', len(values))}: {named(values)}. {because_of(values)}"
@@ -227,6 +233,21 @@ def when(impact: Impact) -> Iterator[str]:
     if found[FROM_NOW_ON] and not found[PUBLISHED] and not found[EARLIER]:
         after = f"the newest published report, {newest.words}" if newest else "the report before this one"
         yield f"From now on: every result that changes lies after {after}."
+
+
+def group_ratings(impact: Impact) -> Iterator[str]:
+    """Groups that their view rates otherwise."""
+    found = [
+        f"{group.title} from {group.rating_titles[0] or 'none'} to {group.rating_titles[1] or 'none'}"
+        for group in impact.groups
+        if group.rated_otherwise
+    ]
+    if found:
+        yield f"{counted_groups(len(found))} {verb('change', len(found))}: {few(found)}."
+
+
+def counted_groups(number: int) -> str:
+    return "1 rating of a group" if number == 1 else f"{number:,} ratings of groups"
 
 
 def directions(impact: Impact) -> Iterator[str]:

@@ -1,4 +1,7 @@
-"""What there is in a project as JSON, contract kccrules.list/1: keys are added but never renamed."""
+"""What there is in a project as JSON, contract kccrules.list/1: keys are added but never renamed.
+
+The contract is schemas/list.schema.json; other people's scripts depend on it.
+"""
 
 from __future__ import annotations
 
