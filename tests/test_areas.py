@@ -344,7 +344,9 @@ def test_explain_shows_what_a_method_of_direction_weighs(project: Make) -> None:
         id: relative-to-target
         title: Direction of the distance from target
         scale: direction
-        where: {previous: last(shortfall(value, target)), now: shortfall(value, target)}
+        where:
+          previous: last(shortfall(value, target))
+          now: shortfall(value, target)
         cases:
           - same: now == previous
           - better: now < previous
