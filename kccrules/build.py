@@ -19,7 +19,23 @@ from kccrules.yamlfile import Document
 
 Thing = TypeVar("Thing")
 NEVER_IDS = frozenset(
-    ["and", "or", "not", "in", "if", "else", "otherwise", "tbc", "none", "whole", "is", "lambda", "for", "between", "stated"]
+    [
+        "and",
+        "or",
+        "not",
+        "in",
+        "if",
+        "else",
+        "otherwise",
+        "tbc",
+        "none",
+        "whole",
+        "is",
+        "lambda",
+        "for",
+        "between",
+        "stated",
+    ]
 )
 """Words that formulas or tables read as something else."""
 

@@ -79,6 +79,14 @@ def numeral(whole: str, rest: str) -> str:
     return f"a comma begins a new cell: write {meant} for {whole},{rest}"
 
 
+def told_again(indicator: str, area: str | None, first: Place, place: Place, *, printed: bool = False) -> Problem:
+    """A row that says what another has said already."""
+    whose = f"'{indicator}'" + (f" in '{area}'" if area else "")
+    message = f"{whose} has this period already, {'in the same report' if printed else 'with the same date'}: {first}"
+    hint = "remove one of the rows" + ("" if printed else ", or give the later one its own submitted_at")
+    return Problem("KCC405", message, place, hint)
+
+
 class Entry:
     """One row being read."""
 
@@ -304,14 +312,22 @@ class Entry:
         self, kpi: Indicator, version: IndicatorVersion, period: int, area: str | None, value: int | None
     ) -> None:
         """Below 1 percent, where a hundred times as much would be near the limits of the period."""
-        if value is None or not 0 < value < MILLION or version.unit != "percent" or version.value is not None:
+        if value is None:
             return
-        cells = [cell for series in kpi.limits.values() if (cell := series.at(period, area))]
-        ends = [end for cell in cells for end in (cell.low, cell.high) if end]
-        near = [end for end in ends if end <= 2 * 100 * value <= 4 * end]
-        if near and not any(end <= 2 * value <= 4 * end for end in ends):
+        if {share for first, last, share in shares(kpi, version, period, area) if first <= value <= last} == {True}:
             text, meant = plain(value), plain(100 * value)
             message = f"value is {text} percent, a hundredth of what is usual here"
             self.problem(
                 "KCC451", message, f"percentages are written {meant}, not {text}: is it {text}% or {meant}%?", "value"
             )
+
+
+def shares(kpi: Indicator, version: IndicatorVersion, period: int, area: str | None) -> Iterator[tuple[int, int, bool]]:
+    """Figures below 1, from the first to the last, that are near a limit of the period if they are taken as a share of 1,
+    and those that are near one as they are: nearer than half and twice as much."""
+    if version.unit != "percent" or version.value is not None:
+        return
+    cells = [cell for series in kpi.limits.values() if (cell := series.at(period, area))]
+    for end in (end for cell in cells for end in (cell.low, cell.high) if end and end > 0):
+        yield -(-end // 200), min(2 * end // 100, MILLION - 1), True
+        yield -(-end // 2), min(2 * end, MILLION - 1), False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from kccrules.problems import Problem
+from kccrules.problems import Place, Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,10 @@ class Input:
     def path(self) -> str:
         """The file, and the sheet of a workbook."""
         return f"{self.file}:{self.sheet}" if self.sheet else self.file
+
+    def place(self, row: int) -> Place:
+        """A row; in a workbook, its first cell."""
+        return Place(self.file, row, 1 if self.sheet else 0, self.sheet)
 
     @property
     def accepted(self) -> int:

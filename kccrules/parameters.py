@@ -20,8 +20,11 @@ from kccrules.problems import Place
 FORMS = ("number", "range", "formula", "tbc", "none", "stated", "absent")
 """Their places are the codes of the form columns: what stands in a cell of limits."""
 NO_RULE = -1
-WHOLE, EVERY_AREA = 0, -1
-"""In place of an area: the whole, and a row that stands for every area that has none of its own."""
+LIMIT_PARTS = ("low", "high", "form", "formula", "place")
+ABSENT = (None, None, FORMS.index("absent"), NO_RULE, None)
+"""Where there is no cell."""
+WHOLE, EVERY_AREA, ALIKE = 0, -1, -2
+"""In place of an area: the whole, a row that stands for every area that has none of its own, and one that is both."""
 
 Span = tuple[int, int]
 Column = list[int | None]
@@ -33,11 +36,9 @@ class Grid:
 
     columns: dict[str, Column] = field(default_factory=dict)
 
-    def add(self, cells: Mapping[str, int | None]) -> None:
-        if not self.columns:
-            self.columns = {name: [] for name in cells}
-        for name, cell in cells.items():
-            self.columns[name].append(cell)
+    def add(self, rows: Mapping[str, Column]) -> None:
+        for name, cells in rows.items():
+            self.columns.setdefault(name, []).extend(cells)
 
 
 @dataclass
@@ -48,9 +49,9 @@ class Codes:
     """Ids; an indicator is the place of its id here."""
     areas: Sequence[str]
     """Ids of units; an area is the place of its id here and one more, because the whole is 0."""
-    formulas: Mapping[tuple[str, str], int]
+    formulas: Mapping[tuple[str, str], int] = field(default_factory=dict)
     """(field, text) to number."""
-    rules: Mapping[tuple[str, int], int]
+    rules: Mapping[tuple[str, int], int] = field(default_factory=dict)
     """(rule, place of its version) to number."""
     places: list[Place] = field(default_factory=list)
 
@@ -72,9 +73,14 @@ class Codes:
         return self.numbers[id_] * self.width + self.area_numbers[area]
 
 
+def series_codes(definitions: Definitions) -> Codes:
+    """The numbers of indicators and areas alone, which figures are read with."""
+    return Codes(tuple(definitions.indicators), areas_in_use(definitions))
+
+
 def areas_in_use(definitions: Definitions) -> tuple[str, ...]:
     """Every area that some indicator is reported by, each once."""
-    named = dict.fromkeys(one.areas for one in definitions.indicators.values())
+    named = dict.fromkeys(one.areas or "" for one in definitions.indicators.values())
     groups = [definitions.groups[id_] for id_ in named if id_ in definitions.groups]
     return tuple(dict.fromkeys(area for group in groups for area in group.members))
 
@@ -89,54 +95,76 @@ def grids(
 ) -> dict[str, Grid]:
     """A grid a calendar, for the indicators of `only` (in the order of their numbers) and the periods of `spans`."""
     result: dict[str, Grid] = {}
+    law = Law(definitions, codes)
     for id_ in only:
         one = definitions.indicators[id_]
-        fill(result.setdefault(one.calendar, Grid()), one, definitions, codes, spans[id_], limits)
+        fill(result.setdefault(one.calendar, Grid()), one, law, spans[id_], limits)
     return result
 
 
-def fill(grid: Grid, one: Indicator, definitions: Definitions, codes: Codes, span: Span, limits: Sequence[str]) -> None:
+@dataclass
+class Law:
+    """What is in force on a day, asked once for each day: thousands of indicators have the same few days and rules."""
+
+    definitions: Definitions
+    codes: Codes
+    last_days: dict[tuple[str, int], date] = field(default_factory=dict)
+    rules: dict[tuple[str, date], int] = field(default_factory=dict)
+
+    def last_day(self, calendar: Calendar, period: int) -> date:
+        key = (calendar.id, period)
+        if key not in self.last_days:
+            self.last_days[key] = calendar.last_day(period)
+        return self.last_days[key]
+
+    def rule(self, rule_id: str, day: date) -> int:
+        key = (rule_id, day)
+        if key not in self.rules:
+            self.rules[key] = rule_on(self.definitions, self.codes, rule_id, day)
+        return self.rules[key]
+
+
+def fill(grid: Grid, one: Indicator, law: Law, span: Span, limits: Sequence[str]) -> None:
     """The rows of one indicator: of the whole, of every area, and of areas that have limits of their own."""
-    places = places_of(one, codes)
-    rows = [in_period(one, definitions, codes, period) for period in range(span[0], span[1] + 1)]
-    areas = definitions.areas_of(one)
-    segments = list(cut_at_breaks(one, [version for version, _ in rows]))
+    periods, codes = range(span[0], span[1] + 1), law.codes
+    calendar = law.definitions.calendars[one.calendar]
+    versions = [in_force(one.versions, law.last_day(calendar, period)) for period in periods]
+    rows = in_periods(one, law, calendar, versions, periods) | {"segment": list(cut_at_breaks(one, versions))}
+    places, areas = places_of(one, codes), law.definitions.areas_of(one)
+    divided = {period for series in one.limits.values() for period in series.by_area}
+    named = {area for series in one.limits.values() for cells in series.by_area.values() for area in cells}
 
-    def add(area: int, chosen: Iterable[int], named: str | None) -> None:
-        for place in chosen:
-            version, cells = rows[place]
-            row = {"indicator": codes.numbers[one.id], "area": area, "segment": segments[place], **cells}
-            for name in limits:
-                row |= limit_columns(name, one.limit(name).at(span[0] + place, named), version, codes, places)
-            grid.add(row)
+    def add(area: int, name: str | None, chosen: Sequence[int]) -> None:
+        own = {column: [cells[period - span[0]] for period in chosen] for column, cells in rows.items()}
+        for limit in limits:
+            cells = [one.limit(limit).at(period, name) for period in chosen]
+            of = [versions[period - span[0]] for period in chosen]
+            own |= limit_columns(limit, cells, of, codes, places)
+        grid.add({"indicator": [codes.numbers[one.id]] * len(chosen), "area": [area] * len(chosen), **own})
 
-    add(WHOLE, range(len(rows)), None)
-    if areas:
-        add(EVERY_AREA, range(len(rows)), "")
-        own = {period for series in one.limits.values() for period in series.by_area}
+    add(WHOLE if divided or not areas else ALIKE, None, periods)
+    if divided:
+        add(EVERY_AREA, "", periods)
         for area in areas:
-            had = [period - span[0] for period in sorted(own) if span[0] <= period <= span[1]]
-            if had and any(area in cells for series in one.limits.values() for cells in series.by_area.values()):
-                add(codes.area_numbers[area], had, area)
+            if area in named:
+                add(codes.area_numbers[area], area, [period for period in periods if period in divided])
 
 
-def in_period(
-    one: Indicator, definitions: Definitions, codes: Codes, period: int
-) -> tuple[IndicatorVersion, dict[str, int | None]]:
-    """What is in force for an indicator in a period, all but its limits."""
-    calendar = definitions.calendars[one.calendar]
-    last = calendar.last_day(period)
-    version = in_force(one.versions, last)
-    within = version.due_within or calendar.due_within
-    return version, {
-        "period": period,
-        "polarity": POLARITIES.index(version.polarity),
-        "decimals": version.decimals,
-        "due": days(within.after(last)),
-        "rating": rule_on(definitions, codes, version.rating, last),
-        "direction_rule": rule_on(definitions, codes, version.direction, last),
-        "below": version.suppress_below,
-        "value.formula": codes.formulas[("value", version.value)] if version.value else NO_RULE,
+def in_periods(
+    one: Indicator, law: Law, calendar: Calendar, versions: Sequence[IndicatorVersion], periods: Sequence[int]
+) -> dict[str, Column]:
+    """What is in force for an indicator in each period, all but its limits."""
+    formulas = [NO_RULE if v.value is None else law.codes.formulas[("value", v.value)] for v in versions]
+    ends = [(version, law.last_day(calendar, period)) for version, period in zip(versions, periods, strict=True)]
+    return {
+        "period": list(periods),
+        "polarity": [POLARITIES.index(version.polarity) for version in versions],
+        "decimals": [version.decimals for version in versions],
+        "due": [days((version.due_within or calendar.due_within).after(last)) for version, last in ends],
+        "rating": [law.rule(version.rating, last) for version, last in ends],
+        "direction_rule": [law.rule(version.direction, last) for version, last in ends],
+        "below": [version.suppress_below for version in versions],
+        "value.formula": [*formulas],
     }
 
 
@@ -193,17 +221,28 @@ def places_of(one: Indicator, codes: Codes) -> dict[Place, int]:
 
 
 def limit_columns(
+    name: str,
+    cells: Sequence[Cell | None],
+    versions: Sequence[IndicatorVersion],
+    codes: Codes,
+    places: Mapping[Place, int],
+) -> dict[str, Column]:
+    """Cells as intervals: polarity decides which end a single number is, here and nowhere later."""
+    found: dict[str, Column] = {f"{name}.{part}": [] for part in LIMIT_PARTS}
+    for cell, version in zip(cells, versions, strict=True):
+        for column, part in zip(found.values(), limit_parts(name, cell, version, codes, places), strict=True):
+            column.append(part)
+    return found
+
+
+def limit_parts(
     name: str, cell: Cell | None, version: IndicatorVersion, codes: Codes, places: Mapping[Place, int]
-) -> dict[str, int | None]:
-    """One cell as an interval: polarity decides which end a single number is, here and nowhere later."""
-    form = cell.form if cell else "absent"
-    low, high = (cell.low, cell.high) if cell else (None, None)
-    if form == "number":
+) -> tuple[int | None, ...]:
+    """One cell in the order of LIMIT_PARTS."""
+    if cell is None:
+        return ABSENT
+    low, high = cell.low, cell.high
+    if cell.form == "number":
         low, high = (None, high) if version.polarity == "lower" else (low, None)
-    return {
-        f"{name}.low": low,
-        f"{name}.high": high,
-        f"{name}.form": FORMS.index(form),
-        f"{name}.formula": codes.formulas[(name, cell.text)] if cell and form == "formula" else NO_RULE,
-        f"{name}.place": places[cell.place] if cell else None,
-    }
+    formula = codes.formulas[(name, cell.text)] if cell.form == "formula" else NO_RULE
+    return low, high, FORMS.index(cell.form), formula, places[cell.place]

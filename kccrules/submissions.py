@@ -17,6 +17,7 @@ from kccrules.headings import FIGURES
 from kccrules.model import Definitions
 from kccrules.names import Names
 from kccrules.observations import Data, Input, Observation, Printed
+from kccrules.parquet import twins
 from kccrules.problems import Place, Problem
 
 
@@ -29,6 +30,8 @@ def read_all(paths: Sequence[tuple[Path, str]], definitions: Definitions) -> Dat
         if content is not None:
             kinds = {".xlsx": reader.workbook, ".parquet": reader.parquet}
             kinds.get(path.suffix.lower(), reader.csv)(content, name)
+    if reader.data.bulk:
+        twins.reject(reader.data, definitions)
     reject_twins(reader.data)
     return reader.data
 
@@ -163,16 +166,6 @@ def reject_twins(data: Data) -> None:
 
 
 def twin_problems(rows: Sequence[Observation | Printed], data: Data) -> Iterator[Problem]:
-    first, *others = (spot(row, data) for row in rows)
-    again = isinstance(rows[0], Printed)
-    whose = f"'{rows[0].indicator}'" + (f" in '{rows[0].area}'" if rows[0].area else "")
-    message = f"{whose} has this period already, {'in the same report' if again else 'with the same date'}: {first}"
-    hint = "remove one of the rows" + ("" if again else ", or give the later one its own submitted_at")
+    first, *others = (data.inputs[row.file].place(row.row) for row in rows)
     for place in others:
-        yield Problem("KCC405", message, place, hint)
-
-
-def spot(row: Observation | Printed, data: Data) -> Place:
-    """The row; in a workbook, its first cell."""
-    source = data.inputs[row.file]
-    return Place(source.file, row.row, 1 if source.sheet else 0, source.sheet)
+        yield entries.told_again(rows[0].indicator, rows[0].area, first, place, printed=isinstance(rows[0], Printed))

@@ -254,6 +254,8 @@ class Period:
     numerator: Fraction | None = None
     denominator: Fraction | None = None
     state: str = "submitted"
+    sent: bool = True
+    """Whether anything was sent of it, if only that there is no figure."""
     printed: str | None = None
     """The rating as published."""
     polarity: str = "higher"
@@ -323,8 +325,16 @@ class Series:
         here = self.periods[period]
         if here.value is None:
             return here.submitted
+        if here.sent and here.state not in STATES[:4]:
+            return None
         found = self.once(("exact", period), lambda: View(self, None, False).at(here.value or "", period))
         return number_of(found)
+
+    def state(self, period: int) -> str:
+        """What is worked out is there, whether or not anything was sent."""
+        here = self.periods[period]
+        worked_out = here.value is not None and not here.sent and self.exact(period) is not None
+        return "submitted" if worked_out else here.state
 
     def published(self, period: int) -> Fraction | None:
         """The value as printed: rounded once, to the decimals in force; six where none are declared."""
@@ -431,7 +441,7 @@ class View:
         if name == "direction":
             return self.series.direction(period)
         assert name in FIELDS, name
-        found: Thing = getattr(here, name)
+        found: Thing = self.series.state(period) if name == "state" else getattr(here, name)
         return found
 
     # -- words --

@@ -114,7 +114,7 @@ def said(root: Path, path: str = "") -> str:
     """Problems of a file as `validate` prints them, but without the line itself, which a page has above them."""
     printed = run(root, f"validate {path}", 80)
     lines = re.sub(r"^ *\d* \| .*\n", "", printed, flags=re.M)
-    return re.sub(r"\n\n\d+ problem.*\Z", "\n", lines, flags=re.S)
+    return re.sub(r"\n\n\d+ (problem|remark).*\Z", "\n", lines, flags=re.S)
 
 
 def unplaced(text: str) -> str:

@@ -97,7 +97,9 @@ def test_meeting_beating_and_missing_a_limit_agree_with_the_reference(rows: list
 
 @settings(max_examples=100, deadline=None, derandomize=True, database=None)
 @given(st.lists(st.tuples(FIGURE, FIGURE, st.integers(0, 3)), min_size=1))
-def test_a_number_in_the_place_of_a_limit_is_the_end_that_polarity_makes_of_it(rows: list[tuple[int | None, ...]]) -> None:
+def test_a_number_in_the_place_of_a_limit_is_the_end_that_polarity_makes_of_it(
+    rows: list[tuple[int | None, ...]],
+) -> None:
     frame = pl.DataFrame(rows, schema={"x": pl.Int64, "n": pl.Int64, "polarity": pl.Int8}, orient="row")
     polarity, x, n = pl.col("polarity"), column("x"), column("n")
     for asked in (limits.meets, limits.beats):

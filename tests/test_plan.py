@@ -61,7 +61,9 @@ def test_formulas_of_one_shape_are_one_step(shipped: Path) -> None:
     loaded = flow.load(shipped)
     assert loaded.plan
     assert loaded.definitions
-    floors = {kpi.limit("floor").always.text for kpi in loaded.definitions.indicators.values() if kpi.limit("floor").always}
+    floors = {
+        kpi.limit("floor").always.text for kpi in loaded.definitions.indicators.values() if kpi.limit("floor").always
+    }
     assert len(floors) > 5
     assert [(step.field, len(step.members)) for step in loaded.plan.steps] == [("floor", len(floors))]
 

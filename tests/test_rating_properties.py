@@ -190,7 +190,9 @@ def data(council: Council) -> Data:
     for indicator in council.indicators:
         for row, sent in enumerate(indicator.sent):
             amounts = (held(sent.value), held(sent.numerator), held(sent.denominator))
-            found.observations.append(Observation(indicator.id, None, sent.period, *amounts, sent.state, "", sent.on, 0, row))
+            found.observations.append(
+                Observation(indicator.id, None, sent.period, *amounts, sent.state, "", sent.on, 0, row)
+            )
         for period, word in indicator.printed.items():
             found.history.append(Printed(REPORT, indicator.id, None, period, None, word, "", 0, 0))
     return found
@@ -251,7 +253,7 @@ def by_reference(council: Council, keys: Iterable[tuple[str, int]]) -> Answer:
             answer[(indicator.id, period)] = {
                 "value": series.published(period),
                 "exact": series.exact(period),
-                "state": series.periods[period].state,
+                "state": series.state(period),
                 **{name: (limit.low, limit.high) for name, limit in limits.items()},
                 "verdict": rated.verdict if rated else None,
                 "case": rated.case if rated else 0,
@@ -291,7 +293,7 @@ def in_force(council: Council, indicator: Indicator, period: int) -> Period:
         )
     }
     return Period(
-        **amounts, state=state, printed=indicator.printed.get(period), polarity=version.polarity,
+        **amounts, state=state, sent=newest is not None, printed=indicator.printed.get(period), polarity=version.polarity,
         decimals=version.decimals, starts_anew=version.breaks and version.since == period, value=version.value,
         target=indicator.target.get(period), floor=indicator.floor.get(period),
         rating=rule(version.rating), direction=rule(version.direction),

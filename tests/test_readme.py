@@ -129,7 +129,9 @@ def test_the_two_commands_come_first() -> None:
 
 def test_every_exit_code_is_told() -> None:
     told = re.findall(r"^\| (\d) \|", README.read_text("utf-8"), re.M)
-    assert told == [str(code) for code in (shell.FINE, shell.PROBLEMS, shell.USAGE, shell.UNREADABLE, shell.OUR_BUG, shell.NOTHING)]
+    assert told == [
+        str(code) for code in (shell.FINE, shell.PROBLEMS, shell.USAGE, shell.UNREADABLE, shell.OUR_BUG, shell.NOTHING)
+    ]
 
 
 @pytest.mark.parametrize("page", PAGES)

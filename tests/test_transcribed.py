@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from conftest import ship
 
 from kccrules import yamlfile
 from kccrules.bulk import cells
@@ -229,7 +230,8 @@ def test_the_values_of_the_report_are_those_of_its_table() -> None:
 
 
 @pytest.mark.parametrize("name", FOLDERS)
-def test_an_import_that_is_run_again_has_nothing_to_do(name: str, shipped: Path, run: Callable) -> None:
+def test_an_import_that_is_run_again_has_nothing_to_do(name: str, tmp_path: Path, run: Callable) -> None:
+    shipped = ship(tmp_path, later=True)
     kind = "activity" if name == ACTIVITY else "kpi"
     tables = [str(shipped / "definitions" / "imports" / f"{name}{ending}") for ending in (".csv", ".yaml")]
     before = {path: path.read_bytes() for path in shipped.rglob("*") if path.is_file()}

@@ -10,38 +10,50 @@ import polars as pl
 from kccrules.engine.batch import KEYS
 from kccrules.engine.numbers import LARGEST_64, TooBig
 
-WHOLE, EVERY_AREA = 0, -1
+WHOLE, EVERY_AREA, ALIKE = 0, -1, -2
 
 
 def spread(grid: pl.DataFrame, members: pl.DataFrame, width: int) -> pl.DataFrame:
     """The rows of every series, sorted by key: those of `grid` (in the order of indicators, without gaps between periods)
-    with its rows for every area laid out, one for each area of the indicator (`members`: indicator, area) that has no row
-    of its own in that period. `series` is the indicator times `width`, and the area."""
+    with its rows for every area laid out, one for each area of the indicator that has no row of its own in that period.
+
+    `members` (indicator, area) has the whole and the areas of every indicator, sorted. `series` is the number of the
+    indicator times `width`, and that of the area."""
     lines = grid.with_row_index("line")
-    runs = lines.group_by("indicator", "area", maintain_order=True).agg(
-        pl.col("line").first(), pl.len().alias("periods"), pl.col("period").first()
-    )
-    by_area = runs.filter(pl.col("area") == EVERY_AREA).drop("area").join(members, on="indicator")
-    series = pl.concat([runs.filter(pl.col("area") == WHOLE), by_area.select(runs.columns)]).sort("indicator", "area")
-    number = (pl.col("indicator") * width + pl.col("area")).cast(pl.Int32).alias("series")
-    line = pl.int_ranges("line", pl.col("line") + pl.col("periods"), dtype=pl.UInt32)
-    rows = series.select(number, "indicator", "area", line).explode("line")
-    line_of = rows.get_column("line")
+    series = members.join(patterns(lines), on="indicator", maintain_order="left")
+    begins = pl.when(pl.col("area") == WHOLE).then("whole").otherwise("every")
+    rows = series.select(
+        (pl.col("indicator") * width + pl.col("area")).cast(pl.Int32).alias("series"), "indicator", "area",
+        line=pl.int_ranges(begins, begins + pl.col("periods"), dtype=pl.UInt32),
+    ).explode("line")  # fmt: skip
+    numbers = rows.get_column("line")
     own = lines.filter(pl.col("area") > WHOLE)
     if not own.is_empty():
-        starts = series.with_columns(start=pl.col("periods").cum_sum() - pl.col("periods"))
-        starts = starts.select("indicator", "area", "start", first="period")
-        own = own.select("indicator", "area", "period", "line").join(starts, on=["indicator", "area"])
-        at = own.select(pl.col("start").cast(pl.Int64) + pl.col("period") - pl.col("first")).to_series()
-        line_of = line_of.scatter(at, own.get_column("line"))
-    return rows.drop("line").with_columns(taken(grid.drop("indicator", "area"), line_of))
+        starts = series.with_columns(start=pl.col("periods").cum_sum().cast(pl.Int64) - pl.col("periods"))
+        own = own.select("indicator", "area", "line", at="period").join(starts, on=["indicator", "area"])
+        numbers = numbers.scatter(own.select(pl.col("start") + pl.col("at") - pl.col("first")).to_series(), own["line"])
+    return rows.drop("line").with_columns(taken(grid.drop("indicator", "area"), numbers))
 
 
-def taken(rows: pl.DataFrame, numbers: pl.Series) -> list[pl.Expr]:
+def patterns(lines: pl.DataFrame) -> pl.DataFrame:
+    """For each indicator the lines at which its whole and its areas begin, and how many there are from which period on."""
+    area = pl.col("area")
+    begins = {"whole": area.is_in([WHOLE, ALIKE]), "every": area.is_in([EVERY_AREA, ALIKE])}
+    return lines.group_by("indicator").agg(
+        *(pl.col("line").filter(where).min().alias(name) for name, where in begins.items()),
+        periods=begins["whole"].sum(),
+        first=pl.col("period").min(),
+    )
+
+
+def taken(rows: pl.DataFrame, numbers: pl.Series) -> list[pl.Series | pl.Expr]:
     """Columns of those rows by their numbers. What is the same in all is not copied."""
-    same = [column.name for column in rows if column.n_unique() == 1]
-    return [pl.lit(rows[name][0], rows.schema[name]).alias(name) if name in same else pl.lit(rows[name].gather(numbers))
-            for name in rows.columns]  # fmt: skip
+    different = rows.select(pl.all().n_unique()).row(0)
+    kinds = [(name, kind, many > 1) for (name, kind), many in zip(rows.schema.items(), different, strict=True)]
+    varied = rows.select(pl.col(name).gather(numbers) for name, _, varies in kinds if varies)
+    first = rows.row(0, named=True)
+    same = [pl.lit(first[name], kind).alias(name) for name, kind, varies in kinds if not varies]
+    return [*varied.get_columns(), *same]
 
 
 def with_totals(rows: pl.DataFrame, summed: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:

@@ -25,6 +25,10 @@ Frame = pl.DataFrame
 Column = pl.Series | int | None
 """What stands in each row, or in all of them."""
 Note = pl.Series | None
+ANY_AREA = -1
+INTERVALS = {
+    "indicator": pl.Int32, "area": pl.Int32, "period": pl.Int32, "first": pl.Int64, "last": pl.Int64, "share": pl.Boolean,
+}  # fmt: skip
 LARGEST_TABLE = 1_000_000
 FEW = 4
 """With so many rows a run, columns are read run by run."""
@@ -243,6 +247,11 @@ def marked(rows: Mask) -> Mask | None:
 # ---------------------------------------------------------------------------------------------- rows
 
 
+def frames(held: Sequence[object]) -> list[Frame]:
+    """Figures that were kept without being looked into."""
+    return [one for one in held if isinstance(one, pl.DataFrame)]
+
+
 def column(frame: Frame, name: str) -> pl.Series:
     """A column, of which nothing is known where the file does not have it."""
     return frame.get_column(name) if name in frame.columns else pl.Series(name, [None] * frame.height, dtype=pl.Null)
@@ -291,6 +300,30 @@ def observed(rows: Mapping[str, Column], width: int, note: Note, refused: Sequen
         note=pl.lit("") if note is None else pl.lit(note),
     )
     return (made.filter(~reduce(or_, refused)) if refused else made).select(*OBSERVED, "note")
+
+
+def below_one(made: Frame, width: int) -> Frame:
+    """Of observed figures those between 0 and 1, by indicator, area and period; `width` is as above."""
+    series = pl.col("series")
+    few = made.filter(pl.col("submitted").is_between(0, MILLION, closed="none"))
+    return few.select("row", "period", value="submitted", indicator=series // width, area=series % width)
+
+
+def pairs(few: Frame) -> Iterator[tuple[int, int]]:
+    """Every indicator and period that they are of."""
+    return few.select("indicator", "period").unique().iter_rows()
+
+
+def doubtful(few: Frame, intervals: Sequence[tuple[int, int, int, int, int, bool]]) -> list[First]:
+    """Figures that are in some interval and only in those that are shares, by indicator. `intervals` are (indicator, area,
+    period, first, last, share)."""
+    table = pl.DataFrame(intervals, schema=INTERVALS, orient="row")
+    of_area = pl.concat([few, few.with_columns(area=pl.lit(ANY_AREA, dtype=pl.Int32))])
+    found = of_area.join(table, on=["indicator", "area", "period"])
+    found = found.filter((pl.col("first") <= pl.col("value")) & (pl.col("value") <= pl.col("last")))
+    rows = found.group_by("indicator", "row").agg(pl.col("share").all()).filter("share")
+    firsts = rows.group_by("indicator").agg(pl.col("row").min(), pl.len().alias("rows")).sort("row")
+    return [First(*row) for row in firsts.iter_rows()]
 
 
 def cells(frame: Frame) -> Iterator[list[str]]:

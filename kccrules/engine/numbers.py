@@ -100,7 +100,7 @@ def mul(a: Num, b: Num) -> Num:
 def div(a: Num, b: Num) -> Num:
     """a / b; missing where b is zero."""
     n = times(raised(a.top(), b.scale - a.scale), b.bottom())
-    size = pl.when(b.n != 0).then(b.n.abs())
+    size = pl.when(b.n != 0).then(wide(b.n, b.bound).abs())
     d = times(Whole(size, b.bound), a.bottom())
     # The sign goes to the numerator: denominators stay positive, so comparing may multiply by them.
     return number(Whole(n.e * b.n.sign(), n.bound), max(a.scale - b.scale, 0), d)
@@ -113,7 +113,7 @@ def neg(a: Num) -> Num:
 
 def absolute(a: Num) -> Num:
     """a without its sign."""
-    return number(Whole(a.n.abs(), a.bound), a.scale, a.bottom())
+    return number(Whole(wide(a.n, a.bound).abs(), a.bound), a.scale, a.bottom())
 
 
 def least(first: Num, *others: Num) -> Num:

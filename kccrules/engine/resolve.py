@@ -13,6 +13,8 @@ OBSERVED = {
     "state": pl.Int8, "sent": pl.Int32, "file": pl.Int32, "row": pl.Int32,
 }  # fmt: skip
 """Figures as sent in: `sent` counts days and is missing where no date was stated, which is earliest."""
+ROOMY = 4
+"""Rows are put in order by a table of all places that they may have, unless it would be so much longer."""
 
 
 def ends(observed: pl.DataFrame, width: int) -> Iterator[tuple[int, tuple[int, int]]]:
@@ -23,18 +25,41 @@ def ends(observed: pl.DataFrame, width: int) -> Iterator[tuple[int, tuple[int, i
     return ((number, (first, last)) for number, first, last in found.iter_rows())
 
 
+def newest(observed: pl.DataFrame, width: int) -> Iterator[tuple[int, int]]:
+    """The last period of each indicator, which has so many series, for which there is a number."""
+    figure = pl.any_horizontal(pl.col(name).is_not_null() for name in ("submitted", "numerator", "denominator"))
+    found = observed.filter(figure).group_by(pl.col("series") // width).agg(pl.col("period").max())
+    return ((indicator, last) for indicator, last in found.iter_rows())
+
+
 def current(observed: pl.DataFrame, as_at: int | None) -> pl.DataFrame:
     """The newest vintage of each figure up to a day, with `vintages`, how many there were; sorted by key."""
     held = observed
     if as_at is not None and observed.get_column("sent").null_count() < observed.height:
         held = observed.filter(pl.col("sent").is_null() | (pl.col("sent") <= as_at))
-    if held.select(ascending()).item():
-        return held.with_columns(vintages=pl.lit(1, dtype=pl.Int64))
+    single = arranged(held)
+    if single is not None:
+        return single.with_columns(vintages=pl.lit(1, dtype=pl.Int64))
     ordered = held.sort(*KEYS, "sent", nulls_last=False)
     row = pl.int_range(pl.len(), dtype=pl.Int64)
     first = ~same_key(1)
     since_first = row - pl.when(first).then(row).forward_fill()
     return ordered.with_columns(vintages=since_first + 1).filter(~same_key(-1))
+
+
+def arranged(rows: pl.DataFrame) -> pl.DataFrame | None:
+    """Rows sorted by key; None where some have the same key, or where that can only be told by sorting them."""
+    if rows.select(ascending()).item():
+        return rows
+    series, period = (pl.col(key) for key in KEYS)
+    first, last, most = rows.select(period.min(), period.max().alias("last"), series.max()).row(0)
+    periods = last - first + 1
+    if (most + 1) * periods > ROOMY * rows.height:
+        return None
+    place = rows.select(series.cast(pl.Int64) * periods + (period - first)).to_series()
+    numbers = pl.Series([None], dtype=pl.UInt32).new_from_index(0, (most + 1) * periods)
+    order = numbers.scatter(place, pl.int_range(rows.height, dtype=pl.UInt32, eager=True)).drop_nulls()
+    return rows[order] if order.len() == rows.height else None
 
 
 def in_order(rows: pl.DataFrame) -> pl.DataFrame:
@@ -62,15 +87,17 @@ def between(rows: pl.DataFrame, first: int, last: int) -> pl.DataFrame:
 
 
 def aligned(grid: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
-    """For each row of the grid the columns of `figures`, both sorted by key; what is not on the grid is left out."""
+    """The grid with the columns of `figures`, both sorted by key; what is not on the grid is left out."""
     columns = figures.drop(KEYS)
+    if figures.is_empty():
+        return grid.with_columns(pl.lit(None, kind).alias(name) for name, kind in columns.schema.items())
     if figures.height == grid.height and all((figures[key] == grid[key]).all() for key in KEYS):
-        return columns
+        return grid.hstack(columns)
     at = places(grid, figures)
     there = at.is_not_null()
     numbers = pl.Series([None], dtype=pl.UInt32).new_from_index(0, grid.height)
     numbers = numbers.scatter(at.filter(there), there.arg_true())
-    return columns.select(pl.all().gather(numbers))
+    return grid.hstack(columns.select(pl.all().gather(numbers)))
 
 
 def places(grid: pl.DataFrame, figures: pl.DataFrame) -> pl.Series:
@@ -78,7 +105,9 @@ def places(grid: pl.DataFrame, figures: pl.DataFrame) -> pl.Series:
     lines = runs(grid).with_columns(first=grid["period"].gather(runs(grid)["start"]))
     mine = runs(figures).select("series").join(lines, on="series", how="left", maintain_order="left")
     run = figures["series"].rle_id()
-    rows = pl.DataFrame({name: mine[name].gather(run) for name in ("start", "first", "periods")}).with_columns(figures["period"])
+    rows = pl.DataFrame({name: mine[name].gather(run) for name in ("start", "first", "periods")}).with_columns(
+        figures["period"]
+    )
     after = pl.col("period") - pl.col("first")
     inside = (after >= 0) & (after < pl.col("periods"))
     return rows.select(at=pl.when(inside).then(pl.col("start") + after)).to_series()
@@ -98,9 +127,8 @@ def onto_grid(
     `known_on` is the day the question is asked as at (days); `closed` says whether data for the report is closed then.
     """
     code = {word: pl.lit(states.index(word), dtype=pl.Int8) for word in states}
-    found = aligned(grid, figures)
-    joined = grid.with_columns(found.get_columns())
-    if found.get_column("state").null_count() == 0 and found.select((pl.col("vintages") == 1).all()).item():
+    joined = aligned(grid, figures)
+    if joined.get_column("state").null_count() == 0 and joined.select((pl.col("vintages") == 1).all()).item():
         return joined
     # A figure is late only after the day it is due; when the report closes that day's figures are missing.
     not_due = pl.col("due") > known_on if closed else pl.col("due") >= known_on

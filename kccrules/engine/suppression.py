@@ -53,4 +53,6 @@ def not_shown(rows: pl.DataFrame, where: pl.Expr, suppressed: int) -> pl.DataFra
         return rows
     gone = pl.col("hidden") & where
     blank = [pl.when(~gone).then(name).alias(name) for name in (*SENT, "raw", "value", "exact")]
-    return rows.with_columns(*blank, pl.when(gone).then(pl.lit(suppressed, dtype=pl.Int8)).otherwise("state").alias("state"))
+    return rows.with_columns(
+        *blank, pl.when(gone).then(pl.lit(suppressed, dtype=pl.Int8)).otherwise("state").alias("state")
+    )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from kccrules.engine.batch import KEYS, Batch, beside
+from kccrules.engine.batch import Batch, beside
 from kccrules.engine.resolve import in_order
 from kccrules.engine.tables import Column, frame
 from kccrules.evaluate.asking import Question, before, due, question, shown_periods
@@ -22,7 +22,7 @@ from kccrules.evaluate.working import worked_out
 from kccrules.fields import PARAMETERS
 from kccrules.model import Definitions
 from kccrules.observations import Data
-from kccrules.parameters import WHOLE, Span
+from kccrules.parameters import Span
 from kccrules.plan import Plan
 
 __all__ = ["Question", "Rated", "declared_limits", "due", "limits_in", "question", "rows_used", "run"]
@@ -66,14 +66,13 @@ def listed_rows(definitions: Definitions, plan: Plan, shown: Mapping[str, int], 
     then = shown_periods(definitions, earlier) if earlier else {}
     columns: dict[str, Column] = {
         "indicator": [plan.codes.numbers[id_] for id_ in shown],
-        "area": [WHOLE for _ in shown],
         "period": list(shown.values()),
         "carried": [then.get(id_) == period for id_, period in shown.items()],
     }
-    whole = frame(columns, {**dict.fromkeys(("indicator", "area", "period"), pl.Int32), "carried": pl.Boolean})
-    by_area = whole.drop("area").join(area_rows(definitions, plan, shown), on="indicator").select(whole.columns)
+    whole = frame(columns, {"indicator": pl.Int32, "period": pl.Int32, "carried": pl.Boolean})
+    rows = area_rows(definitions, plan, shown).join(whole, on="indicator", maintain_order="left")
     series = (pl.col("indicator") * plan.codes.width + pl.col("area")).cast(pl.Int32).alias("series")
-    return pl.concat([whole, by_area]).select(series, "period", "carried").sort(*KEYS)
+    return rows.select(series, "period", "carried")
 
 
 def declared_limits(definitions: Definitions, plan: Plan) -> pl.DataFrame:

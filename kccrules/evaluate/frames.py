@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from kccrules.engine import areas, resolve, suppression
+from kccrules.engine import areas, bulk, resolve, suppression
 from kccrules.engine.batch import KEYS, Batch
 from kccrules.engine.tables import Column, frame
 from kccrules.evaluate.asking import Question
@@ -47,13 +47,9 @@ def held(definitions: Definitions, plan: Plan, data: Data, asked: Question | Non
 
 def observed_frame(plan: Plan, data: Data) -> pl.DataFrame:
     """Every figure sent in, whether it came as a row or in columns."""
-    frames = bulk_frames(data)
-    return pl.concat([*frames, rows_frame(plan, data.observations)] if data.observations or not frames else frames)
-
-
-def bulk_frames(data: Data) -> list[pl.DataFrame]:
-    """Figures that came as columns."""
-    return [part for part in data.bulk if isinstance(part, pl.DataFrame)]
+    columns = bulk.frames(data.bulk)
+    rows = [rows_frame(plan, data.observations)] if data.observations or not columns else []
+    return pl.concat([*columns, *rows])
 
 
 def rows_frame(plan: Plan, rows: Sequence[Observation]) -> pl.DataFrame:
@@ -98,7 +94,7 @@ def spans(definitions: Definitions, plan: Plan, data: Data, shown: Mapping[str, 
     rows: list[Observation | Printed] = [*data.observations, *data.history]
     for row in rows:
         periods.setdefault(row.indicator, set()).add(row.period)
-    for part in bulk_frames(data):
+    for part in bulk.frames(data.bulk):
         for number, ends in resolve.ends(part, plan.codes.width):
             periods.setdefault(plan.codes.indicators[number], set()).update(ends)
     for id_, found in periods.items():
@@ -136,7 +132,7 @@ def batches(
         rows = resolve.onto_grid(
             rows, own.current, STATES, days(asked.known_on) if asked else 0, closed=not asked or asked.closed
         )
-        rows = rows.with_columns(resolve.aligned(rows, own.printed).get_columns())
+        rows = resolve.aligned(rows, own.printed)
         rows = suppression.marked(areas.with_totals(rows, summed, SENT_COLUMNS))
         found[calendar_id] = Batch(rows, SENT_COLUMNS)
     return found
@@ -161,14 +157,14 @@ def year_rows(definitions: Definitions, calendar_id: str, rows: pl.DataFrame) ->
 
 
 def area_rows(definitions: Definitions, plan: Plan, ids: Iterable[str]) -> pl.DataFrame:
-    """The areas that each indicator is reported by."""
-    codes = plan.codes
-    pairs = [
-        (codes.numbers[id_], codes.area_numbers[area])
-        for id_ in ids
-        for area in definitions.areas_of(definitions.indicators[id_])
-    ]
-    return pl.DataFrame(pairs, schema={"indicator": pl.Int32, "area": pl.Int32}, orient="row")
+    """The whole and the areas that each indicator is reported by, sorted."""
+    codes, indicators = plan.codes, definitions.indicators
+    named = sorted((codes.numbers[id_], indicators[id_].areas or "") for id_ in ids)
+    groups = {name: definitions.groups[name].members if name in definitions.groups else () for _, name in named}
+    areas = [(name, codes.area_numbers[area]) for name, members in groups.items() for area in (None, *members)]
+    members = pl.DataFrame(areas, schema={"group": pl.String, "area": pl.Int32}, orient="row").sort("group", "area")
+    rows = pl.DataFrame(named, schema={"indicator": pl.Int32, "group": pl.String}, orient="row")
+    return rows.join(members, on="group", maintain_order="left_right").select("indicator", "area")
 
 
 def summed_rows(definitions: Definitions, plan: Plan, ids: Iterable[str]) -> pl.DataFrame:

@@ -71,10 +71,14 @@ def with_step(batch: Batch, step: Step, found: Batches, definitions: Definitions
 
 
 def as_if_sent(batch: Batch, where: pl.Expr) -> Batch:
-    """A value that was worked out is there, whether or not its indicator has a figure of its own."""
-    absent = pl.col("state") >= len(WITH_VALUE)
-    state = pl.when(where & absent & pl.col("value").is_not_null()).then(pl.lit(0, dtype=pl.Int8)).otherwise("state")
-    return batch.with_columns(batch.frame.select(state=state))
+    """A value that was worked out is there, whether or not its indicator has a figure of its own; but where somebody
+    said that there is none, none is worked out."""
+    absent = where & (pl.col("state") >= len(WITH_VALUE))
+    said = absent & pl.col("row").is_not_null()
+    there = absent & ~said & pl.col("value").is_not_null()
+    blank = [pl.when(~said).then(name).alias(name) for name in ("value", "exact")]
+    state = pl.when(there).then(pl.lit(0, dtype=pl.Int8)).otherwise("state").alias("state")
+    return batch.with_columns(batch.frame.select(*blank, state))
 
 
 def with_other(

@@ -10,12 +10,11 @@ from kccrules import wording
 from kccrules.cells import Row
 from kccrules.engine import bulk
 from kccrules.engine.bulk import Amounts, Codes, Column, First, Frame, Mask, Note, Refused, Texts
-from kccrules.entries import NUMBERS, Entry, Table
+from kccrules.entries import NUMBERS, Entry, Table, shares
 from kccrules.fields import STATES
 from kccrules.headings import FIGURES
-from kccrules.model import Indicator
-from kccrules.parameters import Codes as Numbers
-from kccrules.parameters import areas_in_use, days
+from kccrules.model import Indicator, in_force
+from kccrules.parameters import days, series_codes
 from kccrules.problems import Place, Problem
 
 COLUMNS = (*FIGURES[0], *FIGURES[1])
@@ -33,8 +32,7 @@ class Reading:
 
     def __init__(self, frame: Frame, name: str, table: Table) -> None:
         self.frame, self.name, self.table = frame, name, replace(table, columns=COLUMNS)
-        definitions = table.definitions
-        self.numbers = Numbers(tuple(definitions.indicators), areas_in_use(definitions), {}, {})
+        self.numbers = series_codes(table.definitions)
         self.problems: list[Problem] = []
         self.refused: list[Mask] = []
         self.texts: dict[str, Texts] = {}
@@ -61,7 +59,23 @@ class Reading:
         }
         for name, amounts in self.amounts.items():
             rows["submitted" if name == "value" else name] = self.number(name, amounts)
-        return bulk.observed(rows, self.numbers.width, note, self.refused)
+        made = bulk.observed(rows, self.numbers.width, note, self.refused)
+        self.question_shares(bulk.below_one(made, self.numbers.width))
+        return made
+
+    def question_shares(self, few: Frame) -> None:
+        """Percentages below 1 that look like shares; each indicator says so once."""
+        definitions, numbers = self.table.definitions, self.numbers
+        intervals = []
+        for number, period in bulk.pairs(few):
+            one = definitions.indicators[numbers.indicators[number]]
+            version = in_force(one.versions, definitions.calendars[one.calendar].last_day(period))
+            divided = any(period in series.by_area for series in one.limits.values())
+            for area in (None, *definitions.areas_of(one)) if divided else (None,):
+                place = numbers.area_numbers[area] if divided else bulk.ANY_AREA
+                intervals += [(number, place, period, *found) for found in shares(one, version, period, area)]
+        if intervals:
+            self.say("value", bulk.doubtful(few, intervals), question_share)
 
     # ---- columns
 
@@ -121,7 +135,8 @@ class Reading:
         early = bulk.earlier(sent, codes.picked(begins), self.frame.height)
         if early is not None:
             self.refused.append(early)
-            self.say("period", bulk.firsts(codes.places, early), lambda entry, one: entry.period(one, entry.day()) if one else None)
+            firsts = bulk.firsts(codes.places, early)
+            self.say("period", firsts, lambda entry, one: entry.period(one, entry.day()) if one else None)
         return codes.picked(found)
 
     def number(self, name: str, amounts: Amounts) -> Column:
@@ -145,7 +160,7 @@ class Reading:
         examples = dict(zip(reversed(kinds), reversed(self.kpis), strict=True))
         order = list(examples)
         codes, pairs = self.texts["indicator"].crossed([order.index(one) for one in kinds], texts)
-        cells = [{name: texts.words[word]} for _, word in pairs]
+        cells: list[Cells] = [{name: texts.words[word]} for _, word in pairs]
         return codes, cells, [examples[order[place]] for place, _ in pairs]
 
     def asked(
@@ -176,17 +191,24 @@ class Reading:
             self.problems += [with_more(problem, first.rows - 1) for problem in entry.problems]
         others = firsts[MOST_SAID:]
         if others:
-            rows = wording.count(sum(first.rows for first in others), "row")
-            message = f"{wording.count(len(others), 'more text')} in the column '{name}' cannot be used, in {rows}"
-            last = self.problems[-1]
-            place = replace(last.place, line=self.entry_at(others[0].row).row.number)
-            self.problems.append(Problem(last.code, message, place, "mend those above first", ""))
+            said, rows = self.problems[-1], wording.count(sum(first.rows for first in others), "row")
+            message = f"the column '{name}' has {len(others):,} more of these, in {rows}"
+            place = replace(said.place, line=self.entry_at(others[0].row).row.number)
+            self.problems.append(Problem(said.code, message, place, "mend those above first", ""))
 
     def entry_at(self, row: int) -> Entry:
         """A row as it stands."""
         frame = self.frame.slice(row, 1)
         cells = dict(zip(frame.columns, next(bulk.cells(frame)), strict=True))
         return self.entry([cells.get(column, "") for column in COLUMNS], int(cells["row"]))
+
+
+def question_share(entry: Entry, one: Indicator | None) -> None:
+    """What `entries` says of a percentage below 1."""
+    period = entry.period(one, None) if one else None
+    version = entry.version(one, period)
+    if one and version and period is not None:
+        entry.question_share(one, version, period, entry.area(one), entry.number("value", version))
 
 
 def with_more(problem: Problem, rows: int) -> Problem:

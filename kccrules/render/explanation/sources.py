@@ -79,7 +79,9 @@ def read(found: Ingredient) -> str:
     when = f" ({found.period})" if found.period else ""
     gaps = [period for period, value in found.parts if value is None]
     if found.few:
-        return f"{found.text} is not shown: {wording.listed(gaps)} {'is' if len(gaps) == 1 else 'are'} too few to publish"
+        return (
+            f"{found.text} is not shown: {wording.listed(gaps)} {'is' if len(gaps) == 1 else 'are'} too few to publish"
+        )
     if found.value is None:
         absent = f": there is no figure for {wording.listed(gaps)}" if gaps else ""
         return f"{found.text} is missing{absent}{when}"
