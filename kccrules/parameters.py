@@ -129,7 +129,7 @@ def fill(grid: Grid, one: Indicator, law: Law, span: Span, limits: Sequence[str]
     periods, codes = range(span[0], span[1] + 1), law.codes
     calendar = law.definitions.calendars[one.calendar]
     versions = [in_force(one.versions, law.last_day(calendar, period)) for period in periods]
-    rows = in_periods(one, law, calendar, versions, periods) | {"segment": list(cut_at_breaks(one, versions))}
+    rows = in_periods(law, calendar, versions, periods) | {"segment": list(cut_at_breaks(one, versions))}
     places, areas = places_of(one, codes), law.definitions.areas_of(one)
     divided = {period for series in one.limits.values() for period in series.by_area}
     named = {area for series in one.limits.values() for cells in series.by_area.values() for area in cells}
@@ -151,7 +151,7 @@ def fill(grid: Grid, one: Indicator, law: Law, span: Span, limits: Sequence[str]
 
 
 def in_periods(
-    one: Indicator, law: Law, calendar: Calendar, versions: Sequence[IndicatorVersion], periods: Sequence[int]
+    law: Law, calendar: Calendar, versions: Sequence[IndicatorVersion], periods: Sequence[int]
 ) -> dict[str, Column]:
     """What is in force for an indicator in each period, all but its limits."""
     formulas = [NO_RULE if v.value is None else law.codes.formulas[("value", v.value)] for v in versions]

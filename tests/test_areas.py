@@ -12,6 +12,8 @@ from conftest import Ran, evaluate, invoke
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kccrules.engine import tables
+
 Make = Callable[..., Path]
 
 COUNTY = """
@@ -366,3 +368,17 @@ def test_explain_shows_what_a_method_of_direction_weighs(project: Make) -> None:
         project(textwrap.dedent(by_target).lstrip() + kpi, rows), "explain", "visits", "--period", "2012-13/Q1"
     ).out
     assert "previous = " not in first  # there is nothing to compare with
+
+
+def test_too_many_results_by_area_stay_in_the_store_and_one_indicator_can_be_asked_for(
+    project: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = project(COUNTY + VISITS + "area_total: sum\ntarget: {2012-13: 60}\n", sent("20", "15", "40"))
+    monkeypatch.setattr(tables.read, "__defaults__", (3,))
+    found = evaluate(made, "2012-13/Q1").report()
+    assert [row["area"] for row in found["ratings"]] == [None]
+    assert found["areas_left_out"] == 3
+    said = "3 results by area are not listed here; for those of one indicator: kccrules eval -s visits"
+    assert said in invoke(made, "eval", "--period", "2012-13/Q1").out
+    assert said in invoke(made, "eval", "--period", "2012-13/Q1", "-f", "markdown").out
+    assert len(tables.read(made / ".kccrules/results/2012-13-Q1", 100).tables["shown"]) == 4

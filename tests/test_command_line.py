@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner
+from conftest import invoke, write_project
 
 from kccrules import project
 from kccrules.cli import main, shell
@@ -309,3 +310,12 @@ def test_help_imports_nothing_heavy() -> None:
     assert (
         subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True).stdout.strip() == "[]"
     )
+
+
+def test_remarks_of_one_kind_are_folded_unless_one_asks_about_files(tmp_path: Path) -> None:
+    cells = "".join(f"kind: kpi\nid: kpi-{n}\ntitle: KPI {n}\nunit: people\ntarget: {n}\n---\n" for n in range(5))
+    made = write_project(tmp_path, cells.removesuffix("---\n"), {})
+    found = invoke(made, "validate").out
+    assert found.count("info KCC508") == 3
+    assert "2 more remarks KCC508: name a file or a folder to see those about it.\n5 remarks in 5 files." in found
+    assert invoke(made, "validate", str(made / "definitions")).out.count("info KCC508") == 5

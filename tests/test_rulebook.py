@@ -9,6 +9,10 @@ import pytest
 from conftest import evaluate
 
 from kccrules import project as flow
+from kccrules.evaluate.frames import batches, held
+from kccrules.evaluate.rating import judged
+from kccrules.evaluate.working import worked_out
+from kccrules.observations import Data
 
 Make = Callable[..., Path]
 
@@ -101,3 +105,25 @@ def test_an_indicator_without_a_rule_for_some_time_is_rated_when_it_has_one(proj
         "a"
     )
     assert [found[period]["rating"] for period in ("2011-12/Q4", "2012-13/Q1")] == ["not-rated", "green"]
+
+
+def test_pieces_of_whole_indicators_are_rated_as_all_at_once(project: Make) -> None:
+    documents = (
+        near("five", "0.05") + near("ten", "0.1") + "".join(kpi(id_, "five" if id_ < "c" else "ten") for id_ in "abcd")
+    )
+    rows = "".join(
+        f"{id_},{period},{90 + n}\n" for n, id_ in enumerate("abcd") for period in ("2011-12/Q4", "2012-13/Q1")
+    )
+    loaded = flow.load(project(documents.removesuffix("---\n"), "indicator,period,value\n" + rows))
+    assert loaded.definitions
+    assert loaded.plan
+    ends = dict.fromkeys("abcd", (8044, 8049))
+    nothing = held(loaded.definitions, loaded.plan, Data(), None)
+    found = worked_out(
+        batches(loaded.definitions, loaded.plan, ends, "abcd", nothing, None), loaded.definitions, loaded.plan
+    )
+    (batch,) = found.values()
+    whole = judged(batch.also(words=("state",)), loaded.plan)
+    assert whole.height == 24
+    for most in (1, 6, 7, 13, 100):
+        assert judged(batch.also(words=("state",)), loaded.plan, most).equals(whole)

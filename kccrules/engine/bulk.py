@@ -326,6 +326,11 @@ def doubtful(few: Frame, intervals: Sequence[tuple[int, int, int, int, int, bool
     return [First(*row) for row in firsts.iter_rows()]
 
 
+def place_of(frame: Frame, number: int) -> int:
+    """Where the row with a number is, from 0."""
+    return int(frame.get_column("row").search_sorted(number))
+
+
 def cells(frame: Frame) -> Iterator[list[str]]:
     """Rows as they would be written."""
     return ([written_out(cell) for cell in row] for row in frame.iter_rows())

@@ -66,13 +66,25 @@ def replace(fresh: Path, folder: Path) -> None:
         os.replace(fresh, folder)
 
 
-def read(folder: Path) -> Stored:
-    """The whole store as plain rows. Raises ValueError where a table is missing or is not what was written."""
+READ_BACK = 200_000
+"""Figures beyond which a report has those of areas in the store alone: nobody reads so many, and rows of Python cost."""
+
+
+def read(folder: Path, most: int = READ_BACK) -> Stored:
+    """The store as plain rows, without those of areas where there are more figures than `most`: the manifest then says
+    under 'areas_left_out' how many results those are. Raises ValueError where a table is not what was written."""
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     rows = {}
+    whole = pl.col("area").is_null()
     for name, digest in manifest["tables"].items():
         content = (folder / f"{name}.parquet").read_bytes()
         if hashlib.sha256(content).hexdigest() != digest:
             raise ValueError(f"{name}.parquet is not what was written")
-        rows[name] = pl.read_parquet(content).to_dicts()
+        table = pl.read_parquet(content)
+        if name == "figures" and table.height > most:
+            table, manifest["areas_left_out"] = table.filter(whole), 0
+        if name == "shown" and "areas_left_out" in manifest:
+            manifest["areas_left_out"] = table.filter(~whole).height
+            table = table.filter(whole)
+        rows[name] = table.to_dicts()
     return Stored(manifest, rows)

@@ -60,7 +60,7 @@ class Twins:
 
 def find(frames: Sequence[pl.DataFrame]) -> Twins | None:
     """Those of some frames together; None where there are none."""
-    rows = pl.concat([frame.select(KINDS) for frame in frames])
+    rows = pl.concat([frame.select(*KINDS) for frame in frames])
     if arranged(rows) is not None:
         return None
     found = rows.filter(pl.struct(ALIKE).is_duplicated()).sort("file", "row")

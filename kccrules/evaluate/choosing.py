@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kccrules.engine import bulk, resolve
 from kccrules.model import Definitions
 from kccrules.observations import Data
+from kccrules.parameters import series_codes
 from kccrules.periods import Calendar, Unreadable
 from kccrules.problems import did_you_mean
 from kccrules.wording import listed
@@ -29,12 +31,13 @@ def choose(
 ) -> Chosen | None:
     """The report asked for; None where no period is named and no figure has been sent. Raises Unreadable."""
     reports = calendar or definitions.calendar
-    newest = newest_period(definitions, data, reports)
     if text is None:
+        newest = newest_period(definitions, data, reports)
         return None if newest is None else Chosen(reports, newest)
     own = definitions.calendars[definitions.indicators[indicator].calendar] if indicator else None
     found = read_in(text, calendar, own) if calendar else read_anywhere(text, definitions, own)
-    if found.own is None or newest is None:
+    newest = newest_period(definitions, data, reports) if found.own is not None else None
+    if newest is None:
         return found
     # What later reports printed of the period belongs to its explanation, so it is the newest report that is asked.
     return Chosen(found.calendar, max(found.period, newest), found.own)
@@ -71,8 +74,12 @@ def named(definitions: Definitions, id_: str) -> Calendar:
 
 def newest_period(definitions: Definitions, data: Data, calendar: Calendar) -> int | None:
     """The newest period of a calendar that figures have been sent for."""
-    sent = (row for row in data.observations if definitions.indicators[row.indicator].calendar == calendar.id)
-    return max((row.period for row in sent if row.has_figure), default=None)
+    codes = series_codes(definitions)
+    rows = [(row.indicator, row.period) for row in data.observations if row.has_figure]
+    for columns in bulk.frames(data.bulk):
+        rows += [(codes.indicators[number], period) for number, period in resolve.newest(columns, codes.width)]
+    its_own = (period for id_, period in rows if definitions.indicators[id_].calendar == calendar.id)
+    return max(its_own, default=None)
 
 
 def its_own(text: str, own: Calendar, project: Calendar) -> Chosen:

@@ -74,8 +74,9 @@ class Reading:
             for area in (None, *definitions.areas_of(one)) if divided else (None,):
                 place = numbers.area_numbers[area] if divided else bulk.ANY_AREA
                 intervals += [(number, place, period, *found) for found in shares(one, version, period, area)]
-        if intervals:
-            self.say("value", bulk.doubtful(few, intervals), question_share)
+        firsts = bulk.doubtful(few, intervals) if intervals else []
+        found = [first._replace(row=bulk.place_of(self.frame, first.row)) for first in firsts]
+        self.say("value", found, question_share)
 
     # ---- columns
 

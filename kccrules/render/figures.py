@@ -56,6 +56,15 @@ def listed(report: Report) -> str:
     return f"{said} of {select['of']:,}, limited to {' '.join(select['asked'])}" if isinstance(select, dict) else said
 
 
+def left_out(report: Report) -> str | None:
+    """That there are too many results of areas to list, and how to see some."""
+    number = report.manifest.get("areas_left_out", 0)
+    if not isinstance(number, int) or not number:
+        return None
+    one = next((rating.indicator.id for rating in report.ratings if rating.indicator.areas), "ID")
+    return f"{number:,} results by area are not listed here; for those of one indicator: kccrules eval -s {one}"
+
+
 def value(rating: Rating) -> str:
     figure = rating.figure
     if figure.value is not None:

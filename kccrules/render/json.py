@@ -20,6 +20,7 @@ def render(report: Report) -> Iterator[str]:
     yield "{"
     for key in ("contract", "report", "as_at", "definitions", "inputs"):
         yield f" {dumped(key)}: {dumped(manifest[key])},"
+    yield f' "areas_left_out": {dumped(manifest.get("areas_left_out", 0))},'
     yield f' "select": {dumped(manifest.get("select"))},'
     yield from rows("ratings", [rating_row(rating, report) for rating in report.rows])
     yield from rows(

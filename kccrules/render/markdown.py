@@ -28,6 +28,9 @@ def render(report: Report, view: str | None = None) -> Iterator[str]:
     yield ""
     held = f"data as held on {day_words(report.as_at)}" if report.as_at else "all data held"
     yield f"{figures.listed(report)}, {held}."
+    if said := figures.left_out(report):
+        yield ""
+        yield escaped(said)
     for summary in sorted(report.summaries, key=lambda summary: summary.id != report.main):
         yield ""
         yield from summary_table(summary, report)

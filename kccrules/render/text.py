@@ -34,6 +34,9 @@ def render(report: Report, terminal: Terminal, view: str | None = None) -> Itera
     if notes.legend:
         yield ""
         yield from legend(notes.legend, terminal)
+    if said := figures.left_out(report):
+        yield ""
+        yield from terminal.wrapped(said)
     yield from after(report, terminal)
 
 
