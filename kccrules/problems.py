@@ -89,6 +89,8 @@ TITLES: dict[str, tuple[Severity, str]] = {
     "KCC449": ("error", "a number that is shown otherwise than it is stored"),
     "KCC450": ("error", "an error, or TRUE or FALSE, in a cell"),
     "KCC451": ("warning", "a share in place of a percentage"),
+    "KCC460": ("error", "figures stored as floating point numbers"),
+    "KCC461": ("error", "a column that holds something else"),
     "KCC431": ("warning", "a published rating differs from the rating worked out"),
     "KCC432": ("warning", "a published value differs from the value held"),
     "KCC433": ("warning", "a published direction differs from the direction worked out"),

@@ -21,6 +21,7 @@ from kccrules import (
     explain,
     outcome,
     plan,
+    ratings,
     readback,
     schemas,
     submissions,
@@ -369,6 +370,11 @@ def manifest(definitions: Definitions, data: Data, question: Question, rated: ev
             for number, source in enumerate(data.inputs)
         ],
     }  # fmt: skip
+
+
+def save_ratings(report: Report, path: Path) -> None:
+    """The ratings of a report as a Parquet file."""
+    tables.save(path, ratings.columns(report))
 
 
 def new(root: Path, kind: str, table: Path, columns: Path, *, dry: bool) -> Intake:

@@ -15,7 +15,7 @@ Row = Mapping[str, Cell]
 @dataclass(frozen=True, slots=True)
 class Table:
     key: tuple[str, ...]
-    """Rows are sorted by these columns, and no two rows have the same."""
+    """No two rows have the same, and rows are sorted by these columns; figures by indicator, the areas as in their group."""
     columns: Mapping[str, str]
     """Name to sort: whole (numbers are millionths, days count from 1 January of year 1), text, texts, flag."""
 

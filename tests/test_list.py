@@ -14,6 +14,7 @@ from conftest import CHECKOUT, Json, Ran, invoke, write_project
 from jsonschema import Draft202012Validator
 
 from kccrules import schemas
+from kccrules.cli import shell
 from kccrules.render import spreadsheet
 from kccrules.render.grid import Column, lines
 from kccrules.render.terminal import Terminal
@@ -327,13 +328,7 @@ def test_a_spreadsheet_begins_with_a_mark_in_a_file_and_not_in_a_terminal(
     assert invoke(council, "list", "-s", "kind:kpi", "-f", "csv", "-o", str(target)).code == 0
     assert target.read_bytes().startswith(b"\xef\xbb\xbfid,kind,title,")
     assert invoke(council, "list", "-f", "csv").out.startswith("\ufeffkind,count,")
-    from kccrules.cli import listing
-
-    class Screen:
-        def isatty(self) -> bool:
-            return True
-
-    monkeypatch.setattr(listing, "sys", type("Sys", (), {"stdout": Screen()}))
+    monkeypatch.setattr(shell.Shell, "on_screen", True)
     assert invoke(council, "list", "-f", "csv").out.startswith("kind,count,")
 
 

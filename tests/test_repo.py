@@ -35,6 +35,7 @@ WORDS = (
     "observations",
     "results",
     "report",
+    "ratings",
     "intake",
     "inventory",
     "consequences",
@@ -61,6 +62,7 @@ MEANING = (
     "relations",
     "selection",
     "bulk",
+    "parquet",
 )
 WORK = ("checks", "plan", "ladders", "evaluate", "tallies", "outcome", "limiting")
 VIEWS = ("explain", "differences", "listing", "impact")

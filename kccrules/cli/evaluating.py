@@ -17,9 +17,9 @@ from kccrules.cli.shell import Shell
     "-f",
     "--format",
     "form",
-    type=OneOf(["text", "json", "markdown"]),
+    type=OneOf(["text", "json", "markdown", "csv", "parquet"]),
     default="text",
-    help="text, json or markdown.",
+    help="text, json, markdown, csv, or parquet with -o.",
 )
 @click.option("--view", help="Lay the report out by another view.")
 @select_option
@@ -49,8 +49,10 @@ def run(
     store: Path | None,
 ) -> int:
     from kccrules import project
-    from kccrules.render import json, markdown, text
+    from kccrules.render import csv, json, markdown, text
 
+    if form == "parquet" and shell.output is None:
+        raise click.UsageError("--format parquet is for a file: name it, such as -o ratings.parquet")
     found = project.evaluated(shell.root(), project.Asked(period, as_at, select, calendar), store)
     shell.complain(found.problems, found.report is None)
     if found.report is None:
@@ -62,6 +64,11 @@ def run(
         shell.write(json.render(found.report))
     elif form == "markdown":
         shell.write(markdown.render(found.report, view))
+    elif form == "csv":
+        shell.write_sheet(csv.render(found.report))
+    elif form == "parquet":
+        report = found.report
+        shell.save(lambda path: project.save_ratings(report, path))
     else:
         shell.write(text.render(found.report, shell.terminal, view))
     return shell.code(found.problems)

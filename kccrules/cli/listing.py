@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date
 from typing import Any
 
@@ -33,7 +32,6 @@ def run(
 ) -> int:
     from kccrules import project, review
     from kccrules.render.listing import json, sheet, text
-    from kccrules.render.spreadsheet import MARK
 
     found = review.list_all(shell.root(), project.Asked(period, as_at, select, calendar))
     shell.complain(found.problems, found.inventory is None)
@@ -42,9 +40,7 @@ def run(
     if form == "json":
         shell.write(json.render(found.inventory))
     elif form == "csv":
-        shown = shell.output is None and (sys.stdout.isatty() or not shell.terminal.prints(MARK))
-        first, *rest = sheet.render(found.inventory)
-        shell.write([first if shown else f"{MARK}{first}", *rest])
+        shell.write_sheet(sheet.render(found.inventory))
     else:
         shell.write(text.render(found.inventory, shell.terminal))
     return shell.code(found.problems)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -87,17 +88,35 @@ class Shell:
         )
         return Terminal(width(), wanted, sys.stdout.encoding or "ascii")
 
-    def write(self, lines: Iterable[str]) -> None:
+    @property
+    def on_screen(self) -> bool:
+        """Whether people see the result as it is written."""
+        return self.output is None and sys.stdout.isatty()
+
+    def write_sheet(self, lines: Iterable[str]) -> None:
+        """A table as CSV; in a file with the ends of lines, and the mark of UTF-8, that spreadsheets look for."""
+        from kccrules.render.spreadsheet import MARK
+
+        marked = not self.on_screen and self.terminal.prints(MARK)
+        found = iter(lines)
+        self.write(itertools.chain([f"{MARK if marked else ''}{next(found)}"], found), "\r\n")
+
+    def write(self, lines: Iterable[str], end: str = "\n") -> None:
         """The result, to the terminal in characters it has, or whole to a file."""
         if self.output is None:
             terminal = self.terminal
             for line in lines:
                 sys.stdout.write(terminal.printable(line) + "\n")
             return
-        text = "".join(f"{line}\n" for line in lines)
+        content = "".join(f"{line}{end}" for line in lines).encode("utf-8")
+        self.save(lambda path: path.write_bytes(content))
+
+    def save(self, make: Callable[[Path], object]) -> None:
+        """The result as a file, whole or not at all."""
+        assert self.output
         try:
             fresh = self.output.with_name(f".{self.output.name}.new")
-            fresh.write_text(text, encoding="utf-8", newline="\n")
+            make(fresh)
             fresh.replace(self.output)
         except OSError as error:
             raise click.UsageError(f"'{self.output}' cannot be written: {(error.strerror or '').lower()}") from None

@@ -254,7 +254,8 @@ def frames(held: Sequence[object]) -> list[Frame]:
 
 def column(frame: Frame, name: str) -> pl.Series:
     """A column, of which nothing is known where the file does not have it."""
-    return frame.get_column(name) if name in frame.columns else pl.Series(name, [None] * frame.height, dtype=pl.Null)
+    nothing = pl.Series(name, [None], dtype=pl.Null)
+    return frame.get_column(name) if name in frame.columns else nothing.new_from_index(0, frame.height)
 
 
 def notes(column: pl.Series) -> Note:

@@ -88,5 +88,16 @@ def with_lifted(part: Batch, members: Mapping[int, Lifted], number: pl.Expr) -> 
 def publish(batch: Batch) -> pl.DataFrame:
     """The keys with `value` (millionths, rounded once to the decimals in force), `exact` and `exact/` (as worked out)."""
     raw = batch.number("raw")
+    if raw.d is None and as_fine(batch.frame):
+        return batch.frame.select(*KEYS, value="raw", exact="raw", **{"exact/": "raw/"})
     rounded = numbers.round_half_away(raw, pl.col("decimals").fill_null(numbers.DECIMALS))
     return collect(batch.frame, [rounded.n.alias("value"), *stored(raw, "exact")])
+
+
+def as_fine(frame: pl.DataFrame) -> bool:
+    """Whether what is worked out has no more decimals than are published, so that there is nothing to round."""
+    decimals = pl.col("decimals").fill_null(numbers.DECIMALS)
+    there = frame.select(decimals.unique()).to_series().to_list()
+    steps = {places: pl.col("raw") % 10 ** (numbers.DECIMALS - places) == 0 for places in there}
+    fine = [step if len(steps) == 1 else step | (decimals != places) for places, step in steps.items()]
+    return bool(frame.select(pl.all_horizontal(fine).all()).item())

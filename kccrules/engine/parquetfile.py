@@ -30,7 +30,7 @@ class File:
     def read(self, headings: Sequence[str]) -> Frame:
         """Its columns under other headings, and `row`, the number of each row. Raises Refused."""
         with understood():
-            frame = pl.read_parquet(io.BytesIO(self.content)).rechunk()
+            frame = pl.read_parquet(io.BytesIO(self.content))
         row = pl.int_range(FIRST_ROW, frame.height + FIRST_ROW, dtype=pl.Int32, eager=True).alias("row")
         return frame.rename(dict(zip(self.columns, headings, strict=True))).with_columns(row)
 

@@ -6,11 +6,12 @@ What the tables are is said in `results`; this module only writes and reads them
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -20,6 +21,8 @@ from kccrules.results import TABLES, Cell, Stored
 TYPES: dict[str, pl.DataType] = {
     "text": pl.String(), "whole": pl.Int64(), "flag": pl.Boolean(), "texts": pl.List(pl.String()),
 }  # fmt: skip
+SAVED: dict[str, pl.DataType] = {"text": pl.String(), "number": pl.Decimal(38, 6), "limit": pl.Decimal(38, 12)}
+"""What a file for others holds: a limit that is a share of something has more decimals than a figure."""
 Column = Sequence[int | str | None]
 
 
@@ -28,15 +31,22 @@ def frame(columns: Mapping[str, Column], types: Mapping[str, type[pl.DataType]])
     return pl.DataFrame({name: pl.Series(name, columns.get(name, []), dtype=kind) for name, kind in types.items()})
 
 
+def save(path: Path, columns: Iterable[tuple[str, str, Sequence[str | None]]]) -> None:
+    """One table as Parquet: for each column its name, what it holds, and its cells as texts."""
+    found = [pl.Series(name, list(cells), dtype=pl.String).cast(SAVED[kind]) for name, kind, cells in columns]
+    pl.DataFrame(found).write_parquet(path, compression="zstd", statistics=False)
+
+
 def schema(table: str) -> dict[str, pl.DataType]:
     return {name: TYPES[kind] for name, kind in TABLES[table].columns.items()}
 
 
-def conform(table: str, rows: pl.DataFrame | Sequence[Mapping[str, Cell]]) -> pl.DataFrame:
-    """Rows as the table says: its columns, its types, sorted by its key."""
+def conform(table: str, rows: pl.DataFrame | Sequence[Mapping[str, Cell]], *, ordered: bool = False) -> pl.DataFrame:
+    """Rows as the table says: its columns, its types, sorted by its key, if they are not in the order of their codes."""
     kinds = schema(table)
     made = rows if isinstance(rows, pl.DataFrame) else pl.DataFrame(list(rows), schema=kinds, orient="row")
-    return made.select(pl.col(name).cast(kind) for name, kind in kinds.items()).sort(*TABLES[table].key)
+    typed = made.select(pl.col(name).cast(kind) for name, kind in kinds.items())
+    return typed if ordered else typed.sort(*TABLES[table].key)
 
 
 def write(folder: Path, tables: Mapping[str, pl.DataFrame], manifest: Mapping[str, object]) -> None:
@@ -80,11 +90,15 @@ def read(folder: Path, most: int = READ_BACK) -> Stored:
         content = (folder / f"{name}.parquet").read_bytes()
         if hashlib.sha256(content).hexdigest() != digest:
             raise ValueError(f"{name}.parquet is not what was written")
-        table = pl.read_parquet(content)
-        if name == "figures" and table.height > most:
+        table = pl.scan_parquet(io.BytesIO(content))
+        if name == "figures" and height(table) > most:
             table, manifest["areas_left_out"] = table.filter(whole), 0
         if name == "shown" and "areas_left_out" in manifest:
-            manifest["areas_left_out"] = table.filter(~whole).height
+            manifest["areas_left_out"] = height(table.filter(~whole))
             table = table.filter(whole)
-        rows[name] = table.to_dicts()
+        rows[name] = table.collect().to_dicts()
     return Stored(manifest, rows)
+
+
+def height(table: pl.LazyFrame) -> int:
+    return int(table.select(pl.len()).collect().item())

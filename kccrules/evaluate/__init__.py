@@ -88,10 +88,11 @@ def declared_limits(definitions: Definitions, plan: Plan) -> pl.DataFrame:
 
 
 def limits_in(figures: pl.DataFrame, limits: Sequence[str]) -> pl.DataFrame:
-    """What `checks.reach` tries rules with, of columns in which limits are worked out."""
+    """What `checks.reach` tries rules with, of columns in which limits are worked out; each situation once."""
     absent = [name for name in LIMITS if name not in figures.columns and name != "step"]
     whole = figures.with_columns(pl.lit(None, dtype=pl.Int64).alias(name) for name in absent)
-    return whole.select(pl.col(name) if name != "step" else printed_step(limits).alias("step") for name in LIMITS)
+    chosen = [pl.col(name) if name != "step" else printed_step(limits).alias("step") for name in LIMITS]
+    return whole.lazy().select(chosen).unique(maintain_order=True).collect()
 
 
 LIMITS = {

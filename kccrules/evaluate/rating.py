@@ -146,7 +146,8 @@ def previous_period(rule: Compiled, batch: Batch, names: Mapping[str, Operand]) 
 
 def flagged(batch: Batch, plan: Plan) -> Batch:
     """`sensitive`: rounding decided, because the value as worked out would be rated otherwise."""
-    rounded = pl.col("exact") != pl.col("value").cast(pl.Int128) * pl.col("exact/")
+    value, over = pl.col("value"), batch.bound("exact/") > 1
+    rounded = pl.col("exact") != (value.cast(pl.Int128) * pl.col("exact/") if over else value)
     frame_ = batch.frame
     if not frame_.select(rounded.any()).item():
         return replace(batch, frame=frame_.with_columns(sensitive=pl.lit(False)))

@@ -48,7 +48,8 @@ def tables(rated: Rated, definitions: Definitions, plan: Plan, data: Data, asked
         "groups": groups,
         "counts": counts,
     }
-    return {name: conform(name, rows) for name, rows in made.items()}
+    # Ten million figures are in order: by indicator, then the areas as their group has them, then period.
+    return {name: conform(name, rows, ordered=name == "figures") for name, rows in made.items()}
 
 
 # ---------------------------------------------------------------------------------------------- the report's rows
@@ -58,16 +59,19 @@ def picked(rated: Rated, figures: pl.DataFrame, definitions: Definitions, plan: 
     """The shown table: which period of each indicator the report shows, how far the next rating is, and what formulas
     lacked."""
     shown = rated.shown
+    # Of all the periods held few are shown, and it is among these that rows are looked for.
+    read = figures.select("id", "area", "scale", "series", "period_code", "lacking")
+    here = read.filter(pl.col("period_code").is_in(shown.get_column("period").unique().to_list()))
     counted = all(view.counts_carried for view in definitions.views.values())
     keys = {"series": pl.col("series"), "period": pl.col("period_code")}
-    rows = shown.join(figures.select("id", "area", "scale", **keys), on=list(keys), how="left", maintain_order="left")
+    rows = shown.join(here.select("id", "area", "scale", **keys), on=list(keys), how="left", maintain_order="left")
     rows = rows.join(upcoming(rows, definitions), on=["id", "period"], how="left", maintain_order="left")
     rows = rows.with_columns(
         ordinal=pl.col("period"),
         counted=~pl.col("carried") | counted,
         **{f"{name}_rating": word_on_scale(f"{name}_verdict", plan) for name in ("next", "worse")},
     )
-    lacked = [(*key, texts) for key, texts in wanting(rated, figures, definitions, plan).items()]
+    lacked = [(*key, texts) for key, texts in wanting(rated, here, definitions, plan).items()]
     told = pl.DataFrame(
         lacked, schema={"series": pl.Int32, "period": pl.Int32, "wanting": pl.List(pl.String)}, orient="row"
     )
@@ -167,13 +171,12 @@ def periods(
 ) -> Iterator[Row]:
     """Names of every period that a report may mention."""
     wanted = {
-        (definitions.indicators[row["id"]].calendar, row["ordinal"])
-        for row in figures.select("id", "ordinal").to_dicts()
+        (str(calendar), ordinal) for calendar, ordinal in figures.select("calendar", "ordinal").unique().iter_rows()
     }
     wanted |= {
-        (definitions.indicators[row["id"]].calendar, row["next_period"])
-        for row in shown.to_dicts()
-        if row["next_period"] is not None
+        (definitions.indicators[id_].calendar, later)
+        for id_, later in shown.select("id", "next_period").unique().iter_rows()
+        if later is not None
     }
     wanted.add((asked.calendar, asked.report))
     wanted |= {(str(calendar_id), ordinal) for calendar_id, ordinal in named if isinstance(ordinal, int)}

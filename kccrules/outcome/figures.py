@@ -23,6 +23,7 @@ def worded(figures: pl.DataFrame, definitions: Definitions, plan: Plan, data: Da
     rules = [key[0] if key else None for key in versions]
     paths = [source.path for source in data.inputs]
     directions = definitions.scales[DIRECTION].words if DIRECTION in definitions.scales else ()
+    verdict, words = verdicts(plan, len(versions))
     named = {
         "id": picked("indicator", plan.codes.indicators),
         "area": picked("area", [None, *plan.codes.areas]),
@@ -31,7 +32,8 @@ def worded(figures: pl.DataFrame, definitions: Definitions, plan: Plan, data: Da
         "version": picked("rating", [key[1] if key else None for key in versions], pl.Int64),
         "scale": picked("rating", [plan.rules[n].scale.id if n in plan.rules else None for n in range(len(versions))]),
         "method": picked("direction_rule", rules),
-        "rating": verdicts(plan, len(versions)),
+        "rating": picked(verdict, words),
+        "word": verdict,
         "direction": picked("direction", directions),
         "change": picked((pl.col("value") - value_before()).sign().cast(pl.Int64) + 1, CHANGES),
         "published_path": picked("printed_file", paths),
@@ -75,32 +77,37 @@ def value_before() -> pl.Expr:
     return pl.col("value").gather(row - (pl.col("period") - pl.col("previous")))
 
 
-def verdicts(plan: Plan, rules: int) -> pl.Expr:
-    """The rating in the words of the scale of the rule in force; none where nothing is rated."""
-    words: list[str] = []
+def verdicts(plan: Plan, rules: int) -> tuple[pl.Expr, list[str]]:
+    """The rating as a place in a list of words, in the words of the scale of the rule in force; none where nothing is
+    rated. And the words, each once: another rule may have another scale, where the same place is another word."""
+    words: dict[str, int] = {}
+    places: list[int | None] = []
     begins: list[int | None] = [None] * rules
     of_scale: dict[str, int] = {}
     for number, compiled in plan.rules.items():
         if compiled.scale.id not in of_scale:
-            of_scale[compiled.scale.id] = len(words)
-            words += compiled.scale.words
+            of_scale[compiled.scale.id] = len(places)
+            places += [words.setdefault(word, len(words)) for word in compiled.scale.words]
         begins[number] = of_scale[compiled.scale.id]
     place = picked("rating", begins, pl.Int64) + pl.when(pl.col("rated") >= 0).then("rated")
-    return picked(place, words)
+    return picked(place, places, pl.Int64), list(words)
 
 
 def in_a_row(rows: pl.DataFrame) -> pl.Series:
     """`in_a_row`: how many results running, this one included, have had this rating; none where nothing is rated.
-
-    Ratings are compared as words: another rule may have another scale, and then the same place on it is another word."""
-    there = rows.get_column("value").is_not_null().arg_true()
-    results = rows.select("series", "rating")[there]
-    begins = (pl.col("series") != pl.col("series").shift(1)) | pl.col("rating").ne_missing(pl.col("rating").shift(1))
-    row = pl.int_range(pl.len(), dtype=pl.Int64)
-    start = pl.when(begins.fill_null(True)).then(row).forward_fill()
-    streak = pl.when(pl.col("rating").is_not_null()).then(row - start + 1)
-    counted = results.lazy().select("series", streak=streak).collect().get_column("streak")
-    return nothing("in_a_row", pl.Int64(), rows.height).scatter(there, counted)
+    A result is a row with a value; `word` is the place of its rating, if it has any."""
+    result, word = (
+        pl.col("value").is_not_null(),
+        pl.when(pl.col("value").is_not_null()).then(pl.col("word").fill_null(-1)),
+    )
+    before, of = word.forward_fill().shift(1), pl.when(result).then("series").forward_fill().shift(1)
+    begins = result & ((of != pl.col("series")) | (before != word)).fill_null(value=True)
+    number = result.cast(pl.Int64).cum_sum()
+    streak = number - pl.when(begins).then(number).forward_fill() + 1
+    counted = (
+        rows.lazy().select("series", in_a_row=pl.when(result & pl.col("word").is_not_null()).then(streak)).collect()
+    )
+    return counted.get_column("in_a_row")
 
 
 def nothing(name: str, kind: pl.DataType, height: int) -> pl.Series:

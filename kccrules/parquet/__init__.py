@@ -6,21 +6,21 @@ said once, with the first row that has it and how many more do.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from kccrules import headings
+from kccrules import headings, wording
 from kccrules.cells import Row
 from kccrules.engine import bulk, parquetfile
 from kccrules.engine.bulk import Frame, Refused
 from kccrules.entries import NUMBERS, Table
 from kccrules.observations import Input
 from kccrules.parquet.reading import Reading
-from kccrules.problems import Place, Problem
+from kccrules.problems import Place, Problem, nearest
 
 
 @dataclass(frozen=True)
-class Sheet:
+class Found:
     """The table of one file."""
 
     name: str
@@ -33,12 +33,12 @@ class Sheet:
 
     def rows(self) -> Iterator[Row]:
         """Headings and rows as text, as if from CSV: tables of what was printed are short."""
-        headings_, numbers = self.frame.drop("row"), self.frame.get_column("row")
-        yield Row(self.name, 1, headings_.columns)
-        yield from (Row(self.name, *row) for row in zip(numbers, bulk.cells(headings_), strict=True))
+        table = self.frame.drop("row")
+        yield Row(self.name, 1, table.columns)
+        yield from (Row(self.name, *row) for row in zip(self.frame["row"], bulk.cells(table), strict=True))
 
     def figures(self, table: Table, source: Input) -> tuple[Frame | None, list[Problem]]:
-        """The rows of figures that are fine, and what is wrong with the others; counts what it reads."""
+        """The rows of figures that are fine, and what is wrong with the others; `source` counts them."""
         reading = Reading(self.frame, self.name, table)
         made = reading.figures()
         source.read = reading.frame.height
@@ -46,24 +46,40 @@ class Sheet:
         return made, reading.problems
 
 
-def opened(content: bytes, name: str) -> tuple[Sheet | None, int, list[Problem]]:
+def opened(content: bytes, name: str) -> tuple[Found | None, int, list[Problem]]:
     """The table of a file, how many rows it has, and why it cannot be read."""
     rows = 0
     try:
         file = parquetfile.opened(content)
-        columns, problems = headings.read(Row(name, 1, file.columns))
         rows = file.height
-        if columns is None:
-            return None, rows, problems
-        frame = file.read(columns)
-        if "report" in columns:
-            readable(frame)
-        return Sheet(name, frame), rows, []
+        columns = headings.columns_of(Row(name, 1, file.columns))
+        problems = list(wrong_headings(file.columns, columns, name))
+        frame = file.read(columns) if not problems else None
+        if frame is not None and "report" in columns:
+            refuse_others(frame)
     except Refused as refused:
         return None, rows, [Problem(refused.code, refused.found, Place(name), refused.hint)]
+    return (Found(name, frame) if frame is not None else None), rows, problems
 
 
-def readable(frame: Frame) -> None:
+def wrong_headings(written: Sequence[str], columns: Sequence[str], name: str) -> Iterator[Problem]:
+    """What is wrong with the names of columns, which no row of the file shows."""
+    needed, _ = headings.table_of(columns)
+    missing = [column for column in needed if column not in columns]
+    if missing:
+        near = next(((text, meant) for text in columns if (meant := nearest(text, missing))), None)
+        hint = f"the file must have the columns {wording.listed(needed)}"
+        hint = f"rename '{near[0]}' to {near[1]}" if near and near[0] not in needed else hint
+        quoted = wording.listed([f"'{column}'" for column in missing])
+        yield Problem("KCC401", f"there is no column {quoted}", Place(name), hint)
+        return
+    if not all(columns):
+        yield Problem("KCC410", "a column has no name", Place(name), "give it one, or leave it out")
+    for problem in headings.read(Row(name, 1, written))[1]:
+        yield replace(problem, place=Place(name))
+
+
+def refuse_others(frame: Frame) -> None:
     """Raises Refused where a column has anything but text, or numbers where they belong."""
     for name in frame.columns:
         (bulk.amounts if name in NUMBERS else bulk.texts)(frame.get_column(name))

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
 
 from kccrules.numerals import PLAIN
 
@@ -16,9 +17,9 @@ MARK = "\ufeff"
 """Stands first in a file, so that Excel takes it for UTF-8."""
 
 
-def render(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+def render(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
     """Lines without their ends."""
-    for row in (headings, *rows):
+    for row in itertools.chain([headings], rows):
         text = io.StringIO()
         csv.writer(text, lineterminator="").writerow([inert(cell) for cell in row])
         yield text.getvalue()
