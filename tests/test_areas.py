@@ -364,6 +364,13 @@ def test_explain_shows_what_a_method_of_direction_weighs(project: Make) -> None:
     ).out
     assert "now = shortfall(value, target) = 1" in told
     assert "previous = last(shortfall(value, target)) = -1" in told
+    rising = by_target.replace("            cases:", "cases:").replace(
+        "        cases:", "          rising: value > 0\n        cases:"
+    )
+    made = project(textwrap.dedent(rising).lstrip() + kpi, rows)
+    told = invoke(made, "explain", "visits", "--period", "2012-13/Q2").out
+    assert "now = " in told
+    assert "rising" not in told  # no figure, but a yes or no
     first = invoke(
         project(textwrap.dedent(by_target).lstrip() + kpi, rows), "explain", "visits", "--period", "2012-13/Q1"
     ).out
@@ -382,3 +389,10 @@ def test_too_many_results_by_area_stay_in_the_store_and_one_indicator_can_be_ask
     assert said in invoke(made, "eval", "--period", "2012-13/Q1").out
     assert said in invoke(made, "eval", "--period", "2012-13/Q1", "-f", "markdown").out
     assert len(tables.read(made / ".kccrules/results/2012-13-Q1", 100).tables["shown"]) == 4
+
+
+def test_a_total_that_could_not_be_stored_exactly_is_refused(project: Make) -> None:
+    documents = COUNTY + VISITS + "area_total: sum\ntarget: {2012-13: 60}\n"
+    refused = evaluate(project(documents, sent("9000000000000", "9000000000000", "1")), "2012-13/Q1")
+    assert refused.code == 3
+    assert "KCC603" in refused.err

@@ -24,8 +24,7 @@ def parts(definitions: Definitions, plan: Plan, spans: Mapping[str, Span], most:
             waiting, size = [], 0
         waiting += linked
         size += rows
-    if waiting:
-        yield sorted(waiting, key=plan.codes.numbers.__getitem__)
+    yield sorted(waiting, key=plan.codes.numbers.__getitem__)
 
 
 def rows_of(definitions: Definitions, id_: str, span: Span) -> int:

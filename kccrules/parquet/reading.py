@@ -205,11 +205,12 @@ class Reading:
 
 
 def question_share(entry: Entry, one: Indicator | None) -> None:
-    """What `entries` says of a percentage below 1."""
-    period = entry.period(one, None) if one else None
+    """What `entries` says of a percentage below 1, in a row that is fine."""
+    assert one
+    period = entry.period(one, None)
     version = entry.version(one, period)
-    if one and version and period is not None:
-        entry.question_share(one, version, period, entry.area(one), entry.number("value", version))
+    assert version and period is not None
+    entry.question_share(one, version, period, entry.area(one), entry.number("value", version))
 
 
 def with_more(problem: Problem, rows: int) -> Problem:
