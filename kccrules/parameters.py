@@ -137,9 +137,12 @@ def fill(grid: Grid, one: Indicator, law: Law, span: Span, limits: Sequence[str]
     def add(area: int, name: str | None, chosen: Sequence[int]) -> None:
         own = {column: [cells[period - span[0]] for period in chosen] for column, cells in rows.items()}
         for limit in limits:
-            cells = [one.limit(limit).at(period, name) for period in chosen]
-            of = [versions[period - span[0]] for period in chosen]
-            own |= limit_columns(limit, cells, of, codes, places)
+            if limit in one.limits:
+                cells = [one.limits[limit].at(period, name) for period in chosen]
+                of = [versions[period - span[0]] for period in chosen]
+                own |= limit_columns(limit, cells, of, codes, places)
+            else:
+                own |= {f"{limit}.{part}": [cell] * len(chosen) for part, cell in zip(LIMIT_PARTS, ABSENT, strict=True)}
         grid.add({"indicator": [codes.numbers[one.id]] * len(chosen), "area": [area] * len(chosen), **own})
 
     add(WHOLE if divided or not areas else ALIKE, None, periods)

@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 from conftest import Json, invoke
 
+from kccrules.engine import tables
 from kccrules.ratings import COLUMNS
 
 Q1 = ("eval", "--period", "2012-13/Q1")
@@ -125,6 +126,15 @@ def test_parquet_is_for_a_file(few: Path) -> None:
     found = invoke(few, *Q1, "-f", "parquet")
     assert (found.code, found.out) == (2, "")
     assert "--format parquet is for a file: name it, such as -o ratings.parquet" in found.err
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_a_table_never_lacks_results_in_silence(form: str, few: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables.read, "__defaults__", (3,))
+    found = invoke(few, *Q1, "-f", form, "-o", str(few / "ratings"))
+    assert (found.code, (few / "ratings").exists()) == (2, False)
+    said = "2 results by area are too many for one table: choose some indicators with -s, or read figures.parquet in the store"
+    assert said in " ".join(found.err.split())
 
 
 @pytest.mark.parametrize("form", ["csv", "parquet"])

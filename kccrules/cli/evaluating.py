@@ -57,6 +57,10 @@ def run(
     shell.complain(found.problems, found.report is None)
     if found.report is None:
         return shell.code(found.problems, nothing=True)
+    left_out = found.report.manifest.get("areas_left_out", 0)
+    if form in ("csv", "parquet") and left_out:
+        message = f"{left_out:,} results by area are too many for one table: choose some indicators with -s"
+        raise click.UsageError(f"{message}, or read figures.parquet in the store")
     views = [summary.id for summary in found.report.summaries]
     if view is not None and view not in views:
         raise click.UsageError(f"there is no view '{view}': there are {', '.join(views)}")

@@ -19,9 +19,15 @@ ROOMY = 4
 
 def ends(observed: pl.DataFrame, width: int) -> Iterator[tuple[int, tuple[int, int]]]:
     """The first and last period of each indicator, which has so many series."""
-    indicator = pl.col("series") // width
-    period = pl.col("period")
-    found = observed.group_by(indicator.alias("indicator")).agg(period.min().alias("first"), period.max().alias("last"))
+    rows = observed.select("series", first="period", last="period")
+    if observed.select(ascending()).item():  # then it is enough to look at the ends of each series
+        period, lines = observed.get_column("period"), runs(observed)
+        rows = lines.select(
+            "series",
+            first=pl.lit(period).gather("start"),
+            last=pl.lit(period).gather(pl.col("start") + pl.col("periods") - 1),
+        )
+    found = rows.group_by(pl.col("series") // width).agg(pl.col("first").min(), pl.col("last").max())
     return ((number, (first, last)) for number, first, last in found.iter_rows())
 
 
