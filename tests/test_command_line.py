@@ -319,3 +319,11 @@ def test_remarks_of_one_kind_are_folded_unless_one_asks_about_files(tmp_path: Pa
     assert found.count("info KCC508") == 3
     assert "2 more remarks KCC508: name a file or a folder to see those about it.\n5 remarks in 5 files." in found
     assert invoke(made, "validate", str(made / "definitions")).out.count("info KCC508") == 5
+
+
+def test_what_has_to_be_mended_stands_before_remarks(tmp_path: Path) -> None:
+    remark = "kind: kpi\nid: a-remark\ntitle: A\nunit: people\ntarget: 5\n---\n"
+    wrong = "kind: kpi\nid: b-mistake\ntitle: B\nunit: people\nrating: floor-standrad\n"
+    found = invoke(write_project(tmp_path, remark + wrong, {}), "validate").out
+    assert found.index("error KCC204") < found.index("info KCC508")
+    assert "More about any of them:   kccrules explain KCC204" in found

@@ -127,3 +127,9 @@ def test_pieces_of_whole_indicators_are_rated_as_all_at_once(project: Make) -> N
     assert whole.height == 24
     for most in (1, 6, 7, 13, 100):
         assert judged(batch.also(words=("state",)), loaded.plan, most).equals(whole)
+
+
+def test_a_rule_with_more_decimals_than_a_column_holds_rates_all_the_same(project: Make) -> None:
+    documents = rule("fine", "green: value > 0.1234567", "red: otherwise") + kpi("a", "fine")
+    rows = "indicator,period,value\na,2012-13/Q1,0.123457\n"
+    assert evaluate(project(documents.removesuffix("---\n"), rows), "2012-13/Q1").rating("a")["rating"] == "green"

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from fractions import Fraction
 
 import polars as pl
 
@@ -21,7 +22,7 @@ from kccrules.expressions import Checked, literal, name_of
 from kccrules.fields import PARAMETERS, STATES, Compiled
 from kccrules.functions import looks_at_areas, value_of
 from kccrules.model import Definitions, Indicator
-from kccrules.numerals import MILLION, millionths
+from kccrules.numerals import MILLION
 from kccrules.plan import Plan
 from kccrules.problems import Problem
 
@@ -149,7 +150,9 @@ def numbers_named(rule: Compiled) -> list[int]:
         for node in ast.walk(checked.formula.tree)
         if isinstance(node, ast.Constant)
     }
-    return sorted(millionths(text) for text in texts if len(text) <= 12)
+    whole = [Fraction(text) * MILLION for text in texts]
+    # One that no column could hold is rounded: it is only a place at which values are tried.
+    return sorted({round(number) for number in whole if number <= FAR})
 
 
 def with_words(rows: pl.DataFrame, rule: Compiled) -> pl.DataFrame:

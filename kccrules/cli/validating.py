@@ -46,7 +46,7 @@ def run(shell: Shell, paths: Sequence[Path], form: str) -> int:
     elif found:
         shown, more = (found, []) if paths else problems.folded(found)
         summary = problems.tally(found, definitions + data)
-        shell.write([*problems.render(shown, shell.terminal), "", *more, summary, *shell.more(found)])
+        shell.write([*problems.render(shown, shell.terminal), "", *more, summary, *shell.more(shown)])
     elif paths:
         shell.write([f"{wording.listed([str(path) for path in paths])} {'is' if len(paths) == 1 else 'are'} fine."])
     else:

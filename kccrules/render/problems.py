@@ -23,7 +23,9 @@ def render(problems: Sequence[Problem], terminal: Terminal) -> Iterator[str]:
 
 
 def folded(problems: Sequence[Problem]) -> tuple[list[Problem], list[str]]:
-    """All errors and warnings and the first few remarks of each code; and what is said of the others."""
+    """All errors and warnings and the first few remarks of each code; and what is said of the others. Where something
+    has to be mended, that comes first, and remarks stand behind it."""
+    problems = sorted(problems, key=lambda problem: problem.severity == "info")
     shown: list[Problem] = []
     seen: Counter[str] = Counter()
     for problem in problems:
