@@ -205,6 +205,10 @@ class RuleVersion:
     examples: tuple[Example, ...]
     places: Mapping[str, Place] = field(compare=False)
 
+    def formulas(self) -> list[str]:
+        """Every formula of the rule, in order."""
+        return [*self.where.values(), *(case.condition for case in self.cases if case.condition)]
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:

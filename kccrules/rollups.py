@@ -38,17 +38,11 @@ ONLY_INDICATORS = {*FIGURES, *WORDS_OF_FIGURES, *(f"{name}( )" for name in SIGNA
 # ---------------------------------------------------------------------------------------------- what a rule is for
 
 
-def texts_of(version: RuleVersion) -> Iterator[str]:
-    """Every formula of a rule."""
-    yield from version.where.values()
-    yield from (case.condition for case in version.cases if case.condition)
-
-
 def names_in(version: RuleVersion, definitions: Definitions) -> set[str]:
     """Every name in a rule that it does not declare itself and that is no word of its scale, functions as name( ); none of
     a formula that cannot be read."""
     found: set[str] = set()
-    for text in texts_of(version):
+    for text in version.formulas():
         with suppress(Fault):
             found |= names_of(parse(text).tree)
     scale = definitions.scales.get(version.scale)
@@ -67,7 +61,7 @@ def is_on_groups(rule: Rule, definitions: Definitions) -> bool:
     return any(
         names_in(version, definitions) & ONLY_GROUPS
         for version in rule.versions
-        if any(OWN.search(text) for text in texts_of(version))  # most rules are not, and there may be thousands
+        if any(OWN.search(text) for text in version.formulas())  # most rules are not, and there may be thousands
     )
 
 

@@ -53,21 +53,16 @@ def looks_back_at_parts(rule: Compiled, version: RuleVersion) -> bool:
     return any(set(call.fields) & set(version.where) for _, call in rule.backs)
 
 
-def texts_of(version: RuleVersion) -> list[str]:
-    """Every formula of a rule, in order."""
-    return [*version.where.values(), *(case.condition for case in version.cases if case.condition)]
-
-
 def shape(version: RuleVersion, scale: Scale) -> tuple[str, ...]:
     """What rules that may be climbed together have in common."""
-    shapes = [shape_of(parse(text), SIGNATURES).text for text in texts_of(version)]
+    shapes = [shape_of(parse(text), SIGNATURES).text for text in version.formulas()]
     verdicts = [case.verdict if case.condition else f"{case.verdict}:" for case in version.cases]
     return (scale.id, str(version.exact), *version.where, "|", *verdicts, "|", *shapes)
 
 
 def amounts_in(version: RuleVersion) -> list[str]:
     """The numbers that may be taken out of a rule, as typed."""
-    return [text for formula in texts_of(version) for _, text in shape_of(parse(formula), SIGNATURES).numbers]
+    return [text for formula in version.formulas() for _, text in shape_of(parse(formula), SIGNATURES).numbers]
 
 
 def fits(texts: list[str]) -> bool:
@@ -81,7 +76,7 @@ def fits(texts: list[str]) -> bool:
 def unused(version: RuleVersion) -> str:
     """The beginning of a name that the rule does not use."""
     name = "number_"
-    while any(name in text for text in (*version.where, *texts_of(version))):
+    while any(name in text for text in (*version.where, *version.formulas())):
         name += "_"
     return name
 

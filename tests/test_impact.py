@@ -1170,3 +1170,32 @@ def test_files_of_one_text_are_read_once(both: Both, monkeypatch: pytest.MonkeyP
     assert review.compare(head, base, "before", project.Asked()).impact
     files = len(list((head / "definitions").glob("*.yaml"))) + 1
     assert len(built) == files + 1, "of the base only the one definition that differs"
+
+
+def test_a_threshold_that_was_another_one_is_said_as_a_floor_is(both: Both) -> None:
+    range_ = """
+        kind: scale
+        id: range-scale
+        title: Against what is expected
+        levels: {below: -1, within: 0, above: 1}
+        ---
+        kind: rule
+        id: within-range
+        title: Within range
+        scale: range-scale
+        cases:
+          - above: value > upper
+          - below: value < lower
+          - within: otherwise
+        ---
+        kind: activity
+        id: referrals
+        title: Referrals
+        unit: referrals
+        rating: within-range
+        upper: {2012-13: 5200}
+        lower: {2012-13: 4600}
+    """
+    sent = "indicator,period,value\nreferrals,2012-13/Q1,5300\n"
+    told = said(both(range_, range_.replace("5200", "5400"), sent=sent, printed=""), "--period", "2012-13/Q1")
+    assert "upper threshold of 5,400 (was 5,200)" in " ".join(told.split())

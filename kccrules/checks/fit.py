@@ -9,7 +9,7 @@ from kccrules.expressions import Fault, name_of, parse
 from kccrules.fields import DIRECTION
 from kccrules.model import Definitions, Indicator, Rule
 from kccrules.problems import Place, Problem
-from kccrules.rollups import is_on_groups, texts_of
+from kccrules.rollups import is_on_groups
 
 LIMITS = {"kpi": ("target", "floor"), "activity": ("upper", "lower")}
 CALLED = {"kpi": "a KPI", "activity": "an activity indicator"}
@@ -69,7 +69,7 @@ def words(rule: Rule, definitions: Definitions) -> set[str]:
 
 def reads(rule: Rule) -> set[str]:
     """The names that a rule reads, in whatever version; those of other indicators are not its own."""
-    return {name for version in rule.versions for text in texts_of(version) for name in names(text)}
+    return {name for version in rule.versions for text in version.formulas() for name in names(text)}
 
 
 def names(text: str) -> set[str]:

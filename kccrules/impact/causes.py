@@ -142,7 +142,7 @@ class Causes:
 
     def limits(self, spot: Spot) -> list[Cause]:
         """Of the limits that the rule reads."""
-        texts = [text for rule in self.rules(spot, "rating") if rule for text in texts_of(rule)]
+        texts = [text for rule in self.rules(spot, "rating") if rule for text in rule.formulas()]
         read = {name for text in texts for name in names_in(text)}
         return [cause for name in PARAMETERS if name in read for cause in self.limit(spot, name, frozenset())]
 
@@ -272,11 +272,6 @@ def said_by_case(case: Case | None) -> Said | None:
 
 def said_by_name(rule: RuleVersion, name: str) -> Said | None:
     return Said(rule.where[name], rule.where[name], rule.places[name]) if name in rule.where else None
-
-
-def texts_of(rule: RuleVersion) -> list[str]:
-    """Every formula of a rule."""
-    return [*rule.where.values(), *(case.condition for case in rule.cases if case.condition)]
 
 
 def case_pairs(before: Sequence[Case], after: Sequence[Case]) -> Iterator[tuple[Case | None, Case | None]]:

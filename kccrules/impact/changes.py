@@ -24,6 +24,7 @@ from kccrules.readback import Reader
 from kccrules.report import Figure, Indicator, Report
 from kccrules.results import Row
 from kccrules.sentences import because, named_limit
+from kccrules.wording import NAMES
 
 GRAVEST = (PUBLISHED, EARLIER, FROM_NOW_ON, AS_PUBLISHED)
 ASKED: dict[str, tuple[str, Callable[[Figure], str]]] = {
@@ -32,7 +33,7 @@ ASKED: dict[str, tuple[str, Callable[[Figure], str]]] = {
     VALUE: ("value", lambda figure: figure.value or ""),
 }
 """The column that tells whether it differs, and the word for it."""
-SPOKEN = {"target": "target", "floor": "floor standard"}
+SPOKEN = {name: NAMES[name] for name in ("target", "floor", "upper", "lower")}
 
 
 class Changes:

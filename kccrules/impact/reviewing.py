@@ -17,7 +17,6 @@ from kccrules.consequences import (
 )  # fmt: skip
 from kccrules.engine import compare
 from kccrules.fields import PARAMETERS
-from kccrules.impact.causes import texts_of
 from kccrules.impact.edits import Edit, by_id
 from kccrules.impact.sides import Half, Pair, Printings
 from kccrules.model import Definitions, in_force
@@ -109,7 +108,7 @@ def read_limits(definitions: Definitions, id_: str, period: int) -> set[str]:
     version = in_force(one.versions, day)
     rules = [definitions.rules.get(rule) for rule in (version.rating, version.direction)]
     held = [in_force(rule.versions, day) for rule in rules if rule and rule.lifetime.covers(day)]
-    waiting = [name for rule in held for text in texts_of(rule) for name in names_in(text)]
+    waiting = [name for rule in held for text in rule.formulas() for name in names_in(text)]
     found: set[str] = set()
     while waiting:
         name = waiting.pop()
