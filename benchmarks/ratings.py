@@ -18,7 +18,7 @@ from pathlib import Path
 
 import polars as pl
 
-from kccrules import project
+from kccrules import loading
 from kccrules.engine.batch import Batch
 from kccrules.evaluate.rating import judged
 from kccrules.plan import Plan
@@ -253,7 +253,7 @@ def made_up_plan() -> Plan:
         for text in documents:
             id_ = next(part.removeprefix("id: ") for part in text.splitlines() if part.startswith("id: "))
             (root / "definitions" / f"{id_}.yaml").write_text(f"{text}\n", encoding="utf-8")
-        loaded = project.load(root)
+        loaded = loading.load(root)
         assert loaded.plan, loaded.problems
         return loaded.plan
 

@@ -12,7 +12,7 @@ from kccrules.kinds import BUILDERS, calendar, project
 from kccrules.kinds.context import Context
 from kccrules.kinds.entry import Entry
 from kccrules.kinds.project import Project
-from kccrules.model import Definitions, Group, Hierarchy, Indicator, Rule, Scale, View
+from kccrules.model import Definitions, Group, Hierarchy, Indicator, ReportLayout, Rule, Scale, View
 from kccrules.periods import Calendar
 from kccrules.problems import Place, Problem, did_you_mean
 from kccrules.yamlfile import Document
@@ -83,6 +83,7 @@ def assemble(
             groups=by_id(built, Group),
             views=by_id(built, View),
             indicators=by_id(built, Indicator),
+            reports=by_id(built, ReportLayout),
             files=len(documents),
         ),
         problems,

@@ -11,8 +11,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from kccrules.numerals import PLAIN
 from kccrules.problems import Place, Problem
 
+COMMANDS = ("=", "+", "-", "@", "\t", "\r")
+"""Signs that begin a formula."""
 Kind = Literal[
     "number",
     "worked-out",  # a number, by a formula
@@ -83,3 +86,9 @@ def cell_in(line: str, place: int) -> tuple[int, int]:
             group = 1 if found[1] is not None else 2
             return found.start(group) + 1, len(found[group].strip())
     return 0, 1
+
+
+def inert(text: str) -> str:
+    """Text for a cell of a table that a spreadsheet opens: nothing but a number or a text, on one line."""
+    line = " ".join(text.splitlines())
+    return f"'{line}" if line.lstrip(" ").startswith(COMMANDS) and not PLAIN.match(line) else line

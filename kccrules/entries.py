@@ -12,11 +12,12 @@ from datetime import date
 
 from kccrules import excel, wording
 from kccrules.cells import Row
+from kccrules.commentary.beside import Beside
 from kccrules.fields import DIRECTION, STATES, WITH_VALUE
 from kccrules.model import NOT_RATED, Definitions, Indicator, IndicatorVersion, in_force
 from kccrules.names import WHOLE, Names
 from kccrules.numerals import MILLION, NotANumber, millionths, plain, shown
-from kccrules.observations import Observation, Printed
+from kccrules.observations import Commentary, Observation, Printed
 from kccrules.periods import Unreadable, read_day
 from kccrules.problems import Place, Problem, did_you_mean
 
@@ -36,16 +37,19 @@ class Table:
     """Cells read as the percentages that they show."""
 
 
-def read(row: Row, table: Table) -> tuple[Observation | Printed | None, list[Problem]]:
-    """What the row says, or None with the reasons; also remarks on what can be used."""
+Made = Observation | Printed | Commentary
+
+
+def read(row: Row, table: Table) -> tuple[tuple[Made, ...], list[Problem]]:
+    """What the row says, a figure and what is said of it, or nothing with the reasons; also remarks on what can be used."""
     loose = next((place for place in loosely(row, table.columns) if row.cells[place].strip()), None)
     if loose is not None:
-        return None, [miscounted(row, table.columns, loose)]
+        return (), [miscounted(row, table.columns, loose)]
     entry = Entry(row, table)
-    made = entry.printed() if "report" in table.columns else entry.observation()
-    if made is None and len(row.cells) != len(table.columns):
+    made = entry.printed() if "report" in table.columns else entry.figure()
+    if not made and len(row.cells) != len(table.columns):
         # With a comma too many or too few nothing stands where it belongs: that is all there is to say.
-        return None, [miscounted(row, table.columns, None)]
+        return (), [miscounted(row, table.columns, None)]
     return made, entry.problems
 
 
@@ -117,23 +121,31 @@ class Entry:
 
     # ---- the two kinds of row
 
-    def observation(self) -> Observation | None:
+    def figure(self) -> tuple[Made, ...]:
+        """The figure, and commentary beside it or alone."""
         kpi = self.indicator()
         sent = self.day()
         period = self.period(kpi, sent) if kpi else None
         version = self.version(kpi, period)
+        beside = Beside(self.row, self.table.columns, self.cells, self.table.names)
+        alone = bool(beside.said) and not any(self.cells.get(name) for name in (*NUMBERS, "state", "note"))
         value, numerator, denominator = (self.number(name, version) for name in NUMBERS)
-        state = self.state()
+        state = "" if alone else self.state()
         area = self.area(kpi)
+        self.problems += beside.problems(area)
         if self.failed or kpi is None or period is None or version is None:
-            return None
+            return ()
+        said = (beside.commentary(kpi.id, period, sent, self.table.file, alone=alone),) if beside.said else ()
+        if alone:
+            return said
         self.question_share(kpi, version, period, area, value)
         note = self.cells.get("note", "")
-        return Observation(
+        figure = Observation(
             kpi.id, area, period, value, numerator, denominator, state, note, sent, self.table.file, self.row.number
         )
+        return figure, *said
 
-    def printed(self) -> Printed | None:
+    def printed(self) -> tuple[Made, ...]:
         kpi = self.indicator()
         report = self.ordinal("report", self.table.definitions.calendar.id)
         period = self.ordinal("period", kpi.calendar) if kpi else None
@@ -145,8 +157,8 @@ class Entry:
         self.check_word("direction", direction, scale.words if scale else ())
         area = self.area(kpi)
         if self.failed or kpi is None or report is None or period is None:
-            return None
-        return Printed(report, kpi.id, area, period, value, rating, direction, self.table.file, self.row.number)
+            return ()
+        return (Printed(report, kpi.id, area, period, value, rating, direction, self.table.file, self.row.number),)
 
     # ---- names and words
 

@@ -79,7 +79,7 @@ def with_excerpts(root: Path, problems: Iterable[Problem]) -> list[Problem]:
     result = []
     for problem in problems:
         path, line, excerpt = problem.place.path, problem.place.line, problem.excerpt
-        if excerpt is None and line and path.endswith((".yaml", ".csv")):
+        if excerpt is None and line and path.endswith((".yaml", ".csv", ".md")):
             if path not in lines:
                 lines[path] = lines_of(root / path)
             excerpt = lines[path][line - 1] if line <= len(lines[path]) else None

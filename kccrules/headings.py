@@ -9,7 +9,12 @@ from kccrules.excel import unusable
 from kccrules.numerals import shown
 from kccrules.problems import Problem, did_you_mean, nearest
 
-FIGURES = (("indicator", "period", "value"), ("numerator", "denominator", "area", "state", "note", "submitted_at"))
+COMMENTARY = ("commentary", "being_done", "back_by", "by")
+"""Columns for what is said of a figure, and the post that says it."""
+FIGURES = (
+    ("indicator", "period", "value"),
+    ("numerator", "denominator", "area", "state", "note", "submitted_at", *COMMENTARY),
+)
 HISTORY = (("report", "indicator", "period"), ("value", "rating", "direction", "area", "source", "note"))
 """Columns that must be there, and those that may; a table is history if it has a column 'report'."""
 PARTED = {";": "semicolons", "\t": "tabs", "|": "bars"}

@@ -15,10 +15,12 @@ import polars as pl
 
 from kccrules.engine import limits, numbers, rate
 from kccrules.engine.batch import KEYS, Batch, beside, collect, stored
-from kccrules.engine.limits import Limit, Operand
-from kccrules.engine.numbers import Num, TooBig
-from kccrules.fields import Compiled
-from kccrules.functions import value_of
+from kccrules.engine.limits import Limit, Operand, known
+from kccrules.engine.numbers import Num, TooBig, to_millionths
+from kccrules.expressions import Checked, Fault, check, parse
+from kccrules.fields import Compiled, fields_of_rule
+from kccrules.functions import SIGNATURES, value_of
+from kccrules.model import Scale
 from kccrules.rulebook import RuleGroup
 
 
@@ -63,6 +65,36 @@ def as_seen(batch: Batch, rule: Compiled) -> Batch:
     if rule.exact:
         batch = batch.with_columns(batch.frame.select(value=pl.col("exact"), **{"value/": pl.col("exact/")}))
     return batch
+
+
+def traced(rule: Compiled, directions: Scale | None, batch: Batch) -> list[pl.Expr]:
+    """For each case with a condition a column that says whether it holds, `holds:1`, and for those that compare a value with
+    a limit one that says how many millionths it is short of holding, `short:1`."""
+    names = rate.named(rule.ladder, batch, value_of)
+    columns: list[pl.Expr] = []
+    for number, (_, condition) in enumerate(rule.ladder.cases, start=1):
+        if condition is None:
+            continue
+        columns.append(value_of(condition, batch, names).alias(f"holds:{number}"))  # type: ignore[union-attr]  # a yes or no
+        distance = distance_of(condition.formula.text, rule, directions)
+        if distance:
+            short = value_of(distance, batch, names)
+            assert isinstance(short, Num)
+            columns.append(pl.when(known(short)).then(to_millionths(short)[0]).alias(f"short:{number}"))
+    return columns
+
+
+def distance_of(condition: str, rule: Compiled, directions: Scale | None) -> Checked | None:
+    """For a condition that is one `meets` or `beats`: the formula of how far it is from holding."""
+    name, bracket, rest = condition.partition("(")
+    if name.strip() not in ("meets", "beats") or not bracket or condition.count("(") != condition.count(")"):
+        return None
+    fields = dict(fields_of_rule(rule.scale, directions))
+    fields |= {name: checked.type for name, checked in rule.ladder.where}
+    try:
+        return check(parse(f"shortfall({rest}"), fields, SIGNATURES)
+    except Fault:
+        return None
 
 
 def columns_seen(rule: Compiled) -> tuple[str, ...]:

@@ -12,22 +12,23 @@ from kccrules.engine.compare import Frames
 from kccrules.evaluate import Question, Rated
 from kccrules.model import NOT_RATED, Definitions
 from kccrules.observations import Data
+from kccrules.outcome import Tables
 from kccrules.plan import Plan
 from kccrules.selection import choose_indicators
 
 
 def limited(
     asked: Sequence[str],
-    made: Frames,
+    made: Tables,
     rated: Rated,
     definitions: Definitions,
     plan: Plan,
     data: Data,
     question: Question,
-) -> Frames:
+) -> Tables:
     """The tables of what -s asks for. Raises Unselected."""
-    chosen = choose_indicators(asked, definitions, question.ends, lambda: ratings(made))
-    return outcome.tables(of_indicators(rated, chosen, definitions, plan), definitions, plan, data, question)
+    chosen = choose_indicators(asked, definitions, question.ends, lambda: ratings(made.wholes()))
+    return outcome.in_parts(of_indicators(rated, chosen, definitions, plan), definitions, plan, data, question)
 
 
 def ratings(made: Frames) -> Mapping[str, str]:

@@ -21,7 +21,10 @@ from kccrules.yamlfile import Document
 TITLES = {
     "kpi": "KPI", "activity": "activity indicator", "rule": "rule", "direction": "direction method", "scale": "scale",
     "calendar": "calendar", "hierarchy": "hierarchy", "unit": "unit", "group": "group", "view": "view",
+    "report": "report",
 }  # fmt: skip
+READERS = {"public": "the public", "members": "members", "internal": "colleagues"}
+"""Whom a report is for."""
 NAMED = 4
 """Ids that the overview names before it only counts."""
 
@@ -161,6 +164,9 @@ def described(id_: str, kind: str, definitions: Definitions) -> tuple[str, str]:
     if kind == "view":
         view = definitions.views[id_]
         return view.title, f"by {wording.listed([*view.by, *view.groups])}"
+    if kind == "report":
+        layout = definitions.reports[id_].layout
+        return layout.title, f"for {READERS[layout.audience]}: {wording.count(len(layout.sections), 'section')}"
     calendar = definitions.calendars[id_]
     return calendar.title, f"{calendar.names_words}, due within {calendar.due_within}"
 

@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, Protocol, TypeVar
 
+from kccrules.layouts import Layout
+from kccrules.ledger import Budget, BudgetView, Line, Measures, SheetLayout
+from kccrules.lifetimes import Lifetime
 from kccrules.periods import Calendar, Duration
 from kccrules.problems import Place
 
@@ -35,17 +38,6 @@ def in_force(versions: tuple[Version, ...], day: date) -> Version:
     """The version that holds on `day`; the first one also before it began."""
     held = (version for version in reversed(versions) if version.since is None or version.since <= day)
     return next(held, versions[0])
-
-
-@dataclass(frozen=True, slots=True)
-class Lifetime:
-    """The days a thing exists, both included; None is without end."""
-
-    first: date | None = None
-    last: date | None = None
-
-    def covers(self, day: date) -> bool:
-        return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +196,8 @@ class RuleVersion:
     cases: tuple[Case, ...]
     examples: tuple[Example, ...]
     places: Mapping[str, Place] = field(compare=False)
+    commentary: tuple[str, ...] = ()
+    """The ratings on which commentary is asked for."""
 
     def formulas(self) -> list[str]:
         """Every formula of the rule, in order."""
@@ -288,6 +282,17 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportLayout:
+    """A published report as it is declared."""
+
+    id: str
+    place: Place
+    layout: Layout
+    places: Mapping[str, Place] = field(compare=False)
+    """Of its calendar, of `section 0` and `view 0`, and of each colour by its name."""
+
+
+@dataclass(frozen=True, slots=True)
 class Defaults:
     """What indicators of one kind may leave unsaid."""
 
@@ -315,6 +320,13 @@ class Definitions:
     groups: Mapping[str, Group]
     views: Mapping[str, View]
     indicators: Mapping[str, Indicator]
+    reports: Mapping[str, ReportLayout] = field(default_factory=dict)
+    measures: Mapping[str, Measures] = field(default_factory=dict)
+    budgets: Mapping[str, Budget] = field(default_factory=dict)
+    lines: Mapping[str, Line] = field(default_factory=dict)
+    """Of all budgets."""
+    budget_views: Mapping[str, BudgetView] = field(default_factory=dict)
+    sheets: Mapping[str, SheetLayout] = field(default_factory=dict)
     files: int = 0
     sha256: str = ""
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
-from kccrules.model import Definitions, Indicator
+from kccrules.model import Definitions, Indicator, Unit
 
 WHOLE = "whole"
 """In the column area: the whole, as an empty cell."""
@@ -20,6 +22,7 @@ class Names:
     other: Mapping[str, str]
     areas: Mapping[str, Mapping[str, tuple[str, ...]]]
     """By group of areas; a name may be that of several."""
+    definitions: Definitions
 
     @staticmethod
     def of(definitions: Definitions) -> Names:
@@ -28,7 +31,15 @@ class Names:
         other = {name: kpi.id for kpi in definitions.indicators.values() for name in kpi.also}
         groups = {kpi.areas for kpi in definitions.indicators.values() if kpi.areas in definitions.groups}
         areas = {group: areas_of(definitions, group) for group in groups if group}
-        return Names(definitions.indicators, former, other, areas)
+        return Names(definitions.indicators, former, other, areas, definitions)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every word, in small letters, of titles and posts: none of them is the name of a person."""
+        things: list[Indicator | Unit] = [*self.definitions.indicators.values(), *self.definitions.units.values()]
+        versions = [version for one in things for version in one.versions]
+        texts = {text for version in versions for text in (version.title, version.owner) if text}
+        return frozenset(word for text in texts for word in re.findall(r"\w+", text.lower()))
 
 
 def areas_of(definitions: Definitions, group: str) -> Mapping[str, tuple[str, ...]]:

@@ -158,12 +158,13 @@ def in_periods(
 ) -> dict[str, Column]:
     """What is in force for an indicator in each period, all but its limits."""
     formulas = [NO_RULE if v.value is None else law.codes.formulas[("value", v.value)] for v in versions]
-    ends = [(version, law.last_day(calendar, period)) for version, period in zip(versions, periods, strict=True)]
+    held = list(zip(versions, periods, strict=True))
+    ends = [(version, law.last_day(calendar, period)) for version, period in held]
     return {
         "period": list(periods),
         "polarity": [POLARITIES.index(version.polarity) for version in versions],
         "decimals": [version.decimals for version in versions],
-        "due": [days((version.due_within or calendar.due_within).after(last)) for version, last in ends],
+        "due": [days(calendar.due(period, version.due_within)) for version, period in held],
         "rating": [law.rule(version.rating, last) for version, last in ends],
         "direction_rule": [law.rule(version.direction, last) for version, last in ends],
         "below": [version.suppress_below for version in versions],

@@ -5,68 +5,45 @@ Nothing is decided here; every step is another module's. Problems travel as valu
 
 from __future__ import annotations
 
-import gc
-import hashlib
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from kccrules import (
     __version__,
-    build,
-    checks,
     evaluate,
     explain,
     outcome,
-    plan,
     ratings,
     readback,
-    schemas,
-    submissions,
-    yamlfile,
+    uncommented,
 )
-from kccrules.bulk import bringing, run
-from kccrules.checks import examples, reach, references
+from kccrules.checks import examples, reach
+from kccrules.commentary import pages
 from kccrules.differences import differences
 from kccrules.engine import tables
+from kccrules.engine.compare import plain
 from kccrules.engine.numbers import TooBig
 from kccrules.evaluate import Question, Rated
 from kccrules.evaluate.choosing import Chosen, choose, named
-from kccrules.folder import SENT_AS, SETTINGS, files, ids_in, with_excerpts
-from kccrules.intake import Intake
-from kccrules.kinds.context import Context
-from kccrules.kinds.project import Project
-from kccrules.limiting import limited
+from kccrules.folder import SETTINGS, with_excerpts
+from kccrules.limiting import limited, of_indicators
+from kccrules.loading import Loaded, load, read_data, without_collection
 from kccrules.model import Definitions
 from kccrules.observations import Data
+from kccrules.outcome import notes
 from kccrules.periods import Unreadable
-from kccrules.plan import Plan
 from kccrules.problems import Place, Problem, did_you_mean, in_order, without_followers
 from kccrules.report import Explained, Report
 from kccrules.results import CONTRACT
+from kccrules.returned import doubts
+from kccrules.returned.counting import counted
+from kccrules.returns import Counted
 from kccrules.selection import Unselected
-from kccrules.yamlfile import Document
 
 STORE = ".kccrules/results"
-
-
-@dataclass(frozen=True)
-class Loaded:
-    """A project as it stands: what could be made of it, and everything that is wrong."""
-
-    root: Path
-    settings: Project | None
-    definitions: Definitions | None
-    plan: Plan | None
-    problems: list[Problem]
-    files: int
-    """Definition files read, the project's own included."""
-    refused: frozenset[str] = frozenset()
-    """Ids of files that could not be used: what only lacks these has no problem of its own."""
-    documents: Mapping[str, Document] = field(default_factory=dict)
-    """Every definition that can be used, by its file; the project's own included."""
 
 
 @dataclass(frozen=True)
@@ -85,124 +62,59 @@ class Asked:
 
 @dataclass(frozen=True)
 class Evaluated:
+    """A report, or the problems for which there is none."""
+
     report: Report | None
     problems: list[Problem]
     explained: Explained | None = None
     """Of the one figure that was asked about."""
 
 
-@contextmanager
-def without_collection() -> Iterator[None]:
-    """Reading thousands of files makes no cycles, and looking for them costs more than the reading."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
+class Validated(NamedTuple):
+    """What was looked at, and everything that is wrong with it."""
+
+    problems: list[Problem]
+    definitions: int
+    submissions: int
+    """Files of each."""
+    forms: tuple[Counted, ...] = ()
+    """The return forms among what was sent in."""
 
 
-def load(root: Path, beside: Loaded | None = None) -> Loaded:
-    """Read and check all definitions. Those `beside` another project stand for nothing but themselves: no figures are
-    looked for, and files that are the same there are not read twice."""
-    with without_collection():
-        loaded = read(root, beside)
-    problems = without_followers(loaded.problems, loaded.refused)
-    return replace(loaded, problems=with_excerpts(root, in_order(problems)))
-
-
-def read(root: Path, beside: Loaded | None) -> Loaded:
-    known = beside.documents if beside else {}
-    document, problems = yamlfile.read(root / SETTINGS, SETTINGS, known.get(SETTINGS))
-    if document is None:
-        return Loaded(root, None, None, None, problems, 1)
-    problems += schemas.check([document])
-    if not problems and document.data["kind"] != "project":
-        problems.append(
-            document.problem("KCC109", ["kind"], f"{SETTINGS} describes the project", "write kind: project")
-        )
-    if problems:
-        return Loaded(root, None, None, None, problems, 1)
-    settings, problems = build.read_project(document)
-    settings = replace(settings, submissions=()) if beside else settings
-    documents, count, refused = read_documents(root, settings, document, problems, known)
-    if any(problem.code == "KCC002" for problem in problems):
-        return Loaded(root, settings, None, None, problems, count, refused)
-    definitions, found = build.assemble(settings, documents, document.at("defaults", "kpi", "calendar"))
-    problems += found
-    # A file whose name is not its id, or that gave no definition, has said so already.
-    refused |= {problem.place.path.rsplit("/", 1)[-1].removesuffix(".yaml") for problem in found}
-    if definitions is None:
-        return Loaded(root, settings, None, None, problems, count, refused)
-    problems += checks.run(definitions)
-    problems += references.check_defaults(settings.defaults, settings.places, definitions)
-    compiled, found = plan.compile_plan(definitions)
-    problems += found
-    definitions = replace(definitions, sha256=digest([document, *documents]), files=count)
-    used = {one.path: one for one in (document, *documents)}
-    return Loaded(root, settings, definitions, compiled, problems, count, refused, used)
-
-
-def read_documents(
-    root: Path, settings: Project, own: Document, problems: list[Problem], known: Mapping[str, Document]
-) -> tuple[list[Document], int, frozenset[str]]:
-    """Every definition that can be read and passes its schema, how many files there are, and the ids in the others."""
-    documents: list[Document] = []
-    paths: dict[str, Path] = {}
-    for key, folders in (("definitions", settings.definitions), ("submissions", settings.submissions)):
-        for number, folder in enumerate(folders):
-            if not (root / folder).is_dir():
-                hint = "make the folder, or correct the list"
-                problems.append(own.problem("KCC002", [key, number], f"there is no folder '{folder}'", hint))
-    for folder in settings.definitions:
-        for path, shown in files(root, folder, (".yaml", ".yml")):
-            paths[shown] = path
-            document, found = yamlfile.read(path, shown, known.get(shown))
-            problems += found
-            if path.suffix != ".yaml":
-                hint = f"rename it to {path.stem}.yaml"
-                problems.append(Problem("KCC102", "definitions end in .yaml", Place(shown), hint))
-            elif document:
-                documents.append(document)
-    problems += schemas.check(documents)
-    wrong = {problem.place.path for problem in problems if problem.place.path in paths}
-    good = [document for document in documents if document.path not in wrong]
-    return good, len(paths) + 1, frozenset(id_ for shown in wrong for id_ in ids_in(paths[shown]))
-
-
-def digest(documents: Iterable[Document]) -> str:
-    """One fingerprint of all definitions, whatever order they were read in."""
-    whole = hashlib.sha256()
-    for document in sorted(documents, key=lambda document: document.path):
-        whole.update(f"{document.path}\0{document.sha256}\0".encode())
-    return whole.hexdigest()
-
-
-def read_data(loaded: Loaded) -> Data:
-    """Everything sent in."""
-    assert loaded.settings and loaded.definitions
-    found = [pair for folder in loaded.settings.submissions for pair in files(loaded.root, folder, SENT_AS)]
-    with without_collection():
-        return submissions.read_all(found, loaded.definitions)
-
-
-def validate(root: Path) -> tuple[list[Problem], int, int]:
-    """Problems of definitions and of data sent in, and how many files of each there are."""
+def validate(root: Path, named: Sequence[str] = (), today: date | None = None) -> Validated:
+    """Problems of definitions and of data sent in; of files that are named, also what they leave unsaid."""
     loaded = load(root)
     if loaded.definitions is None:
-        return loaded.problems, loaded.files, 0
+        return Validated(loaded.problems, loaded.files, 0)
     data = read_data(loaded)
     problems = [*loaded.problems, *data.problems]
+    problems += doubts.in_the_future(data, today) if today else []
     if loaded.plan and not any(problem.severity == "error" for problem in loaded.problems):
         try:
             limits = evaluate.declared_limits(loaded.definitions, loaded.plan)
             found = list(reach.check(loaded.definitions, loaded.plan, limits))
             problems += found or examples.check(loaded.definitions, loaded.plan)
-        except TooBig as error:
-            problems.append(too_big(error))
+            problems += left_unsaid(loaded, data, named) if named and not found else []
+        except (TooBig, Unreadable) as error:
+            problems.append(too_much(error))
+        except Stopped:
+            pass  # no report is made of these files, so none asks for commentary
     problems = without_followers(problems, loaded.refused)
-    return with_excerpts(root, in_order(problems)), loaded.files, len({source.file for source in data.inputs})
+    files = len({source.file for source in data.inputs})
+    return Validated(with_excerpts(root, in_order(problems)), loaded.files, files, tuple(counted(data)))
+
+
+def left_unsaid(loaded: Loaded, data: Data, named: Sequence[str]) -> Iterator[Problem]:
+    """What is missing of the commentary that rules ask for on the figures in some files. Raises Stopped."""
+    assert loaded.settings and loaded.definitions and loaded.plan
+    definitions = loaded.definitions
+    for calendar, period in uncommented.newest(definitions, data, named).items():
+        question = evaluate.question(definitions.calendars[calendar], period, None)
+        own = uncommented.indicators(data, named) & set(definitions.indicators)
+        rated = of_indicators(rate(loaded, data, question, None), own, definitions, loaded.plan)
+        made = outcome.tables(rated, definitions, loaded.plan, data, question)
+        report = readback.read(plain(made, manifest(definitions, data, question, rated)))
+        yield from uncommented.problems(report, data, named, pages.folders(loaded.settings)[0])
 
 
 class Stopped(Exception):
@@ -215,16 +127,21 @@ class Stopped(Exception):
 
 def evaluated(root: Path, asked: Asked, store: Path | None = None, indicator: str | None = None) -> Evaluated:
     """One report, rendered from results written and read back; with an indicator, also how its rule was climbed."""
-    loaded = load(root)
+    return evaluated_from(load(root), asked, store, indicator)
+
+
+def evaluated_from(loaded: Loaded, asked: Asked, store: Path | None = None, indicator: str | None = None) -> Evaluated:
+    """The same of a project that has been read."""
     if any(problem.severity == "error" for problem in loaded.problems):
         return Evaluated(None, loaded.problems)
     data = read_data(loaded)
     problems = [*loaded.problems, *data.problems]
     try:
-        return results(loaded, data, asked, store, indicator, problems)
+        with without_collection():
+            return results(loaded, data, asked, store, indicator, problems)
     except Stopped as stopped:
         kept = [] if indicator is not None else problems
-        return Evaluated(None, with_excerpts(root, in_order([*kept, *stopped.problems])))
+        return Evaluated(None, with_excerpts(loaded.root, in_order([*kept, *stopped.problems])))
 
 
 def results(
@@ -240,18 +157,17 @@ def results(
         )
         raise Stopped(Problem("KCC601", f"no indicator is called '{indicator}'", Place(SETTINGS), hint))
     area = area_asked(definitions, indicator, asked.area)
-    chosen = report_asked(definitions, data, asked, indicator)
-    calendar, ordinal = chosen.calendar, chosen.own
-    question = evaluate.question(calendar, chosen.period, asked.as_at)
+    chosen, question = report_asked(definitions, data, asked, indicator)
+    ordinal = chosen.own
     focus = (indicator, ordinal) if indicator and ordinal is not None else None
     rated = rate(loaded, data, question, focus)
     try:
-        made = outcome.tables(rated, definitions, loaded.plan, data, question)
+        made = outcome.in_parts(rated, definitions, loaded.plan, data, question)
     except TooBig as error:
-        raise Stopped(too_big(error)) from None
+        raise Stopped(too_much(error)) from None
     select = None
     if asked.select:
-        select = {"asked": list(asked.select), "of": made["shown"].get_column("id").n_unique()}
+        select = {"asked": list(asked.select), "of": made.others["shown"].get_column("id").n_unique()}
         try:
             made = limited(asked.select, made, rated, definitions, loaded.plan, data, question)
         except Unselected as nothing:
@@ -260,7 +176,7 @@ def results(
     name = ".explained" if focus else ".selected" if asked.select else store_name(definitions, question)
     folder = (store or root / STORE) / name
     try:
-        tables.write(folder, made, {**manifest(definitions, data, question, rated), "select": select})
+        tables.write(folder, made.stored(), {**manifest(definitions, data, question, rated), "select": select})
         stored = tables.read(folder)
     except OSError as error:
         reason = (error.strerror or "it cannot be written").lower()
@@ -294,8 +210,8 @@ def rate(loaded: Loaded, data: Data, question: Question, focus: tuple[str, int] 
     definitions = loaded.definitions
     try:
         rated = evaluate.run(definitions, loaded.plan, data, question, focus)
-    except TooBig as error:
-        raise Stopped(too_big(error)) from None
+    except (TooBig, Unreadable) as error:
+        raise Stopped(too_much(error)) from None
     if rated is None:
         words = definitions.calendars[question.calendar].words(question.report)
         raise Stopped(
@@ -309,7 +225,10 @@ def rate(loaded: Loaded, data: Data, question: Question, focus: tuple[str, int] 
     return rated
 
 
-def too_big(error: TooBig) -> Problem:
+def too_much(error: TooBig | Unreadable) -> Problem:
+    """What cannot be worked out, or is not known of a year."""
+    if isinstance(error, Unreadable):
+        return Problem(error.code, error.found, Place(SETTINGS), error.hint)
     return Problem("KCC603", str(error), Place(SETTINGS), "round a part of the formula, or choose a larger unit")
 
 
@@ -332,26 +251,27 @@ def explained(found: Report, indicator: str, area: str | None, ordinal: int | No
     return ordinal
 
 
-def report_asked(definitions: Definitions, data: Data, asked: Asked, indicator: str | None) -> Chosen:
-    """The report's period, and the indicator's own. Raises Stopped where there is none."""
+def report_asked(definitions: Definitions, data: Data, asked: Asked, indicator: str | None) -> tuple[Chosen, Question]:
+    """The report, with the indicator's own period. Raises Stopped where there is none."""
     at = "--calendar"
     try:
         calendar = named(definitions, asked.calendar) if asked.calendar else None
         at = "--period"
         found = choose(definitions, data, asked.period, calendar, indicator)
+        if found:
+            return found, evaluate.question(found.calendar, found.period, asked.as_at)
     except Unreadable as error:
-        code = error.code if error.code == "KCC222" else "KCC601"
+        code = error.code if error.code in ("KCC222", "KCC223") else "KCC601"
         raise Stopped(Problem(code, error.found, Place(at), error.hint)) from None
-    if found is None:
-        message = "no figures have been sent in, so there is no newest period"
-        raise Stopped(Problem("KCC601", message, Place("submissions"), "name one with --period"))
-    return found
+    message = "no figures have been sent in, so there is no newest period"
+    raise Stopped(Problem("KCC601", message, Place("submissions"), "name one with --period"))
 
 
 def manifest(definitions: Definitions, data: Data, question: Question, rated: evaluate.Rated) -> dict[str, object]:
     """What the results are of; no clock, so that the same inputs give the same bytes."""
     calendar = definitions.calendars[question.calendar]
-    used = evaluate.rows_used(rated)
+    used = notes.rows_used(data, question.as_at)
+    used.update(evaluate.rows_used(rated))
     return {
         "contract": CONTRACT,
         "tool": __version__,
@@ -363,6 +283,7 @@ def manifest(definitions: Definitions, data: Data, question: Question, rated: ev
         "closes": question.closes.isoformat(),
         "title": definitions.title,
         "definitions": {"sha256": definitions.sha256, "files": definitions.files},
+        "layouts": [one.layout.stored() for one in definitions.reports.values()],
         "inputs": [
             {"path": source.path, "sha256": source.sha256,
              "rows": {"read": source.read, "used": used.get(number, 0), "superseded": source.accepted - used.get(number, 0),
@@ -375,14 +296,3 @@ def manifest(definitions: Definitions, data: Data, question: Question, rated: ev
 def save_ratings(report: Report, path: Path) -> None:
     """The ratings of a report as a Parquet file."""
     tables.save(path, ratings.columns(report))
-
-
-def new(root: Path, kind: str, table: Path, columns: Path, *, dry: bool) -> Intake:
-    """Definitions from the rows of a table, written and said."""
-    asked = run.Asked(kind, table, columns, dry)
-    loaded = load(root)
-    if loaded.settings is None or loaded.definitions is None:
-        return Intake(run.called(root, table), 0, (), tuple(loaded.problems), dry)
-    context = Context(loaded.definitions.calendars, loaded.settings.defaults)
-    found = bringing.bring_in(root, loaded.settings.definitions, context, asked)
-    return replace(found, problems=tuple(with_excerpts(root, in_order(found.problems))))

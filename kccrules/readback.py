@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from kccrules import layouts
 from kccrules.numerals import MILLION, decimal_text, fixed, millionths, plain
 from kccrules.problems import Place, Problem
 from kccrules.report import (
@@ -17,11 +18,16 @@ from kccrules.report import (
     Figure,
     Group,
     Indicator,
+    Note,
     NotRated,
+    Owed,
     Period,
+    Publication,
     Rating,
     Report,
+    Revision,
     Rule,
+    Rung,
     Standing,
     Step,
     Summary,
@@ -95,6 +101,10 @@ class Reader:
         for row in self.tables["scales"]:
             self.scales.setdefault(text(row, "scale"), {})[text(row, "word")] = text(row, "title")
         self.rules = self.read_rules()
+        self.rungs: dict[str, tuple[Rung, ...]] = {}
+        for row in self.tables["rungs"]:
+            rung = Rung(row["holds"] if isinstance(row["holds"], bool) else None, number(row, "short"))
+            self.rungs[text(row, "id")] = (*self.rungs.get(text(row, "id"), ()), rung)
         self.about = {text(row, "id"): row for row in self.tables["indicators"]}
         self.series: dict[str, list[str | None]] = {}
         self.figures = self.read_figures()
@@ -120,8 +130,26 @@ class Reader:
             units=self.units,
             order=tuple(text(row, "id") for row in sorted(self.tables["units"], key=lambda row: whole(row, "place"))),
             main=self.main_view(),
+            notes={text(row, "about"): note(row) for row in self.tables["notes"]},
+            owed=tuple(self.owed(row) for row in sorted(self.tables["owed"], key=in_order_of_asking)),
+            revisions=tuple(self.revision(row) for row in self.tables["revisions"]),
+            publication=publication(manifest.get("publication")),
+            layouts=layouts.read(manifest.get("layouts")),
             problems=tuple(problems),
         )
+
+    def owed(self, row: Row) -> Owed:
+        one, ordinal, due = self.indicators[text(row, "id")], whole(row, "ordinal"), day(row, "due")
+        assert due
+        period = self.periods[(one.calendar, ordinal)]
+        return Owed(text(row, "what"), one, optional(row, "area"), period, ordinal, optional(row, "owner"),
+                    text(row, "standing"), due, whole(row, "days"))  # fmt: skip
+
+    def revision(self, row: Row) -> Revision:
+        value = number(row, "value")
+        printed = fixed(value, number(row, "decimals")) if value is not None else None
+        figure = self.figures[(text(row, "id"), optional(row, "area"))][whole(row, "ordinal")]
+        return Revision(text(row, "report"), printed, text(row, "rating"), figure)
 
     def read_rules(self) -> dict[tuple[str, int], Rule]:
         cases: dict[tuple[str, int], list[Case]] = {}
@@ -131,7 +159,8 @@ class Reader:
             cases.setdefault((text(row, "rule"), whole(row, "version")), []).append(case)
         return {
             key: Rule(key[0], text(row, "title"), optional(row, "about"), day(row, "since"),
-                      Place(text(row, "path"), whole(row, "line")), tuple(cases[key]))
+                      Place(text(row, "path"), whole(row, "line")), tuple(cases[key]), texts(row, "commentary"),
+                      row["exact"] is True)
             for row in self.tables["rules"]
             for key in [(text(row, "rule"), whole(row, "version"))]
         }  # fmt: skip
@@ -280,6 +309,7 @@ class Reader:
             upcoming_due=day(row, "next_due"),
             wanting=wanting,
             because=because(figure, one, self.rules, wanting),
+            rungs=self.rungs.get(id_, ()) if figure.area is None else (),
         )
 
     def summaries(self) -> list[Summary]:
@@ -353,7 +383,30 @@ def in_group_order(rating: Rating) -> tuple[str, int]:
     return rating.indicator.id, list(rating.indicator.areas).index(rating.figure.area or "")
 
 
+def in_order_of_asking(row: Row) -> tuple[bool, str, str]:
+    """Values before commentary."""
+    return text(row, "what") != "value", text(row, "id"), text(row, "area")
+
+
+def note(row: Row) -> Note:
+    at = Place(text(row, "path"), number(row, "row") or 0)
+    return Note(text(row, "about"), text(row, "text"), text(row, "being_done"), text(row, "back_by"), optional(row, "by"),
+                day(row, "on"), at)  # fmt: skip
+
+
+def publication(said: object) -> Publication | None:
+    """What the manifest says of it: a mapping of on and by."""
+    if not isinstance(said, Mapping):
+        return None
+    return Publication(date.fromisoformat(str(said["on"])), said["by"])
+
+
+ABSENT = Bound(None, None, "absent", None)
+
+
 def bound(row: Row, name: str) -> Bound:
+    if row[f"{name}_form"] == "absent":
+        return ABSENT
     ends: list[str | None] = []
     for end in ("low", "high"):
         n, under = number(row, f"{name}_{end}"), number(row, f"{name}_{end}_under")

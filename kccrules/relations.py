@@ -53,6 +53,7 @@ def everything(definitions: Definitions) -> dict[str, str]:
         ("unit", definitions.units),
         ("group", definitions.groups),
         ("view", definitions.views),
+        ("report", definitions.reports),
     )
     kinds: dict[str, str] = {kpi.id: kpi.kind for kpi in definitions.indicators.values()}
     return kinds | {id_: kind for kind, ids in parts for id_ in ids}
@@ -74,6 +75,9 @@ def links(definitions: Definitions) -> Iterator[tuple[str, Iterator[str]]]:
         tree = hierarchy_of_view(view, definitions)
         named = (tree.id if tree else "", view.rating or "", *view.groups, *view.within)
         yield view.id, (id_ for id_ in named if id_ in known)
+    for report in definitions.reports.values():
+        said = (report.layout.calendar or "", *(section.view or "" for section in report.layout.sections))
+        yield report.id, (id_ for id_ in said if id_ in known)
 
 
 def of_indicator(kpi: Indicator) -> Iterator[str]:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from kccrules.layouts import Layout
 from kccrules.problems import Place, Problem
 
 NOT_RATED, UNKNOWN = "not-rated", "unknown"
@@ -114,6 +115,10 @@ class Rule:
     since: date | None
     at: Place
     cases: tuple[Case, ...]
+    commentary: tuple[str, ...]
+    """The ratings on which it asks for commentary."""
+    exact: bool
+    """Whether it compares the value as worked out, rather than as printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +207,67 @@ class Rating:
     wanting: tuple[str, ...] | None
     """Where a formula could not be worked out: what it lacked, as written; nothing, where it divides by nought."""
     because: str
+    rungs: tuple[Rung, ...] = ()
+    """What each case of its rule came to; none for areas, and where no rule rates it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Commentary for this report on an indicator, a unit, or the whole."""
+
+    about: str
+    """The id of an indicator or unit, or `summary`."""
+    text: str
+    """What happened, as Markdown; empty where only the other two were given."""
+    being_done: str
+    """As Markdown; empty where nothing is said."""
+    back_by: str
+    """In the words of its author: December 2012, Quarter 3; empty where nothing is said."""
+    by: str | None
+    """The post of its author."""
+    on: date | None
+    at: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One thing that the report needs from somebody, whether it is in or not."""
+
+    what: str
+    """value or commentary."""
+    indicator: Indicator
+    area: str | None
+    period: Period
+    ordinal: int
+    owner: str | None
+    """The post that sends it."""
+    standing: str
+    """in, provisional, overdue, due-later or not-due."""
+    due: date
+    days: int
+    """Past the day that it is due; less than nought where that is still to come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A figure that is another one than a published report says."""
+
+    report: str
+    """The newest report that published it: 2012-13/Q1."""
+    value: str | None
+    rating: str
+    """As published; its own word for not rated."""
+    figure: Figure
+    """As it is now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """That a report was published."""
+
+    on: date
+    by: str | None
+    """The post that did it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,6 +431,16 @@ class Report:
     """Ids of units, each hierarchy in its own order."""
     main: str | None
     """The summary the report is laid out by."""
+    notes: Mapping[str, Note] = field(default_factory=dict)
+    """Commentary, by what it is about."""
+    owed: tuple[Owed, ...] = ()
+    """Who owes what: values, then commentary."""
+    revisions: tuple[Revision, ...] = ()
+    """What is another figure by now than was published."""
+    publication: Publication | None = None
+    """None for a report that has not been published."""
+    layouts: tuple[Layout, ...] = ()
+    """How reports are laid out that are published of it, as declared."""
     problems: tuple[Problem, ...] = field(default=())
 
     @property

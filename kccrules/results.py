@@ -17,27 +17,28 @@ class Table:
     key: tuple[str, ...]
     """No two rows have the same, and rows are sorted by these columns; figures by indicator, the areas as in their group."""
     columns: Mapping[str, str]
-    """Name to sort: whole (numbers are millionths, days count from 1 January of year 1), text, texts, flag."""
+    """Name to sort: whole (numbers are millionths, days count from 1 January of year 1), text, word (a text out of few, which
+    a store holds once, with its place in each row), texts, flag."""
 
 
 def limit_columns(name: str) -> dict[str, str]:
     """Both ends of a limit, each over what it is divided by, and where it is declared."""
     ends = {f"{name}_{end}{under}": "whole" for end in ("low", "high") for under in ("", "_under")}
-    return {**ends, f"{name}_form": "text", f"{name}_path": "text", f"{name}_line": "whole"}
+    return {**ends, f"{name}_form": "word", f"{name}_path": "word", f"{name}_line": "whole"}
 
 
 TABLES: dict[str, Table] = {
     "figures": Table(
         ("id", "area", "ordinal"),
         {
-            "id": "text", "area": "text", "ordinal": "whole", "period": "text", "state": "text", "value": "whole", "exact": "whole",
+            "id": "word", "area": "word", "ordinal": "whole", "period": "word", "state": "word", "value": "whole", "exact": "whole",
             "exact_under": "whole", "decimals": "whole", **limit_columns("target"), **limit_columns("floor"),
             **limit_columns("upper"), **limit_columns("lower"),
-            "scale": "text", "rating": "text", "rule": "text", "version": "whole", "case": "whole",
-            "reason": "text", "lacking": "texts", "sensitive": "flag", "in_a_row": "whole",
-            "method": "text", "direction": "text", "change": "text", "previous": "whole",
+            "scale": "word", "rating": "word", "rule": "word", "version": "whole", "case": "whole",
+            "reason": "word", "lacking": "texts", "sensitive": "flag", "in_a_row": "whole",
+            "method": "word", "direction": "word", "change": "word", "previous": "whole",
             "published_rating": "text", "published_direction": "text", "published_value": "whole",
-            "published_path": "text", "published_row": "whole", "path": "text", "row": "whole", "sent": "whole",
+            "published_path": "word", "published_row": "whole", "path": "word", "row": "whole", "sent": "whole",
             "note": "text", "due": "whole", "vintages": "whole",
         },
     ),
@@ -58,6 +59,24 @@ TABLES: dict[str, Table] = {
             "formula": "text", "areas": "texts", "area_total": "text", "last_period": "whole", "replaced_by": "texts",
         },
     ),
+    "rungs": Table(
+        ("id", "number"),
+        {"id": "text", "number": "whole", "holds": "flag", "short": "whole"},
+    ),
+    "notes": Table(
+        ("about",),
+        {"about": "text", "text": "text", "being_done": "text", "back_by": "text", "by": "text", "on": "whole", "path": "text",
+         "row": "whole"},
+    ),
+    "owed": Table(
+        ("what", "id", "area"),
+        {"what": "text", "id": "text", "area": "text", "ordinal": "whole", "owner": "text", "standing": "text", "due": "whole",
+         "days": "whole"},
+    ),
+    "revisions": Table(
+        ("id", "area", "ordinal"),
+        {"id": "text", "area": "text", "ordinal": "whole", "report": "text", "value": "whole", "decimals": "whole", "rating": "text"},
+    ),
     "breaks": Table(("id", "ordinal"), {"id": "text", "ordinal": "whole", "about": "text"}),
     "newest": Table(
         ("calendar", "ordinal", "other"), {"calendar": "text", "ordinal": "whole", "other": "text", "then": "whole"}
@@ -72,7 +91,7 @@ TABLES: dict[str, Table] = {
     "rules": Table(
         ("rule", "version"),
         {"rule": "text", "version": "whole", "title": "text", "about": "text", "since": "whole", "path": "text",
-         "line": "whole"},
+         "line": "whole", "commentary": "texts", "exact": "flag"},
     ),
     "cases": Table(
         ("rule", "version", "number"),

@@ -5,12 +5,13 @@ Nothing is decided here, as in `project`, whose steps these are; nothing is stor
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from kccrules import evaluate, forms, impact, listing, outcome, project, readback
+from kccrules import evaluate, forms, impact, listing, loading, outcome, outgoing, project, readback
 from kccrules.consequences import Impact
 from kccrules.engine.compare import Frames, plain
 from kccrules.evaluate import Question, Rated
@@ -19,14 +20,21 @@ from kccrules.impact import Half
 from kccrules.impact.edits import by_id, renamed
 from kccrules.inventory import Inventory, Kind
 from kccrules.limiting import of_indicators, ratings
+from kccrules.loading import Loaded
 from kccrules.observations import Data
+from kccrules.periods import Unreadable
 from kccrules.problems import Place, Problem, in_order
-from kccrules.project import Asked, Loaded, Stopped
+from kccrules.project import Asked, Evaluated, Stopped
 from kccrules.report import Report
+from kccrules.returns import Form
 from kccrules.selection import Unselected, asks_for_ratings, choose, choose_indicators
+from kccrules.versions import NoVersion, taken_out
 
 BASE = "base:"
 """Stands before the names of files that are not the project's own."""
+
+NEWEST = "HEAD"
+"""What Git calls the version that was committed last."""
 
 
 @dataclass(frozen=True)
@@ -50,14 +58,14 @@ class Worked:
 def compare(root: Path, base: Path, name: str, asked: Asked) -> Compared:
     """What the edits that lead from the definitions in `base` to the project's own do to results, both with the figures
     of the project."""
-    head = project.load(root)
+    head = loading.load(root)
     if has_errors(head.problems):
         return Compared(None, head.problems)
-    before = project.load(base, beside=head)
+    before = loading.load(base, beside=head)
     if has_errors(before.problems):
         return Compared(None, unusable(name, before.problems))
-    data = project.read_data(head)
-    then = project.read_data(replace(as_called_now(before, head), root=root, settings=head.settings))
+    data = loading.read_data(head)
+    then = loading.read_data(replace(as_called_now(before, head), root=root, settings=head.settings))
     try:
         now = worked(head, data, head_question(head, data, asked))
     except Stopped as stopped:
@@ -73,12 +81,24 @@ def compare(root: Path, base: Path, name: str, asked: Asked) -> Compared:
         chosen = chosen_on_both(asked.select, was, now) if asked.select else None
     except Unselected as nothing:
         return Compared(None, [nothing.problem])
-    with project.without_collection():
+    with loading.without_collection():
         sides = half(was, chosen, former(was, now)), half(now, chosen, {})
         done = impact.compared(name, *sides, asked.select, chosen, fresh)
     done = replace(done, problems=tuple(with_excerpts(root, in_order(done.problems))))
     errors = [problem for problem in found if problem.severity == "error"]
     return Compared(done, with_excerpts(root, in_order([*errors, *done.problems])))
+
+
+def compare_with_version(root: Path, reference: str, asked: Asked) -> Compared:
+    """The same with the definitions as they were in a branch, tag or commit of Git."""
+    try:
+        with taken_out(root, reference) as base:
+            if not (base / SETTINGS).is_file():
+                raise NoVersion(f"there was no {SETTINGS} in '{reference}'", "name a later version with --base")
+            return compare(root, base, reference, asked)
+    except NoVersion as none:
+        found = none.found if reference == NEWEST else f"there is no folder '{reference}', and {none.found}"
+        return Compared(None, [Problem("KCC748", found, Place("--base"), none.hint)])
 
 
 def has_errors(problems: Iterable[Problem]) -> bool:
@@ -102,8 +122,7 @@ def unusable(name: str, problems: Iterable[Problem]) -> list[Problem]:
 def head_question(head: Loaded, data: Data, asked: Asked) -> Question:
     """The report that both sides make. Raises Stopped."""
     assert head.definitions
-    chosen = project.report_asked(head.definitions, data, asked, None)
-    return evaluate.question(chosen.calendar, chosen.period, asked.as_at)
+    return project.report_asked(head.definitions, data, asked, None)[1]
 
 
 def base_question(before: Loaded, now: Worked) -> Question:
@@ -114,7 +133,10 @@ def base_question(before: Loaded, now: Worked) -> Question:
     if period is None:
         message = f"its calendar '{calendar.id}' has no period as early as this report"
         raise Stopped(Problem("KCC601", message, Place(SETTINGS), "name a later one with --period"))
-    return evaluate.question(calendar, period, now.question.as_at)
+    try:
+        return evaluate.question(calendar, period, now.question.as_at)
+    except Unreadable as error:
+        raise Stopped(project.too_much(error)) from None
 
 
 def as_called_now(before: Loaded, head: Loaded) -> Loaded:
@@ -176,6 +198,42 @@ def half(side: Worked, chosen: Collection[str] | None, names: dict[str, str]) ->
     return Half(definitions, loaded.documents, side.data, side.question, frames, manifest)
 
 
+# ---------------------------------------------------------------------------------------------- a report, not stored
+
+
+def looked_at(root: Path, asked: Asked) -> Evaluated:
+    """A report that is asked for what it lacks: it does not take the place of what `eval` has stored."""
+    with tempfile.TemporaryDirectory() as folder:
+        return project.evaluated(root, asked, Path(folder))
+
+
+@dataclass(frozen=True)
+class Asking:
+    """The forms that services are asked to fill in; none, and why."""
+
+    forms: list[Form]
+    problems: list[Problem]
+    folder: str = ""
+    """Where figures are put that are sent in."""
+
+
+def forms_for(root: Path, asked: Asked) -> Asking:
+    """A form for each service that anything is asked of."""
+    loaded = loading.load(root)
+    with tempfile.TemporaryDirectory() as folder:
+        made = project.evaluated_from(loaded, asked, Path(folder))
+    if made.report is None:
+        return Asking([], made.problems)
+    assert loaded.definitions and loaded.plan
+    found = outgoing.forms(made.report, loaded.definitions, loaded.plan)
+    if not found:
+        message = f"nothing is asked of anybody for {made.report.period.words}"
+        hint = "what is due is in, or follows from other figures; choose another --period"
+        return Asking([], [*made.problems, Problem("KCC601", message, Place("-s"), hint)])
+    folders = loaded.settings.submissions if loaded.settings else ()
+    return Asking(found, made.problems, (*folders, "submissions")[0])
+
+
 # ---------------------------------------------------------------------------------------------- what there is
 
 
@@ -189,7 +247,7 @@ class Listed:
 
 def list_all(root: Path, asked: Asked) -> Listed:
     """An overview by kind; with a selection, what it asks for."""
-    loaded = project.load(root)
+    loaded = loading.load(root)
     if has_errors(loaded.problems):
         return Listed(None, loaded.problems)
     assert loaded.definitions
@@ -198,7 +256,7 @@ def list_all(root: Path, asked: Asked) -> Listed:
         return Listed(listing.overview(loaded.definitions, documents), [])
     try:
         by_rating = asks_for_ratings(asked.select)
-        data = project.read_data(loaded)
+        data = loading.read_data(loaded)
         question = question_if_any(loaded, data, asked, needed=by_rating)
         made = reported(loaded, data, question) if by_rating else None
         day = question.ends if question else None

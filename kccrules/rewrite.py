@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -119,7 +119,6 @@ def typed(value: Value) -> str:
 
 def edited(text: str, edits: Sequence[Edit], like: Mapping[str, Value]) -> str:
     """The text of a file with some of its values changed; what is new in it goes where `like` has it."""
-    ending = "\r\n" if "\r\n" in text else "\n"
     yaml = door()
     content = yaml.load(text)
     for edit in sorted(edits, key=lambda edit: edit.value is not None):  # what goes may make room for what comes
@@ -127,7 +126,21 @@ def edited(text: str, edits: Sequence[Edit], like: Mapping[str, Value]) -> str:
             remove(content, edit.path)
         else:
             put(content, edit.path, edit.value, like)
-    old, new = Laid(text), Laid(dumped(yaml, content))
+    return laid_out(text, dumped(yaml, content))
+
+
+def appended(text: str, key: str, items: Iterable[Value]) -> str:
+    """The text of a file with more items at the end of one of its lists."""
+    yaml = door()
+    content = yaml.load(text)
+    content[key].extend(node(item, 4, outer=False) for item in items)
+    return laid_out(text, dumped(yaml, content))
+
+
+def laid_out(text: str, anew: str) -> str:
+    """A text, with the lines of what is different taken from the same written anew."""
+    ending = "\r\n" if "\r\n" in text else "\n"
+    old, new = Laid(text), Laid(anew)
     return ending.join([*merged(old, old.whole, new, new.whole), ""])
 
 

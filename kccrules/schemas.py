@@ -28,7 +28,7 @@ Schema: TypeAlias = dict[str, Any]
 Error: TypeAlias = Any
 """A `jsonschema.ValidationError`; that library has no types."""
 
-KINDS = ("project", "kpi", "activity", "scale", "rule", "calendar", "hierarchy", "group", "view", "columns")
+KINDS = ("project", "kpi", "activity", "scale", "rule", "calendar", "hierarchy", "group", "view", "columns", "report")
 
 PACKAGED = Path(__file__).parent / "_schemas"
 FOLDER = PACKAGED if PACKAGED.is_dir() else PACKAGED.parent.parent / "schemas"
@@ -54,9 +54,21 @@ def check_one(document: Document) -> Iterable[Problem]:
     return () if quick(kind).is_valid(document.data) else explained(document, kind)
 
 
+def check_as(document: Document, kind: str) -> list[Problem]:
+    """The same for a document that does not say its kind itself."""
+    return [] if quick(kind).is_valid(document.data) else explained(document, kind)
+
+
 def keys_of(kind: str) -> list[str]:
     """The keys that a definition of this kind may have."""
     return list(json.loads(schema_text(kind))["properties"])
+
+
+def choices(kind: str, key: str) -> list[str]:
+    """The words that a key may have, where there are only a few."""
+    schema = json.loads(schema_text(kind))
+    part = schema["properties"].get(key, {})
+    return list(schema["$defs"].get(part.get("$ref", "").rpartition("/")[2], {}).get("enum", ()))
 
 
 @cache

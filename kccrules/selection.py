@@ -13,9 +13,9 @@ from kccrules import wording
 from kccrules.model import NOT_RATED, Definitions, IndicatorVersion, in_force
 from kccrules.problems import Place, Problem, did_you_mean
 from kccrules.relations import everything, reached, relations
-from kccrules.structure import path_upwards
+from kccrules.structure import path_upwards, post_of
 
-KIND, RATING = "kind", "rating"
+KIND, RATING, OWNER = "kind", "rating", "owner"
 OF_INDICATORS = ("service", "portfolio", "serves")
 """Keys of an indicator that name units; every level of a hierarchy can be asked for besides."""
 OPTION, ASKED = Place("--select"), Place("-s")
@@ -127,9 +127,11 @@ def matches(one: Term, asking: Asking) -> frozenset[str]:
         return of_kind(one, definitions)
     if one.key == RATING:
         return rated(one, asking)
+    if one.key == OWNER:
+        return answered_for(one, asking)
     if one.key in (*OF_INDICATORS, *levels(definitions)):
         return belonging(one, asking)
-    keys = [KIND, RATING, *dict.fromkeys([*OF_INDICATORS, *levels(definitions)])]
+    keys = [KIND, RATING, OWNER, *dict.fromkeys([*OF_INDICATORS, *levels(definitions)])]
     hint = did_you_mean(one.key, keys) or f"there are {wording.listed([f'{key}:' for key in keys])}"
     raise Unselected(Problem("KCC730", f"'{one.key}:' selects nothing that there is", OPTION, hint))
 
@@ -158,6 +160,20 @@ def rated(one: Term, asking: Asking) -> frozenset[str]:
         message = f"no indicator of this report is rated '{word}'"
         raise Unselected(Problem("KCC601", message, ASKED, f"the ratings that it has are {held}"))
     return found
+
+
+def answered_for(one: Term, asking: Asking) -> frozenset[str]:
+    """Indicators that a post answers for: it is their owner, or where they name none that of their service."""
+    definitions, day = asking.definitions, asking.day
+    posts: dict[str, set[str]] = {}
+    for kpi in definitions.indicators.values():
+        version = kpi.versions[-1] if day is None else in_force(kpi.versions, day)
+        if post := post_of(version, definitions, day):
+            posts.setdefault(wording.post_id(post), set()).add(kpi.id)
+    post = wording.post_id(one.value)
+    if post not in posts:
+        raise unknown(one, "no indicator has the owner", sorted(posts))
+    return frozenset(posts[post])
 
 
 def belonging(one: Term, asking: Asking) -> frozenset[str]:

@@ -29,6 +29,13 @@ def path_upwards(id_: str, definitions: Definitions, day: date | None) -> Mappin
     return path
 
 
+def post_of(version: IndicatorVersion, definitions: Definitions, day: date | None) -> str | None:
+    """The post that answers for an indicator: its own, or else that of the nearest unit above it which has one."""
+    paths = [path_upwards(unit, definitions, day) for unit in (version.service, version.portfolio) if unit]
+    above = [unit_on(definitions.units[unit], day).owner for path in paths for unit in path.values()]
+    return next((post for post in (version.owner, *above) if post), None)
+
+
 def hierarchy_of_view(view: View, definitions: Definitions) -> Hierarchy | None:
     """The hierarchy that has all of the view's levels, in the view's order; the top may be left out."""
     for tree in definitions.hierarchies.values():

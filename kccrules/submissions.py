@@ -7,10 +7,11 @@ not decided here.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+import itertools
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from kccrules import csvfile, entries, headings, parquet, sheets, wording
+from kccrules import csvfile, entries, headings, parquet, returned, sheets, wording
 from kccrules.cells import Row
 from kccrules.folder import sent
 from kccrules.headings import FIGURES
@@ -19,6 +20,8 @@ from kccrules.names import Names
 from kccrules.observations import Data, Input, Observation, Printed
 from kccrules.parquet import twins
 from kccrules.problems import Place, Problem
+from kccrules.returned import finding
+from kccrules.returned.finding import MOST_ABOVE
 
 
 def read_all(paths: Sequence[tuple[Path, str]], definitions: Definitions) -> Data:
@@ -45,9 +48,16 @@ class Reader:
     def csv(self, content: bytes, name: str) -> None:
         source = self.input(content, name)
         text, problem = csvfile.text_of(content, name)
+        rows = csvfile.rows(text, name)
+        top = [] if problem else list(itertools.islice(rows, MOST_ABOVE))
+        head = finding.head_of(top)
         if problem:
             self.data.problems.append(problem)
-        elif not self.table(csvfile.rows(text, name), source):
+        elif head:
+            self.form(head, [*top, *rows], source)
+        elif finding.was_form(top):
+            self.data.problems.append(finding.no_headings(Place(name)))
+        elif not self.table(itertools.chain(top, rows), source):
             hint = f"the first row has the headings {', '.join(FIGURES[0])}"
             self.data.problems.append(Problem("KCC401", "the file is empty", Place(name, 1), hint, ""))
 
@@ -55,25 +65,39 @@ class Reader:
         """Every sheet that can be seen and has headings."""
         found, problem = sheets.opened(content, name)
         unread: list[Problem] = []
+        helps = False
         read = 0
         for sheet in found:
             rows = sheet.rows()
-            first = next(rows, None)
-            if first is None:
+            top = list(itertools.islice(rows, MOST_ABOVE))
+            head = finding.head_of(top)
+            if not top:
                 continue
             if sheet.hidden:
-                self.data.problems.append(not_read(sheet, first))
-            elif first.cells and not headings.begins_table(first):
-                unread.append(no_headings(first))
+                self.data.problems.append(not_read(sheet, head or top[0], of_form=head is not None))
+            elif head:
+                read += 1
+                self.form(head, [*top, *rows], self.input(content, name, sheet.title))
+            elif finding.is_help(top):
+                helps = True
+            elif top[0].cells and not headings.begins_table(top[0]):
+                unread.append(finding.no_headings(sheet.place) if finding.was_form(top) else no_headings(top[0]))
             else:
                 read += 1
-                self.table(chain(first, rows), self.input(content, name, sheet.title))
+                self.table(itertools.chain(top, rows), self.input(content, name, sheet.title))
         if not read:
             self.input(content, name)
-            hint = f"write {', '.join(FIGURES[0])} into the row above the figures"
-            nothing = Problem("KCC401", f"no sheet has headings; expected {', '.join(FIGURES[0])}", Place(name), hint)
-            unread = [problem or nothing]
+            unread = [problem or nothing_read(unread, Place(name), helps=helps)]
         self.data.problems += unread
+
+    def form(self, head: Row, rows: Sequence[Row], source: Input) -> None:
+        """Take what a return form says, the newest input."""
+        table = entries.Table(self.definitions, self.names, (), len(self.data.inputs) - 1)
+        made, problems, found = returned.read(head, rows, table, source)
+        self.data.problems += [*problems, *percentages(table)]
+        self.data.returned += [found] if found else []
+        for each in made:
+            self.take(each)
 
     def parquet(self, content: bytes, name: str) -> None:
         """Rows of figures as columns; tables of what was published are short, and read like CSV."""
@@ -103,29 +127,40 @@ class Reader:
         columns, problems = headings.read(first) if first.sound else (None, [])
         data.problems += problems
         table = entries.Table(self.definitions, self.names, columns or (), len(data.inputs) - 1)
+        source.columns = tuple(columns or ())
         for row in rows:
             if row.sound and row.blank:
                 continue
-            made, problems = entries.read(row, table) if row.sound and columns else (None, [])
+            made, problems = entries.read(row, table) if row.sound and columns else ((), [])
             data.problems += [*row.problems, *problems]
             source.read += 1
-            source.rejected += made is None
-            if isinstance(made, Printed):
-                data.history.append(made)
-            elif made:
-                data.observations.append(made)
+            source.rejected += not made
+            for each in made:
+                self.take(each)
         data.problems += percentages(table)
         return True
 
+    def take(self, made: entries.Made) -> None:
+        if isinstance(made, Printed):
+            self.data.history.append(made)
+        elif isinstance(made, Observation):
+            self.data.observations.append(made)
+        else:
+            self.data.commentary.append(made)
 
-def chain(first: Row, rows: Iterable[Row]) -> Iterator[Row]:
-    yield first
-    yield from rows
+
+def nothing_read(unread: Sequence[Problem], place: Place, *, helps: bool) -> Problem:
+    """What is said of a workbook in which no sheet can be read; `helps` says that it has the sheet of help of a form."""
+    lost = next((problem for problem in unread if problem.code == "KCC470"), None)
+    if lost or helps:
+        return lost or finding.no_headings(place)
+    hint = f"write {', '.join(FIGURES[0])} into the row above the figures"
+    return Problem("KCC401", f"no sheet has headings; expected {', '.join(FIGURES[0])}", place, hint)
 
 
-def not_read(sheet: sheets.Sheet, first: Row) -> Problem:
+def not_read(sheet: sheets.Sheet, first: Row, *, of_form: bool) -> Problem:
     """What is said of a hidden sheet."""
-    if headings.begins_table(first):
+    if of_form or headings.begins_table(first):
         hint = "show the sheet if its figures count (right-click on any sheet's name, Unhide), or delete it"
         return Problem("KCC442", "this sheet is hidden, so its figures were not read", sheet.place, hint)
     return Problem("KCC443", "this sheet is hidden and was not read", sheet.place, "nothing to do if it has no figures")
@@ -163,6 +198,8 @@ def reject_twins(data: Data) -> None:
     doubtful = {id(row) for rows in twins for row in rows}
     data.observations = [row for row in data.observations if id(row) not in doubtful]
     data.history = [row for row in data.history if id(row) not in doubtful]
+    refused = {(row.file, row.row) for rows in twins for row in rows}
+    data.commentary = [one for one in data.commentary if (one.file, one.at.line) not in refused]
 
 
 def twin_problems(rows: Sequence[Observation | Printed], data: Data) -> Iterator[Problem]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
 PERCENT = ("percent", "percentage points")
@@ -56,12 +57,23 @@ def listed(parts: Sequence[str], word: str = "and") -> str:
 
 
 def count(number: int, thing: str) -> str:
-    """'1 indicator', '30 indicators', '12 parishes'."""
+    """'1 indicator', '30 indicators', '12 parishes', '7 days', '2 counties'."""
     if number == 1:
         return f"1 {thing}"
-    if thing.endswith("y"):
+    if thing.endswith("y") and thing[-2:-1] not in "aeiou":
         return f"{number:,} {thing[:-1]}ies"
     return f"{number:,} {thing}{'es' if thing.endswith(('s', 'sh', 'ch', 'x')) else 's'}"
+
+
+def post_id(post: str) -> str:
+    """A post as it is typed after owner: 'director-of-highways' for Director of Highways."""
+    plain = unicodedata.normalize("NFKD", re.sub(r"['’]", "", post)).encode("ascii", "ignore").decode()
+    return "-".join(re.findall(r"[a-z0-9]+", plain.lower()))
+
+
+def form_name(service: str, period: str) -> str:
+    """The file of a return form: 'waste-management-2012-13-Q1.xlsx'."""
+    return f"{service}-{period.replace('/', '-')}.xlsx"
 
 
 NAMES = {

@@ -36,6 +36,8 @@ STARTS = {**dict.fromkeys("&*!", "KCC107"), **dict.fromkeys("@`%,]}?:|>-", "KCC1
 UNPRINTABLE = re.compile("[^\t\n\r -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]|\r(?!\n)")
 # A line that says something, as a person sees it: indentation, dashes, words.
 LINE = re.compile(r"^[ \t]*(?:- +)*(?P<words>(?P<key>[^ \t\r\n#].*?):(?=\s|$) *(?P<value>.*)|[^ \t\r\n#].*)", re.M)
+FRONT = re.compile(r"^---[ \t]*$", re.M)
+BEGINS = "begin it with four lines: ---, by: and the post, on: and the day, ---"
 CLOSED_BY = {'"': '"', "'": "'", "[": "]", "{": "}"}
 
 
@@ -130,6 +132,31 @@ def parse(content: bytes, shown: str, known: Document | None = None) -> tuple[Do
         return Document(shown, *Builder(text).document()), []
     except (FileError, MarkedYAMLError) as error:
         return None, [report(shown, text, error if isinstance(error, FileError) else diagnose(text, error))]
+
+
+def front(content: bytes, shown: str) -> tuple[Document | None, str, int, list[Problem]]:
+    """A page that begins with a document between two lines ---: the document, the text below, the number of the line on
+    which that begins, and the one problem that keeps the page from being read."""
+    text = content[: LARGEST + 1].decode("utf-8-sig", "surrogateescape").replace("\r\n", "\n") + "\n"
+    marks = [found.start() for found in FRONT.finditer(text)][:2]
+    try:
+        if len(content) > LARGEST:
+            raise FileError("KCC108", 0, "the file is larger than 1 MiB", "shorten it")
+        check_characters(text)
+        if not marks or text[: marks[0]].strip():
+            raise FileError("KCC420", 0, "the page does not begin with who wrote it and when", BEGINS)
+        if len(marks) < 2:
+            raise FileError("KCC420", marks[0], "the lines that begin with this --- do not end", "write --- below them")
+    except FileError as error:
+        return None, "", 1, [report(shown, text, error)]
+    before, body = text[: marks[1]], text[marks[1] :].partition("\n")[2]
+    above = before.count("\n") + 1
+    # In place of the first --- an empty line: everything stays on its line.
+    document, problems = parse(before.replace("---", "", 1).encode("utf-8", "surrogateescape"), shown)
+    silent = FileError("KCC420", marks[0], "the page does not say who wrote it and when", BEGINS)
+    # What has no keys at all is told in the words of definitions.
+    found = [report(shown, text, silent) if "'kind:'" in (one.hint or "") else one for one in problems]
+    return document, body, above + 1, found
 
 
 def check_characters(text: str) -> None:

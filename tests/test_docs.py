@@ -243,7 +243,7 @@ def test_explain_prints_the_page_as_it_is(code: str, tmp_path: Path) -> None:
 Json = dict[str, Any]
 SECTIONS = {
     "project": "The project", "kpi": "Indicators", "activity": "Activity indicators", "rule": "Rules", "scale": "Scales", "calendar": "Calendars",
-    "hierarchy": "Hierarchies", "group": "Groups", "view": "Views", "columns": "Columns",
+    "hierarchy": "Hierarchies", "group": "Groups", "view": "Views", "columns": "Columns", "report": "Reports",
 }  # fmt: skip
 
 
@@ -272,6 +272,20 @@ def within(kind: str) -> list[tuple[str, Json, Callable[[Json, Json], Json]]]:
     def of_target(base: Json, example: Json) -> Json:
         return base | {"cells": {"target": {"of": "{Targets}"} | example}}
 
+    def of_section(base: Json, example: Json) -> Json:
+        return base | {"sections": [{"section": "table"} | example]}
+
+    def of_theme(base: Json, example: Json) -> Json:
+        own = {name: value for name, value in example.items() if name in ("colours", "font")}
+        return base | {"theme": own or {"colours": example}}
+
+    if kind == "report":
+        theme = whole["theme"]["properties"]
+        section_ = whole["sections"]["items"]["properties"]
+        return [
+            ("", whole, on_top), ("section", section_, of_section),
+            ("theme", theme | theme["colours"]["properties"], of_theme),
+        ]  # fmt: skip
     if kind == "columns":
         parts = schema(kind)["$defs"]
         made, limit = parts["made"]["properties"], parts["limit"]["properties"]

@@ -962,11 +962,8 @@ def test_a_warning_that_the_edit_brings_is_one_of_its_problems(both: Both) -> No
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("origin/main", "a branch, tag or commit of git cannot be named yet"),
-        ("HEAD~1", "git worktree add ../before HEAD~1, then --base ../before"),
-        ("v1.2.0", "cannot be named yet"),
-        ("3f2c1a9", "cannot be named yet"),
-        ("old-definitions", "there is no folder 'old-definitions'. --base is a folder with the project as it was."),
+        ("origin/main", "there is no folder 'origin/main', and this folder is not under Git"),
+        ("HEAD", "hint: keep a copy of it as it was, and name that with --base"),
         ("tests", "there is no kccrules.yaml in 'tests'. Name a folder that has the project as it was."),
     ],
 )

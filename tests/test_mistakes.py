@@ -1,7 +1,7 @@
 """Mistakes of people who do not program, each with the very text that they see.
 
 A case is a folder of tests/mistakes: the wrong files, which take the places of files of the same name in _base (new
-ones go to definitions/kpis or to submissions), and expected.txt, all that `kccrules validate` prints about them.
+ones go to definitions/kpis, to submissions, or to commentary/2012-13/Q1), and expected.txt, all that `kccrules validate` prints about them.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ import pytest
 
 MISTAKES = Path(__file__).parent / "mistakes"
 BASE, EXPECTED = MISTAKES / "_base", "expected.txt"
+PAGES, WRITTEN_IN = (".md", ".docx"), "commentary/2012-13/Q1"
+"""Files of commentary, and where they go."""
 CASES = sorted(folder.name for folder in MISTAKES.iterdir() if folder != BASE)
 
 PROBLEM = re.compile(r"^(?P<path>[^\s:]+)(?::(?P<line>\d+)(?::(?P<column>\d+))?)?: (error|warning|info) KCC\d+: ", re.M)
@@ -23,7 +25,7 @@ NEVER_SAID = re.compile(
     r"\b(null|None|NaN|[Nn]odes?|[Kk]ey error|[Ss]chemas?|[Vv]alidat\w+|[Ii]nvalid|string|integer|float|object|array|token|"
     r"syntax|pars\w+|expression|exception)\b"
 )
-WHOLE_FILE = {"submissions-saved-as-excel"}
+WHOLE_FILE = {"submissions-saved-as-excel", "page-as-word-document", "page-with-underscores"}
 """Mistakes that no line is to blame for."""
 
 
@@ -37,6 +39,8 @@ def council(tmp_path: Path) -> Callable[[str | None], Path]:
         for path in (MISTAKES / case).iterdir() if case else ():
             folder = tmp_path / ("definitions/kpis" if path.suffix == ".yaml" else "submissions")
             if path.name != EXPECTED:
+                folder = tmp_path / WRITTEN_IN if path.suffix in PAGES else folder
+                folder.mkdir(parents=True, exist_ok=True)
                 shutil.copy(path, places.get(path.name, folder / path.name))
         return tmp_path
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Iterable
 from fractions import Fraction
 from pathlib import Path
@@ -437,6 +438,7 @@ by: [portfolio]
 
 def test_a_grouping_by_cabinet_portfolio_is_a_hierarchy_a_view_and_a_line_in_each_indicator(shipped: Path) -> None:
     policies = shipped / "definitions" / "policies"
+    (policies / "portfolios.yaml").unlink()
     (policies / "cabinet.yaml").write_text(PORTFOLIOS, encoding="utf-8")
     (policies / "by-portfolio.yaml").write_text(BY_PORTFOLIO, encoding="utf-8")
     portfolios = {
@@ -445,7 +447,8 @@ def test_a_grouping_by_cabinet_portfolio_is_a_hierarchy_a_view_and_a_line_in_eac
         "waste-management": "roads-portfolio",
     }
     for path in (shipped / "definitions" / "kpis").glob("*.yaml"):
-        text = path.read_text(encoding="utf-8")
+        text = re.sub(r"^portfolio: .*\n", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        path.write_text(text, encoding="utf-8")
         service = next(line[9:] for line in text.splitlines() if line.startswith("service: "))
         if service in portfolios:
             path.write_text(f"{text}portfolio: {portfolios[service]}\n", encoding="utf-8")

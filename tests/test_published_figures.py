@@ -123,9 +123,10 @@ def test_every_line_names_the_case_that_applied(ratings: dict[str, Json]) -> Non
 # ----------------------------------------------------------------------------------------------------- counts add up
 
 
-def test_both_views_count_all_thirty(quarter_1: Json) -> None:
+def test_every_view_counts_all_thirty(quarter_1: Json) -> None:
     assert {summary["id"]: summary["total"]["listed"] for summary in quarter_1["summaries"]} == {
         "by-ambition": 30,
+        "by-portfolio": 30,
         "by-service": 30,
     }
 

@@ -21,13 +21,13 @@ from reference import DIRECTIONS, FIELDS, STATES, Limit, Period, Rule, Series
 from kccrules import evaluate, outcome
 from kccrules.engine.numbers import TooBig
 from kccrules.fields import WITH_VALUE
+from kccrules.lifetimes import Lifetime
 from kccrules.model import (
     Case,
     Cell,
     Defaults,
     Definitions,
     IndicatorVersion,
-    Lifetime,
     RuleVersion,
     Scale,
 )  # fmt: skip

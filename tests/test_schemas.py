@@ -137,7 +137,7 @@ def test_good_definitions_do_not_cost_the_import_of_jsonschema() -> None:
         (
             "kind: 7\n",
             "1 KCC109 there is no kind '7'",
-            "the kinds are project, kpi, activity, scale, rule, calendar, hierarchy, group, view and columns",
+            "the kinds are project, kpi, activity, scale, rule, calendar, hierarchy, group, view, columns and report",
         ),
         ("knid: kpi\nid: calls\n", "1 KCC103 a definition has no key 'knid'", "did you mean 'kind'?"),
         ("id: calls\n", "1 KCC105 a definition needs 'kind'", "add a line such as  kind: kpi"),
@@ -553,11 +553,10 @@ def test_a_period_or_day_in_another_form_is_shown_in_ours(written: str, hint: st
         ("20", "write 20 days"),
         ("'20'", "write 20 days"),
         ("6weeks", "write 6 weeks"),
-        ("a month", "write for example 20 days, 6 weeks or 4 months"),
-        (
-            "20 working days",
-            "working days come in a later version: write days or weeks, such as 4 weeks for 20 working days",
-        ),
+        ("a month", "write for example 20 days, 20 working days, 6 weeks or 4 months"),
+        ("20 business days", "write 20 working days"),
+        ("20 Working Days", "write 20 working days"),
+        ("four working weeks", "write for example 20 working days"),
     ],
 )
 def test_a_length_of_time_has_a_number_and_a_unit(written: str, hint: str) -> None:

@@ -227,7 +227,7 @@ def test_what_is_needed_and_what_needs_are_two_sides_of_one_thing(council: Path)
         ),
         ("loans lones", 5, "-s: error KCC601: nothing is called 'lones'", "did you mean"),
         ("servce:roads", 2, "--select: error KCC730: 'servce:' selects nothing that there is", "did you mean 'service'?"),
-        ("colour:red", 2, "--select: error KCC730: 'colour:' selects nothing that there is", "there are kind:, rating:, service:"),
+        ("colour:red", 2, "--select: error KCC730: 'colour:' selects nothing that there is", "there are kind:, rating:, owner:, service:"),
         (":roads", 2, "--select: error KCC730: ':roads' cannot be read", "write an id, or a key and a value"),
         ("service:", 2, "--select: error KCC730: 'service:' cannot be read", "write an id"),
         ("a:b:c", 2, "--select: error KCC730: 'a:b:c' cannot be read", "write an id"),

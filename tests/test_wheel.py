@@ -14,7 +14,7 @@ from types import ModuleType
 import pytest
 
 import kccrules
-from kccrules import pages, problems, schemas
+from kccrules import pages, problems, schemas, starter
 
 ROOT = Path(__file__).parents[1]
 INSTALLED = Path(kccrules.__file__).parent
@@ -43,6 +43,11 @@ def test_the_wheel_has_every_module_schema_and_page(wheel: Path) -> None:
         *(path.relative_to(ROOT).as_posix() for path in (ROOT / "kccrules").rglob("*.py")),
         *(f"kccrules/_schemas/{kind}.schema.json" for kind in schemas.KINDS),
         *(f"kccrules/_pages/{code}.md" for code in problems.TITLES),
+        *(
+            f"kccrules/_starter/{path.relative_to(starter.FOLDER).as_posix()}"
+            for path in starter.FOLDER.rglob("*.*")
+            if path.is_file()
+        ),
     }
     assert wanted - names(wheel) == set()
 
@@ -51,7 +56,11 @@ def test_the_wheel_has_nothing_else(wheel: Path) -> None:
     about = f"kccrules-{kccrules.__version__}.dist-info"
     others = {name for name in names(wheel) if Path(name).parts[0] not in ("kccrules", about)}
     assert others == set()
-    assert {Path(name).suffix for name in names(wheel) if name.startswith("kccrules/")} == {".py", ".json", ".md"}
+    own = {name for name in names(wheel) if name.startswith("kccrules/") and not name.startswith("kccrules/_starter/")}
+    assert {Path(name).suffix for name in own} == {".py", ".json", ".md"}
+    assert {name.removeprefix("kccrules/_starter/") for name in names(wheel) if "/_starter/" in name} | {
+        f"schemas/{kind}.schema.json" for kind in schemas.KINDS
+    } == set(starter.files(None))
     assert {f"{about}/entry_points.txt", f"{about}/licenses/LICENSE"} <= names(wheel)
 
 

@@ -7,21 +7,25 @@ the next one. What the project is, and where its folders are, is asked of whoeve
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from kccrules import folder, schemas, yamlfile
-from kccrules.bulk import memory, rows, tables
+from kccrules.bulk import figures, memory, rows, tables
 from kccrules.bulk.run import Asked, Run, called
 from kccrules.bulk.settling import take
 from kccrules.bulk.tables import Table
 from kccrules.intake import Intake
 from kccrules.kinds import columns
-from kccrules.kinds.columns import Columns
+from kccrules.kinds.columns import LIMITS, Columns
 from kccrules.kinds.context import Context
 from kccrules.kinds.entry import Entry
 from kccrules.numerals import shown
 from kccrules.problems import Place, Problem, did_you_mean
+
+Pairs = Sequence[tuple[Path, bytes]]
+"""Files with what is to stand in them."""
 
 
 def bring_in(root: Path, folders: tuple[str, ...], context: Context, asked: Asked) -> Intake:
@@ -45,14 +49,26 @@ def bring_in(root: Path, folders: tuple[str, ...], context: Context, asked: Aske
     for row in table.rows:
         take(run, *tables.line(row, table, set(rows.named(found))))
     run.problems += gone(run)
+    sent = [*figures.files(run, asked)]
     if not asked.dry:
-        write(run, beside)
-    return Intake(name, len(table.rows), tuple(run.outcomes), tuple(run.problems), asked.dry)
+        write(run, beside, asked.first, [(path, content) for path, content, _ in sent])
+    done = Intake(name, len(table.rows), tuple(run.outcomes), tuple(run.problems), asked.dry)
+    return replace(done, sent=tuple(said for _, _, said in sent), without=tuple(without(run)))
+
+
+def without(run: Run) -> Iterator[tuple[str, int]]:
+    """Limits that some of the indicators are not given."""
+    for key in LIMITS[run.columns.writes]:
+        number = sum(key not in found.definition for found in run.taken)
+        if number:
+            yield key, number
 
 
 def mapping(root: Path, asked: Asked) -> tuple[Columns | None, list[Problem]]:
     """The file of columns, if nothing is wrong with it."""
-    document, problems = yamlfile.read(asked.columns, called(root, asked.columns))
+    name = called(root, asked.columns)
+    read = yamlfile.read(asked.columns, name) if asked.text is None else yamlfile.parse(asked.text, name)
+    document, problems = read
     if document is None:
         return None, problems
     problems = schemas.check([document])
@@ -98,23 +114,31 @@ def gone(run: Run) -> Iterator[Problem]:
 # Writing
 
 
-def write(run: Run, beside: Path) -> None:
-    """Every file, and then what was written."""
+def write(run: Run, beside: Path, first: Pairs, sent: Pairs) -> None:
+    """What definitions need, every definition, the figures, and then what was written."""
+    for path, content in first:
+        attempt(run, path, content)
     for id_, (path, content) in run.texts.items():
-        try:
-            put(path, content)
-        except OSError as error:
+        if not attempt(run, path, content):
             name = called(run.root, path)
-            reason = (error.strerror or "it cannot be written").lower()
-            run.problems.append(
-                Problem("KCC709", f"the file cannot be written: {reason}", Place(name), "make it writable")
-            )
             run.outcomes[:] = [outcome for outcome in run.outcomes if outcome.path != name]
             run.now.pop(id_)
             run.now |= {id_: run.last[id_]} if id_ in run.last else {}
-    text = memory.text_of(run.now).encode()
-    if not beside.exists() or beside.read_bytes() != text:
-        put(beside, text)
+    for path, content in (*sent, (beside, memory.text_of(run.now).encode())):
+        attempt(run, path, content)
+
+
+def attempt(run: Run, path: Path, content: bytes) -> bool:
+    """Write a file whole, unless it is so already; whether that went well."""
+    try:
+        if not path.is_file() or path.read_bytes() != content:
+            put(path, content)
+    except OSError as error:
+        reason = (error.strerror or "it cannot be written").lower()
+        place = Place(called(run.root, path))
+        run.problems.append(Problem("KCC709", f"the file cannot be written: {reason}", place, "make it writable"))
+        return False
+    return True
 
 
 def put(path: Path, content: bytes) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from kccrules import schemas
 from kccrules.bulk import cells
 from kccrules.bulk.tables import Line, tidy
 from kccrules.kinds.columns import AS_PRINTED, COLUMN, Cells, Columns, Made
+from kccrules.kinds.entry import digits
 from kccrules.numerals import shown
 from kccrules.problems import Problem, did_you_mean
 from kccrules.yamlfile import Value
@@ -28,6 +31,14 @@ class Unusable(Exception):
 
 
 @dataclass(frozen=True)
+class Figure:
+    """What a row says of one period."""
+
+    value: str
+    commentary: str
+
+
+@dataclass(frozen=True)
 class Found:
     """What a row makes."""
 
@@ -37,21 +48,32 @@ class Found:
     definition: Definition
     unread: list[Problem] = field(default_factory=list)
     """Cells whose words have no meaning yet."""
+    figures: dict[str, Figure] = field(default_factory=dict)
+    """What was counted and said of it, by period; it belongs into no definition."""
 
 
 def read(line: Line, id_: str, columns: Columns, polarity: str) -> Found:
     """The definition of a row; `polarity` is that of indicators that name none. Raises Unusable."""
     found = Found(line, id_, in_folder(line, columns), {"kind": columns.writes, "id": id_})
-    put(found, {key: read_key(line, key, made) for key, made in columns.keys.items() if made.of != AS_PRINTED})
+    if columns.careful and bare(line, columns):
+        hint = "if it is an indicator, say at least its unit, service or target; if it is a heading, leave it"
+        raise Unusable(line.problem("KCC743", "this row has nothing but a title", hint, columns.ids.columns[0]))
+    put(
+        found,
+        {key: read_key(line, key, made, columns.writes) for key, made in columns.keys.items() if made.of != AS_PRINTED},
+    )
+    if columns.keys["unit"].of == AS_PRINTED:
+        put(found, {"unit": unit_printed(line, columns) or columns.keys["unit"].otherwise})
     unit, polarity = str(found.definition.get("unit")), str(found.definition.get("polarity", polarity))
     for key, cells_of in columns.cells.items():
         put(found, {key: read_limit(Limit(found, key, columns, unit, polarity), cells_of) or None})
-    if any(made.of == AS_PRINTED for made in columns.keys.values()):
+    if "decimals" in columns.keys and columns.keys["decimals"].of == AS_PRINTED:
         put(found, {"decimals": cells.decimals(found.definition.get(next(iter(columns.cells), "")))})
     said: dict[str, Value] = {
         key: words for key, made in columns.stated.items() if (words := kept(line, made, columns, unit))
     }
     put(found, {"stated": said or None})
+    read_figures(found, columns, unit, polarity)
     return in_order(found, columns.writes)
 
 
@@ -63,7 +85,27 @@ def put(found: Found, keys: Mapping[str, Value]) -> None:
 def in_order(found: Found, kind: str) -> Found:
     """With the keys in the order of the schema."""
     ordered = {key: found.definition[key] for key in schemas.keys_of(kind) if key in found.definition}
-    return Found(found.line, found.id, found.folder, ordered, found.unread)
+    return replace(found, definition=ordered)
+
+
+def bare(line: Line, columns: Columns) -> bool:
+    """Whether nothing is said but the title."""
+    title = columns.keys["title"].columns
+    return not any(line.cells[column] for column in named(columns) if column not in title)
+
+
+def unit_printed(line: Line, columns: Columns) -> str | None:
+    """The unit whose sign stands beside the first number that has one, or as a word in the title."""
+    limits = [
+        made for cells_of in columns.cells.values() for made in (cells_of.of, *cells_of.by_period.values()) if made
+    ]
+    for made in (*limits, *columns.figures.values()):
+        text = (filled(line, made) or "").lower()
+        for sign, units in columns.units.items():
+            if sign in text and cells.number(text.lstrip("<>=≤≥ "), {sign}) is not None:
+                return units[0]
+    title = re.findall(r"[%£]|\w+", (filled(line, columns.keys["title"]) or "").lower())
+    return next((units[0] for sign, units in columns.units.items() if sign in title), None)
 
 
 # Ids and folders
@@ -106,17 +148,18 @@ def filled(line: Line, made: Made) -> str | None:
     return COLUMN.sub(lambda match: line.cells[match[1]], str(made.of)) if all(values) else None
 
 
-def read_key(line: Line, key: str, made: Made) -> Value:
+def read_key(line: Line, key: str, made: Made, kind: str) -> Value:
     """The value of a key, in the form that it has in definitions. Raises Unusable."""
-    value = read_made(line, made)
+    value = read_made(line, made, schemas.choices(kind, key))
     if key in LISTS and isinstance(value, str):
         return [value]
     number = cells.number(value, set()) if key in NUMBERS and isinstance(value, str) else None
     return value if number is None else number
 
 
-def read_made(line: Line, made: Made) -> Value:
-    """What is to be written; None for nothing. Raises Unusable for a text that has no word."""
+def read_made(line: Line, made: Made, choices: Sequence[str] = ()) -> Value:
+    """What is to be written, which may have to be one of a few; None for nothing. Raises Unusable for a text that has no
+    word."""
     if not made.columns:
         return made.of
     if made.words is None:
@@ -124,8 +167,19 @@ def read_made(line: Line, made: Made) -> Value:
     text = tidy(COLUMN.sub(lambda match: line.cells[match[1]], str(made.of)))
     word = made.words.get(text.lower(), made.otherwise)
     if word is None:
+        column = made.columns[0]
         hint = did_you_mean(text.lower(), made.words) or f"add it under 'words' in {made.place}"
-        raise Unusable(line.problem("KCC703", f"there is no word for {shown(text)}", hint, made.columns[0]))
+        message = (
+            f"{column} says {shown(text)}: {schemas.either(choices)}?"
+            if choices
+            else f"there is no word for {shown(text)}"
+        )
+        if not text:
+            message, hint = (
+                f"{column} is empty",
+                f"write what belongs there, or say under 'words' in {made.place} what '' is",
+            )
+        raise Unusable(line.problem("KCC703", message, hint, column))
     return word if word != "" else None
 
 
@@ -134,6 +188,26 @@ def kept(line: Line, made: Made, columns: Columns, unit: str) -> Value:
     text = read_made(line, made)
     cell = cells.read(str(text or ""), columns, unit, "")
     return cell["stated"] if isinstance(cell, dict) else None
+
+
+# Figures
+
+
+def read_figures(found: Found, columns: Columns, unit: str, polarity: str) -> None:
+    """What was counted, and what is said of it. A cell that is no number is named, and nothing is sent for it."""
+    line = found.line
+    for period in dict.fromkeys((*columns.figures, *columns.commentary)):
+        made, said = columns.figures.get(period), columns.commentary.get(period)
+        text = filled(line, made) if made else None
+        cell = cells.read(text or "", columns, unit, polarity)
+        number = digits(cell) if isinstance(cell, int | Decimal) else ""
+        if made and cell is not None and not number:
+            hint = "write a number of at most 6 decimals, or nothing; why there is none belongs in a column of comments"
+            message = f"{shown(str(text))} is no figure, so none is sent for {period}"
+            found.unread.append(line.problem("KCC744", message, hint, made.columns[0]))
+        words = (filled(line, said) or "") if said else ""
+        if number or words:
+            found.figures[period] = Figure(number or "", words)
 
 
 # Limits
@@ -151,6 +225,12 @@ class Limit:
 
     def cell(self, text: str, column: str) -> Value:
         cell = cells.read(text, self.columns, self.unit, self.polarity)
+        if isinstance(cell, dict) and self.columns.careful:
+            message = f"{column} says {shown(text)}: a number is needed"
+            hint = (
+                "write the number alone, tbc if it is not agreed yet, or nothing; words belong in a column of their own"
+            )
+            raise Unusable(self.found.line.problem("KCC741", message, hint, column))
         if isinstance(cell, dict):
             message = f"{shown(text)} has no meaning as a {self.key} yet"
             hint = "it stands as 'stated' in the file; if it means a number or a formula, say so under 'means'"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from kccrules.bulk import memory
+from kccrules.bulk.rows import Found
 from kccrules.bulk.tables import Table
 from kccrules.intake import Outcome
 from kccrules.kinds.columns import Columns
@@ -23,6 +24,14 @@ class Asked:
     columns: Path
     dry: bool = False
     """Only say what would be done."""
+    sent: str | None = None
+    """The folder for figures that stand beside the indicators."""
+    held: Callable[[], Mapping[tuple[str, str], str]] = dict
+    """Gives the files that have a figure without a day already, by its indicator and period."""
+    text: bytes | None = None
+    """The file of columns, where it is only going to be written."""
+    first: tuple[tuple[Path, bytes], ...] = ()
+    """Files to be written before the definitions, because these need them."""
 
 
 @dataclass
@@ -45,6 +54,8 @@ class Run:
     now: memory.Memory = field(default_factory=dict)
     seen: dict[str, int] = field(default_factory=dict)
     """The row of each id."""
+    taken: list[Found] = field(default_factory=list)
+    """What was made of each row that has an outcome."""
 
 
 def called(root: Path, path: Path) -> str:

@@ -35,6 +35,7 @@ def take(run: Run, line: Line | None, problems: list[Problem]) -> None:
         run.seen[id_] = line.row.number
         found = rows.read(line, id_, run.columns, run.context.defaults[run.columns.writes].polarity or "higher")
         settle(run, found)
+        run.taken.append(found)
         run.problems += found.unread
     except Unusable as unusable:
         run.problems.append(unusable.problem)

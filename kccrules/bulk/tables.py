@@ -53,7 +53,7 @@ def read(path: Path, name: str, sheet: str | None, headings: int) -> tuple[Table
         rows = list(rows_of(content, path, name, sheet))
     except Refused as refused:
         return None, [refused.problem]
-    problems = [problem for row in rows for problem in row.problems]
+    problems = [problem for row in rows if row.number >= headings or not row.number for problem in row.problems]
     above = [row for row in rows if row.number == headings]
     if not above or above[0].blank or not above[0].sound:
         message = f"row {headings} has no headings"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from kccrules.checks import areas, figures, fit, references, rollups, structure, windows
+from kccrules.checks import areas, commentary, figures, fit, layouts, references, rollups, structure, windows
 from kccrules.model import Definitions
 from kccrules.problems import Problem
 
@@ -16,6 +16,8 @@ CHECKS: tuple[Callable[[Definitions], Iterable[Problem]], ...] = (
     figures.check,
     areas.check,
     windows.check,
+    commentary.check,
+    layouts.check,
 )
 
 

@@ -9,11 +9,16 @@ import click
 
 from kccrules import __version__
 from kccrules.cli.bringing import new
+from kccrules.cli.chasing import chase
 from kccrules.cli.evaluating import evaluate
 from kccrules.cli.explaining import explain
 from kccrules.cli.impact import impact
 from kccrules.cli.listing import list_
+from kccrules.cli.publishing import publish
+from kccrules.cli.reporting import report
 from kccrules.cli.schema import schema
+from kccrules.cli.starting import init
+from kccrules.cli.templates import template
 from kccrules.cli.validating import validate
 
 
@@ -23,5 +28,5 @@ def main() -> None:
     """Rate a council's indicators by rules declared in YAML."""
 
 
-for verb in (validate, evaluate, explain, impact, list_, schema, new):
+for verb in (init, validate, evaluate, explain, impact, list_, schema, new, template, chase, report, publish):
     main.add_command(verb)

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from kccrules.cli.options import OneOf, option, period_options, select_option
 from kccrules.cli.shell import Shell
 
-REFERENCE = re.compile(
-    r"(HEAD|main|master|(origin|upstream|refs|release|feature)/.+|v?\d+(\.\d+)+|[0-9a-f]{7,40})([~^]\d*)*\Z"
-)
-"""What a branch, tag or commit of git looks like."""
+if TYPE_CHECKING:
+    from kccrules.project import Asked
+    from kccrules.review import Compared
 
 
 @click.command()
-@option("--base", type=click.Path(path_type=Path), required=True, help="A folder with the definitions as they were.")
+@option(
+    "--base",
+    default="HEAD",
+    help="The definitions as they were: a folder, or a branch, tag or commit of Git; else the newest version there.",
+)
 @click.option(
     "-f",
     "--format",
@@ -31,7 +33,7 @@ REFERENCE = re.compile(
 @select_option
 @period_options
 def impact(
-    base: Path,
+    base: str,
     form: str,
     select: tuple[str, ...],
     period: str | None,
@@ -45,19 +47,18 @@ def impact(
 
 def run(
     shell: Shell,
-    base: Path,
+    base: str,
     form: str,
     select: tuple[str, ...],
     period: str | None,
     calendar: str | None,
     as_at: date | None,
 ) -> int:
-    from kccrules import project, review
+    from kccrules import project
     from kccrules.render.impact import json, markdown, text
 
     root = shell.root()
-    check_base(base)
-    found = review.compare(root, base, str(base), project.Asked(period, as_at, select, calendar))
+    found = compared(root, base, project.Asked(period, as_at, select, calendar))
     shell.complain(found.problems, found.impact is None)
     if found.impact is None:
         return shell.code(found.problems, nothing=True)
@@ -70,18 +71,15 @@ def run(
     return shell.code(found.problems)
 
 
-def check_base(base: Path) -> None:
-    """Raise a UsageError that says what to name instead."""
+def compared(root: Path, base: str, asked: Asked) -> Compared:
+    """The project as it is against a folder, or against a version that Git keeps. Raises a UsageError that says what to
+    name instead."""
+    from kccrules import review
     from kccrules.folder import SETTINGS
 
-    if (base / SETTINGS).is_file():
-        return
-    if base.is_dir():
+    folder = Path(base)
+    if (folder / SETTINGS).is_file():
+        return review.compare(root, folder, base, asked)
+    if folder.is_dir():
         raise click.UsageError(f"there is no {SETTINGS} in '{base}'. Name a folder that has the project as it was.")
-    message = f"there is no folder '{base}'. --base is a folder with the project as it was"
-    if REFERENCE.match(str(base)):
-        raise click.UsageError(
-            f"{message}; a branch, tag or commit of git cannot be named yet. Put it into a folder first: "
-            f"git worktree add ../before {base}, then --base ../before"
-        )
-    raise click.UsageError(f"{message}.")
+    return review.compare_with_version(root, base, asked)

@@ -90,5 +90,5 @@ def period_options(function: Callable[..., None]) -> Callable[..., None]:
 
 def select_option(function: Callable[..., None]) -> Callable[..., None]:
     """What verbs that show many indicators take: a space or a repeated -s adds, a comma narrows down."""
-    words = "Only what this asks for: an id, +id, id+, kind:kpi, service:ID, rating:red; a comma narrows down, a space adds."
+    words = "Only what this asks for: an id, +id, id+, kind:kpi, service:ID, owner:POST, rating:red; a comma narrows down, a space adds."
     return option("--select", "-s", multiple=True, help=words)(function)

@@ -111,15 +111,16 @@ class Shell:
         content = "".join(f"{line}{end}" for line in lines).encode("utf-8")
         self.save(lambda path: path.write_bytes(content))
 
-    def save(self, make: Callable[[Path], object]) -> None:
-        """The result as a file, whole or not at all."""
-        assert self.output
+    def save(self, make: Callable[[Path], object], path: Path | None = None) -> None:
+        """The result as a file, or a part of it as a file of its own, whole or not at all."""
+        path = path or self.output
+        assert path
         try:
-            fresh = self.output.with_name(f".{self.output.name}.new")
+            fresh = path.with_name(f".{path.name}.new")
             make(fresh)
-            fresh.replace(self.output)
+            fresh.replace(path)
         except OSError as error:
-            raise click.UsageError(f"'{self.output}' cannot be written: {(error.strerror or '').lower()}") from None
+            raise click.UsageError(f"'{path}' cannot be written: {(error.strerror or '').lower()}") from None
 
     def complain(self, found: Sequence[Problem], failed: bool) -> None:
         """Problems on the error stream; remarks only where the run failed because of them."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -27,28 +28,37 @@ def validate(paths: tuple[Path, ...], form: str, **common: Any) -> None:
 
 def run(shell: Shell, paths: Sequence[Path], form: str) -> int:
     from kccrules import project, wording
-    from kccrules.render import json, problems
+    from kccrules.render import asking, json, problems
 
     root = shell.root()
-    found, definitions, data = project.validate(root)
+    absent = next((path for path in paths if not os.path.lexists(path)), None)
+    if absent:
+        raise click.UsageError(f"there is no file or folder '{absent}'")
+    wanted = [os.path.relpath(path.absolute(), root).replace(os.sep, "/") for path in paths]
+    today = date.today()  # noqa: DTZ011  # a form cannot have been returned after the day on which somebody looks at it
+    found, definitions, data, forms = project.validate(root, wanted, today)
     if paths:
-        absent = next((path for path in paths if not os.path.lexists(path)), None)
-        if absent:
-            raise click.UsageError(f"there is no file or folder '{absent}'")
-        wanted = [os.path.relpath(path.absolute(), root).replace(os.sep, "/") for path in paths]
-        found = [
-            problem
-            for problem in found
-            if any(problem.place.path == path or problem.place.path.startswith(f"{path}/") for path in wanted)
-        ]
+        found = [problem for problem in found if any(concerns(problem.place.path, path) for path in wanted)]
+    counted = [one for one in forms if any(concerns(one.path, path) for path in wanted)]
+    names = len(counted) > 1
+    read = [f"{one.path + ': ' if names else ''}{asking.counted(one)}" for one in counted]
     if form == "json":
         shell.write(json.problems(found))
     elif found:
         shown, more = (found, []) if paths else problems.folded(found)
         summary = problems.tally(found, definitions + data)
-        shell.write([*problems.render(shown, shell.terminal), "", *more, summary, *shell.more(shown)])
+        shell.write(
+            [*problems.render(shown, shell.terminal), "", *read, *[""][: len(read)], *more, summary, *shell.more(shown)]
+        )
     elif paths:
-        shell.write([f"{wording.listed([str(path) for path in paths])} {'is' if len(paths) == 1 else 'are'} fine."])
+        shell.write(
+            [f"{wording.listed([str(path) for path in paths])} {'is' if len(paths) == 1 else 'are'} fine.", *read]
+        )
     else:
         shell.write([f"{wording.count(definitions, 'definition')} and {wording.count(data, 'submission')} are fine."])
     return shell.code(found)
+
+
+def concerns(place: str, path: str) -> bool:
+    """Whether what stands at a place concerns a file or folder: it is that, in it, or a folder that it is in."""
+    return path in (".", place) or place.startswith(f"{path}/") or path.startswith(f"{place}/")

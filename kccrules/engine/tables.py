@@ -11,15 +11,18 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
+import polars.selectors as cs
+from polars.io.plugins import register_io_source
 
 from kccrules.results import TABLES, Cell, Stored
 
 TYPES: dict[str, pl.DataType] = {
-    "text": pl.String(), "whole": pl.Int64(), "flag": pl.Boolean(), "texts": pl.List(pl.String()),
+    "text": pl.String(), "word": pl.String(), "whole": pl.Int64(), "flag": pl.Boolean(), "texts": pl.List(pl.String()),
 }  # fmt: skip
 SAVED: dict[str, pl.DataType] = {"text": pl.String(), "number": pl.Decimal(38, 6), "limit": pl.Decimal(38, 12)}
 """What a file for others holds: a limit that is a share of something has more decimals than a figure."""
@@ -41,15 +44,40 @@ def schema(table: str) -> dict[str, pl.DataType]:
     return {name: TYPES[kind] for name, kind in TABLES[table].columns.items()}
 
 
-def conform(table: str, rows: pl.DataFrame | Sequence[Mapping[str, Cell]], *, ordered: bool = False) -> pl.DataFrame:
-    """Rows as the table says: its columns, its types, sorted by its key, if they are not in the order of their codes."""
+def conform(table: str, rows: pl.DataFrame | Sequence[Mapping[str, Cell]]) -> pl.DataFrame:
+    """Rows as the table says: its columns, its types, sorted by its key."""
     kinds = schema(table)
     made = rows if isinstance(rows, pl.DataFrame) else pl.DataFrame(list(rows), schema=kinds, orient="row")
     typed = made.select(pl.col(name).cast(kind) for name, kind in kinds.items())
-    return typed if ordered else typed.sort(*TABLES[table].key)
+    return typed.sort(*TABLES[table].key)
 
 
-def write(folder: Path, tables: Mapping[str, pl.DataFrame], manifest: Mapping[str, object]) -> None:
+PIECE = 500_000
+"""Rows that stand together in a file, however many are made at once: so the same rows give the same bytes."""
+
+
+@dataclass(frozen=True)
+class InParts:
+    """A table that need not be held whole: its parts are made, in order, whenever it is gone through."""
+
+    kinds: Mapping[str, pl.DataType]
+    parts: Callable[[], Iterator[pl.DataFrame]]
+
+    def lazy(self) -> pl.LazyFrame:
+        """To be written, and nothing else: what else is asked of it has to be done by the parts."""
+        return register_io_source(lambda *_: self.parts(), schema=dict(self.kinds))
+
+    def rows(self, where: pl.Expr | None = None) -> pl.DataFrame:
+        """Those that are asked for, with texts in place of words of lists."""
+        return plain(pl.concat(part if where is None else part.filter(where) for part in self.parts()))
+
+
+def plain(table: pl.DataFrame) -> pl.DataFrame:
+    """The table with texts in place of words of lists, so that it can be put beside one that has other lists."""
+    return table.with_columns(cs.enum().cast(pl.String))
+
+
+def write(folder: Path, tables: Mapping[str, pl.DataFrame | InParts], manifest: Mapping[str, object]) -> None:
     """Write the store beside its place and move it there whole, so that a reader never sees half of one."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
@@ -57,7 +85,7 @@ def write(folder: Path, tables: Mapping[str, pl.DataFrame], manifest: Mapping[st
         hashes = {}
         for name, table in tables.items():
             path = fresh / f"{name}.parquet"
-            table.write_parquet(path, compression="zstd", statistics=False)
+            table.lazy().sink_parquet(path, compression="zstd", statistics=False, row_group_size=PIECE)
             hashes[name] = hashlib.sha256(path.read_bytes()).hexdigest()
         text = json.dumps({**manifest, "tables": hashes}, indent=1, ensure_ascii=False, sort_keys=True)
         (fresh / "manifest.json").write_text(text + "\n", encoding="utf-8", newline="\n")
@@ -95,6 +123,8 @@ def read(folder: Path, most: int = READ_BACK) -> Stored:
             table, manifest["areas_left_out"] = table.filter(whole), 0
         if name == "shown" and "areas_left_out" in manifest:
             manifest["areas_left_out"] = height(table.filter(~whole))
+            table = table.filter(whole)
+        if name == "owed" and "areas_left_out" in manifest:
             table = table.filter(whole)
         rows[name] = table.collect().to_dicts()
     return Stored(manifest, rows)

@@ -16,7 +16,7 @@ from kccrules.engine.tables import Column, frame
 from kccrules.evaluate.asking import Question, before, due, question, shown_periods
 from kccrules.evaluate.distances import printed_step, with_distances
 from kccrules.evaluate.frames import Held, area_rows, batches, declared, held, spans
-from kccrules.evaluate.parts import parts
+from kccrules.evaluate.parts import ROWS, parts
 from kccrules.evaluate.rating import rated
 from kccrules.evaluate.working import worked_out
 from kccrules.fields import PARAMETERS
@@ -89,10 +89,21 @@ def declared_limits(definitions: Definitions, plan: Plan) -> pl.DataFrame:
 
 def limits_in(figures: pl.DataFrame, limits: Sequence[str]) -> pl.DataFrame:
     """What `checks.reach` tries rules with, of columns in which limits are worked out; each situation once."""
+    parts = [situations(piece.frame, limits) for piece in Batch(figures).pieces(ROWS)]
+    return pl.concat(parts).unique(maintain_order=True)
+
+
+def situations(figures: pl.DataFrame, limits: Sequence[str]) -> pl.DataFrame:
+    """Those of a part. Most rows are like that of the area before in the same period, and are not looked at again."""
     absent = [name for name in LIMITS if name not in figures.columns and name != "step"]
-    whole = figures.with_columns(pl.lit(None, dtype=pl.Int64).alias(name) for name in absent)
+    whole = figures.lazy().with_columns(pl.lit(None, dtype=pl.Int64).alias(name) for name in absent)
     chosen = [pl.col(name) if name != "step" else printed_step(limits).alias("step") for name in LIMITS]
-    return whole.lazy().select(chosen).unique(maintain_order=True).collect()
+    read = [pl.col(name) for name in (*LIMITS, "decimals") if name in figures.columns]
+    read.append(pl.when(pl.col("decimals").is_null()).then("submitted"))
+    apart = figures.get_column("series").rle().struct.field("len").item(0)
+    alike = pl.all_horizontal(each.eq_missing(each.shift(apart)) for each in read)
+    fresh = ~alike | (pl.int_range(pl.len()) < apart)
+    return whole.filter(fresh).select(chosen).unique(maintain_order=True).collect()
 
 
 LIMITS = {

@@ -32,9 +32,7 @@ class Question:
 
 def question(calendar: Calendar, report: int, as_at: date | None) -> Question:
     """The report of a period of a calendar; its data closes as the calendar says, or else on its last day."""
-    ends = calendar.last_day(report)
-    closes = calendar.closes.after(ends) if calendar.closes else ends
-    return Question(calendar.id, report, as_at, closes, ends)
+    return Question(calendar.id, report, as_at, calendar.closing(report), calendar.last_day(report))
 
 
 def before(definitions: Definitions, asked: Question) -> Question | None:
@@ -66,5 +64,4 @@ def due(one: Indicator, calendar: Calendar, period: int) -> date:
     """The day a period's figure is late after."""
     last = calendar.last_day(period)
     version = [v for v in one.versions if v.since is None or v.since <= last]
-    within = (version[-1] if version else one.versions[0]).due_within or calendar.due_within
-    return within.after(last)
+    return calendar.due(period, (version[-1] if version else one.versions[0]).due_within)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import polars as pl
 
 from kccrules import ladders
 from kccrules.engine import numbers, probe
 from kccrules.engine.batch import KEYS, Batch
-from kccrules.functions import stands_still
+from kccrules.functions import looks_at_areas, stands_still
 from kccrules.ladders import Trial, together
+from kccrules.parameters import WHOLE
 from kccrules.plan import Plan
 
 MOST_TRIED = 20_000
@@ -27,8 +29,11 @@ NEAREST = pl.DataFrame(
 def with_distances(shown: pl.DataFrame, batches: Sequence[Batch], plan: Plan) -> pl.DataFrame:
     """The report's rows with the nearest better and worse rating and how far away they are, in millionths."""
     trials: dict[int, list[Trial]] = {}
-    whole = pl.concat([batch.frame.filter(pl.col("area") == 0).select(*KEYS) for batch in batches])
-    tried = shown.select(*KEYS) if shown.height <= MOST_TRIED else shown.join(whole, on=list(KEYS), how="semi")
+    tried = shown.select(*KEYS)
+    if tried.height > MOST_TRIED:
+        tried = tried.filter(pl.col("series") % plan.codes.width == WHOLE)
+        if not any(looks_at_areas(call) for rule in plan.rules.values() for _, call in rule.backs):
+            batches = [of_wholes(batch) for batch in batches]
     for batch in batches:
         rows = tried.select(*KEYS).join(batch.frame, on=list(KEYS), how="inner", maintain_order="left")
         rows = rows.filter(pl.col("value").is_not_null() & (pl.col("rated") >= 0))
@@ -51,6 +56,11 @@ def with_distances(shown: pl.DataFrame, batches: Sequence[Batch], plan: Plan) ->
             found = found.rename({"verdict": f"{name}_verdict", "distance": f"{name}_distance"})
             shown = merged(shown, found, "series")
     return pl.concat([NEAREST, shown], how="diagonal_relaxed")
+
+
+def of_wholes(batch: Batch) -> Batch:
+    """The batch without the series of areas."""
+    return replace(batch, frame=batch.frame.lazy().filter(pl.col("area") == WHOLE).collect())
 
 
 def printed_step(limits: Sequence[str]) -> pl.Expr:

@@ -9,7 +9,7 @@ from kccrules.model import Definitions
 from kccrules.parameters import Span
 from kccrules.plan import Plan
 
-ROWS = 500_000
+ROWS = 1_500_000
 """About as many rows as a part may have; one with indicators that read each other's figures may have more."""
 
 

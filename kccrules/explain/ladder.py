@@ -12,12 +12,10 @@ import polars as pl
 from kccrules import ladders
 from kccrules.engine import rate
 from kccrules.engine.batch import Batch, collect
-from kccrules.engine.limits import known
-from kccrules.engine.numbers import Num, to_millionths
+from kccrules.engine.numbers import Num
 from kccrules.evaluate import Rated
-from kccrules.expressions import Checked, Fault, check, parse
-from kccrules.fields import NUMBERS, PARAMETERS, Compiled, fields_of_rule
-from kccrules.functions import SIGNATURES, value_of
+from kccrules.fields import NUMBERS, PARAMETERS, Compiled
+from kccrules.functions import value_of
 from kccrules.model import Definitions
 from kccrules.numerals import MILLION, decimal_text
 from kccrules.plan import Plan
@@ -70,29 +68,7 @@ def weighed(rated: Rated, plan: Plan, id_: str, area: str | None, period: int) -
 
 
 def traced(rule: Compiled, definitions: Definitions, batch: Batch, here: pl.Expr) -> Iterator[Rung]:
-    names = rate.named(rule.ladder, batch, value_of)
-    for _, condition in rule.ladder.cases:
-        if condition is None:
-            yield Rung(True, None)
-            continue
-        columns = [value_of(condition, batch, names).alias("holds")]  # type: ignore[union-attr]  # a yes or no
-        distance = distance_of(condition.formula.text, rule, definitions)
-        if distance:
-            short = value_of(distance, batch, names)
-            assert isinstance(short, Num)
-            columns.append(pl.when(known(short)).then(to_millionths(short)[0]).alias("short"))
-        row = collect(batch.frame, columns).filter(here).to_dicts()[0]
-        yield Rung(row["holds"], row.get("short"))
-
-
-def distance_of(condition: str, rule: Compiled, definitions: Definitions) -> Checked | None:
-    """For a condition that is one `meets` or `beats`: the formula of how far it is from holding."""
-    name, bracket, rest = condition.partition("(")
-    if name.strip() not in ("meets", "beats") or not bracket or condition.count("(") != condition.count(")"):
-        return None
-    fields = dict(fields_of_rule(rule.scale, definitions.scales.get("direction")))
-    fields |= {name: checked.type for name, checked in rule.ladder.where}
-    try:
-        return check(parse(f"shortfall({rest}"), fields, SIGNATURES)
-    except Fault:
-        return None
+    columns = ladders.traced(rule, definitions.scales.get("direction"), batch)
+    row = collect(batch.frame, columns).filter(here).to_dicts()[0]
+    for number, (_, condition) in enumerate(rule.ladder.cases, start=1):
+        yield Rung(row[f"holds:{number}"], row.get(f"short:{number}")) if condition else Rung(True, None)

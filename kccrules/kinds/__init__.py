@@ -3,7 +3,7 @@
 A new kind is one file here, one row below, and its schema in schemas/.
 """
 
-from kccrules.kinds import activity, columns, group, hierarchy, kpi, rule, scale, view
+from kccrules.kinds import activity, columns, group, hierarchy, kpi, report, rule, scale, view
 
 BUILDERS = {
     "scale": scale.build,
@@ -14,5 +14,6 @@ BUILDERS = {
     "activity": activity.build,
     "view": view.build,
     "columns": columns.build,
+    "report": report.build,
 }
 """Kinds that are read with the calendars and defaults at hand; project and calendar come before them."""

@@ -72,10 +72,17 @@ class Columns:
     """Texts, in small letters, that say why there is no number."""
     means: Mapping[str, Value]
     """Texts, in small letters, with the cell that is meant."""
+    figures: Mapping[str, Made]
+    """By period, the column with the figures that were counted."""
+    commentary: Mapping[str, Made]
+    """By period, the column that says what happened."""
+    careful: bool
+    """Rows are refused whose limits say words without a meaning, and rows that have nothing but a title."""
 
     def sources(self) -> Iterator[Made]:
         """Everything that may name columns."""
         yield from (self.folder, self.ids, *self.keys.values(), *self.stated.values())
+        yield from (*self.figures.values(), *self.commentary.values())
         for cells in self.cells.values():
             yield from (made for made in (cells.of, cells.year, *cells.by_period.values()) if made)
 
@@ -98,6 +105,9 @@ def build(entry: Entry, context: Context | None = None) -> Columns:
         units={sign: units(said) for sign, said in small(entry, "units").items()},
         forms=forms(entry),
         means=small(entry, "means"),
+        figures={period: made(entry, "figures", period) for period in entry.table("figures")},
+        commentary={period: made(entry, "commentary", period) for period in entry.table("commentary")},
+        careful=entry.raw("careful") is True,
     )
 
 

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
-from kccrules.model import Lifetime
+from kccrules.lifetimes import Lifetime
 from kccrules.numerals import NotANumber, millionths
 from kccrules.periods import Calendar, Duration, Unreadable, read_duration
 from kccrules.problems import Place, Problem

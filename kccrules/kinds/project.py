@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import cast
 
 from kccrules.kinds.entry import Entry
 from kccrules.model import Defaults, Polarity
+from kccrules.periods import read_day
 from kccrules.problems import Place
+from kccrules.working_days import Declared
 
 KINDS = ("kpi", "activity")
 """Those of which something may be left unsaid. Reports are made by the calendar of KPIs."""
@@ -24,6 +27,12 @@ class Project:
     defaults: Mapping[str, Defaults]
     places: Mapping[str, Mapping[str, Place]] = field(compare=False)
     """Where each of the defaults stands, by kind."""
+    holidays: Declared = field(default_factory=Declared)
+    """Days that are closed beside bank holidays, and bank holidays that are not."""
+    commentary: tuple[str, ...] | None = None
+    """Folders of pages of commentary; None where none is named."""
+    published: str = "published"
+    """The folder of reports that were published."""
 
 
 def build(entry: Entry) -> Project:
@@ -34,7 +43,38 @@ def build(entry: Entry) -> Project:
     defaults.setdefault("activity", Defaults(calendar, polarity="neutral"))
     places = {kind: part.places("calendar", "rating", "direction") for kind, part in parts.items()}
     folders = entry.texts("definitions"), entry.texts("submissions")
-    return Project(entry.needed("title"), *folders, defaults, places)
+    commentary = entry.texts("commentary") if entry.has("commentary") else None
+    published = read_published(entry, [*folders[0], *folders[1], *(commentary or ())])
+    return Project(entry.needed("title"), *folders, defaults, places, read_holidays(entry), commentary, published)
+
+
+def read_published(entry: Entry, others: Iterable[str]) -> str:
+    """The folder of published reports, which must not be read as anything else."""
+    found = (entry.text("published") or "published").rstrip("/")
+    inside = next((other for other in others if f"{found}/".startswith(f"{other.rstrip('/')}/")), None)
+    if inside:
+        message = f"the folder '{found}' of published reports lies in '{inside}', which is read for something else"
+        at = ["published"] if entry.has("published") else []
+        entry.problems.append(
+            entry.document.problem("KCC760", at, message, "name a folder of its own, such as published: published")
+        )
+    return found
+
+
+def read_holidays(entry: Entry) -> Declared:
+    if not entry.table("holidays"):
+        return Declared()
+    part = Entry(entry.document, (("holidays",),), entry.problems)
+    return Declared(read_days(part, "also"), read_days(part, "not"))
+
+
+def read_days(part: Entry, key: str) -> dict[date, Place]:
+    """The days of a list, each with its place."""
+    found: dict[date, Place] = {}
+    for number, text in enumerate(part.texts(key)):
+        day = part.read((key, number), lambda text=text: read_day(text))  # type: ignore[misc]  # bound at once
+        found |= {day: part.place(key, number)} if day else {}
+    return found
 
 
 def read(part: Entry, calendar: str) -> Defaults:

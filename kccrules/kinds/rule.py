@@ -23,6 +23,7 @@ def version(layer: Entry) -> RuleVersion:
         name: layer.text_place("where", name) for name in where
     }
     rungs = cases(layer)
+    places |= layer.member_places("commentary")
     places |= {f"{name}:": layer.key_place("where", name) for name in where}
     places |= {f"case {n}": layer.key_place("cases", n, case.verdict) for n, case in enumerate(rungs)}
     return RuleVersion(
@@ -35,6 +36,7 @@ def version(layer: Entry) -> RuleVersion:
         cases=rungs,
         examples=tuple(examples(layer)),
         places=places,
+        commentary=layer.texts("commentary"),
     )
 
 

@@ -7,17 +7,25 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import polars as pl
 
-from kccrules.engine.tables import conform
+from kccrules.engine.batch import KEYS
+from kccrules.engine.compare import Frames
+from kccrules.engine.tables import InParts, conform, plain
 from kccrules.evaluate import Question, Rated, due, ingredients
 from kccrules.fields import PARAMETERS
-from kccrules.model import Definitions, in_force
+from kccrules.model import Definitions, Indicator, in_force
 from kccrules.observations import Data
+from kccrules.outcome.climbed import climbed
+from kccrules.outcome.figures import Wording
 from kccrules.outcome.figures import picked as picked_word
-from kccrules.outcome.figures import worded
-from kccrules.parameters import days
+from kccrules.outcome.notes import noted
+from kccrules.outcome.owed import owing
+from kccrules.outcome.revised import revised
+from kccrules.parameters import WHOLE, Span, days
+from kccrules.periods import Calendar, Unreadable
 from kccrules.phrases import Saying, saying
 from kccrules.plan import Plan
 from kccrules.results import Cell, Row
@@ -25,22 +33,62 @@ from kccrules.rollups import is_on_groups, saying_of_group
 from kccrules.structure import unit_on
 from kccrules.tallies import summaries
 
+LEAVES = (
+    "id", "ordinal", "previous", "rating", "scale", "direction", "reason", "lacking", "published_rating",
+)  # fmt: skip
+"""What counts in groups are made of."""
+TOLD = (
+    "id", "area", "ordinal", "period", "state", "value", "decimals", "scale", "rating", "reason", "lacking",
+    "published_rating", "published_value", "due", "sent", "path", "rule", "version",
+)  # fmt: skip
+"""What is told of figures beside the ratings shown."""
 
-def tables(rated: Rated, definitions: Definitions, plan: Plan, data: Data, asked: Question) -> dict[str, pl.DataFrame]:
-    """Every table of `results.TABLES` for one report."""
-    figures = worded(rated.figures, definitions, plan, data)
-    shown = picked(rated, figures, definitions, plan)
-    about, beside = list(indicators(definitions, plan, rated)), list(newest(figures, definitions))
+
+@dataclass(frozen=True)
+class Tables:
+    """Every table of `results.TABLES`."""
+
+    figures: InParts
+    others: Frames
+
+    def stored(self) -> dict[str, pl.DataFrame | InParts]:
+        return {"figures": self.figures, **self.others}
+
+    def held(self) -> Frames:
+        """All of them, held whole."""
+        return {"figures": self.figures.rows(), **self.others}
+
+    def wholes(self) -> Frames:
+        """What is shown, and the figures, without those of areas."""
+        whole = pl.col("area").is_null()
+        return {"figures": self.figures.rows(whole), "shown": self.others["shown"].filter(whole)}
+
+
+def tables(rated: Rated, definitions: Definitions, plan: Plan, data: Data, asked: Question) -> Frames:
+    """Every table of `results.TABLES` for one report, held whole: for comparing, not for millions of figures."""
+    return in_parts(rated, definitions, plan, data, asked).held()
+
+
+def in_parts(rated: Rated, definitions: Definitions, plan: Plan, data: Data, asked: Question) -> Tables:
+    """The same, for storing: ten million figures are made part by part."""
+    held = spans(rated.figures)
+    wording = Wording.of(rated.figures, held, definitions, plan, data)
+    told = figures_told(rated, wording, data)
+    shown = picked(rated, told, definitions, plan)
+    about, beside = list(indicators(definitions, plan, rated, held)), list(newest(held, definitions, plan))
     named = [(row["calendar"], row["last_period"]) for row in about] + [(row["other"], row["then"]) for row in beside]
-    whole = pl.col("area").is_null()
-    groups, counts = summaries(shown.filter(whole), figures.filter(whole), definitions, asked)
-    made: dict[str, pl.DataFrame | Sequence[Row]] = {
-        "figures": figures,
+    whole = wording.worded(wording.read(rated.figures, pl.col("area") == WHOLE, LEAVES), LEAVES)
+    groups, counts = summaries(shown.filter(pl.col("area").is_null()), plain(whole), definitions, asked)
+    rows: dict[str, pl.DataFrame | Sequence[Row]] = {
         "shown": shown,
         "indicators": about,
-        "breaks": list(breaks(figures, definitions)),
+        "rungs": list(climbed(rated, definitions, plan)),
+        "notes": list(noted(shown, definitions, data, asked)),
+        "owed": owing(shown, told, definitions, plan, data, asked),
+        "revisions": list(revised(told, definitions, data, asked)),
+        "breaks": list(breaks(held, definitions, plan)),
         "newest": beside,
-        "periods": list(periods(figures, shown, named, definitions, asked)),
+        "periods": list(periods(held, shown, named, definitions, plan, asked)),
         "units": list(units(definitions, asked)),
         "scales": list(scales(definitions)),
         "rules": list(rules(definitions)),
@@ -48,34 +96,45 @@ def tables(rated: Rated, definitions: Definitions, plan: Plan, data: Data, asked
         "groups": groups,
         "counts": counts,
     }
-    # Ten million figures are in order: by indicator, then the areas as their group has them, then period.
-    return {name: conform(name, rows, ordered=name == "figures") for name, rows in made.items()}
+    # Figures are in order: by indicator, then the areas as their group has them, then period.
+    return Tables(wording.table(rated.figures), {name: conform(name, made) for name, made in rows.items()})
+
+
+def spans(figures: pl.DataFrame) -> dict[int, Span]:
+    """The first and last period of each indicator, by number; every one between them is held too."""
+    lines = figures.get_column("indicator").rle().struct.unnest()
+    after, period = lines.get_column("len").cum_sum(), figures.get_column("period")
+    ends = period.gather(after - lines.get_column("len")), period.gather(after - 1)
+    return {number: (first, last) for number, first, last in zip(lines.get_column("value"), *ends, strict=True)}
 
 
 # ---------------------------------------------------------------------------------------------- the report's rows
 
 
-def picked(rated: Rated, figures: pl.DataFrame, definitions: Definitions, plan: Plan) -> pl.DataFrame:
+def figures_told(rated: Rated, wording: Wording, data: Data) -> pl.DataFrame:
+    """Some columns of the figures of all periods that the report shows or that were printed: few, of all that are held."""
+    periods = {*rated.shown.get_column("period").unique(), *(row.period for row in data.history)}
+    rows = wording.read(rated.figures, pl.col("period").is_in(sorted(periods)), TOLD)
+    return rows.select("series", period_code="period").hstack(plain(wording.worded(rows, TOLD)))
+
+
+def picked(rated: Rated, told: pl.DataFrame, definitions: Definitions, plan: Plan) -> pl.DataFrame:
     """The shown table: which period of each indicator the report shows, how far the next rating is, and what formulas
     lacked."""
     shown = rated.shown
-    # Of all the periods held few are shown, and it is among these that rows are looked for.
-    read = figures.select("id", "area", "scale", "series", "period_code", "lacking")
-    here = read.filter(pl.col("period_code").is_in(shown.get_column("period").unique().to_list()))
-    counted = all(view.counts_carried for view in definitions.views.values())
-    keys = {"series": pl.col("series"), "period": pl.col("period_code")}
-    rows = shown.join(here.select("id", "area", "scale", **keys), on=list(keys), how="left", maintain_order="left")
+    said = told.select("series", "id", "area", "scale", "lacking", period="period_code")
+    rows = shown.join(said.drop("lacking"), on=list(KEYS), how="left", maintain_order="left")
     rows = rows.join(upcoming(rows, definitions), on=["id", "period"], how="left", maintain_order="left")
     rows = rows.with_columns(
         ordinal=pl.col("period"),
-        counted=~pl.col("carried") | counted,
+        counted=~pl.col("carried") | all(view.counts_carried for view in definitions.views.values()),
         **{f"{name}_rating": word_on_scale(f"{name}_verdict", plan) for name in ("next", "worse")},
     )
-    lacked = [(*key, texts) for key, texts in wanting(rated, here, definitions, plan).items()]
+    lacked = [(*key, texts) for key, texts in wanting(rated, said, definitions, plan).items()]
     told = pl.DataFrame(
         lacked, schema={"series": pl.Int32, "period": pl.Int32, "wanting": pl.List(pl.String)}, orient="row"
     )
-    return conform("shown", rows.join(told, on=list(keys), how="left", maintain_order="left"))
+    return conform("shown", rows.join(told, on=list(KEYS), how="left", maintain_order="left"))
 
 
 def upcoming(rows: pl.DataFrame, definitions: Definitions) -> pl.DataFrame:
@@ -85,25 +144,35 @@ def upcoming(rows: pl.DataFrame, definitions: Definitions) -> pl.DataFrame:
         one = definitions.indicators[id_]
         calendar = definitions.calendars[one.calendar]
         later = calendar.next(period)
-        found.append((id_, period, later, None if later is None else days(due(one, calendar, later))))
+        found.append((id_, period, later, None if later is None else due_day(one, calendar, later)))
     kinds = {"id": pl.String, "period": pl.Int32, "next_period": pl.Int64, "next_due": pl.Int64}
     return pl.DataFrame(found, schema=kinds, orient="row")
+
+
+def due_day(one: Indicator, calendar: Calendar, period: int) -> int | None:
+    """When a figure is due, as columns hold it; none where working days are counted in a year that nobody knows yet."""
+    try:
+        return days(due(one, calendar, period))
+    except Unreadable:
+        return None
 
 
 def word_on_scale(verdict: str, plan: Plan) -> pl.Expr:
     """The word that stands at a place of the row's scale."""
     word: pl.Expr = pl.lit(None, dtype=pl.String)
     for scale in {compiled.scale.id: compiled.scale for compiled in plan.rules.values()}.values():
-        word = pl.when(pl.col("scale") == scale.id).then(picked_word(verdict, scale.words)).otherwise(word)
+        word = (
+            pl.when(pl.col("scale") == scale.id).then(picked_word(verdict, scale.words).cast(pl.String)).otherwise(word)
+        )
     return word
 
 
 def wanting(
-    rated: Rated, figures: pl.DataFrame, definitions: Definitions, plan: Plan
+    rated: Rated, said: pl.DataFrame, definitions: Definitions, plan: Plan
 ) -> Mapping[ingredients.Key, list[str]]:
     """For the report's own rows that are not rated for want of a figure with a formula: what that formula lacked."""
-    keys = ["series", "period"]
-    lacking = figures.select("series", period="period_code", role="lacking")
+    keys = list(KEYS)
+    lacking = said.select(*KEYS, role="lacking")
     unrated = rated.shown.select(keys).join(lacking, on=keys, how="inner", maintain_order="left").explode("role")
     roles = ["value", *(name for name in PARAMETERS if name in plan.limits)]
     first = unrated.filter(pl.col("role").is_in(roles)).unique(keys, keep="first", maintain_order=True)
@@ -113,15 +182,15 @@ def wanting(
 # ---------------------------------------------------------------------------------------------- what codes stand for
 
 
-def indicators(definitions: Definitions, plan: Plan, rated: Rated) -> Iterator[Row]:
+def indicators(definitions: Definitions, plan: Plan, rated: Rated, held: Mapping[int, Span]) -> Iterator[Row]:
     """As they are on the last day of the period shown, or of the newest period held."""
     ids = plan.codes.indicators
     picked_periods = rated.shown.select(pl.col("series") // plan.codes.width, "period").unique()
     shown = {ids[number]: period for number, period in picked_periods.iter_rows()}
-    held = {ids[number] for number in rated.figures.get_column("indicator").unique()}
-    held |= {benchmark for id_ in held for benchmark in definitions.indicators[id_].benchmarks}
+    known = {ids[number] for number in held}
+    known |= {benchmark for id_ in known for benchmark in definitions.indicators[id_].benchmarks}
     for kpi in definitions.indicators.values():
-        if kpi.id not in held:
+        if kpi.id not in known:
             continue
         calendar = definitions.calendars[kpi.calendar]
         version = in_force(kpi.versions, calendar.last_day(shown[kpi.id])) if kpi.id in shown else kpi.versions[-1]
@@ -136,9 +205,9 @@ def indicators(definitions: Definitions, plan: Plan, rated: Rated) -> Iterator[R
         }  # fmt: skip
 
 
-def breaks(figures: pl.DataFrame, definitions: Definitions) -> Iterator[Row]:
+def breaks(held: Mapping[int, Span], definitions: Definitions, plan: Plan) -> Iterator[Row]:
     """The first period after each break, with what is said of the change."""
-    for id_ in figures.get_column("id").unique():
+    for id_ in (plan.codes.indicators[number] for number in held):
         one = definitions.indicators[id_]
         calendar, found = definitions.calendars[one.calendar], dict[int, str | None]()
         for before, version in itertools.pairwise(one.versions):
@@ -148,7 +217,7 @@ def breaks(figures: pl.DataFrame, definitions: Definitions) -> Iterator[Row]:
         yield from ({"id": id_, "ordinal": ordinal, "about": about} for ordinal, about in found.items())
 
 
-def newest(figures: pl.DataFrame, definitions: Definitions) -> Iterator[Row]:
+def newest(held: Mapping[int, Span], definitions: Definitions, plan: Plan) -> Iterator[Row]:
     """For periods of indicators that others stand beside: which period of the other's calendar had ended last by then."""
     links: dict[tuple[str, str], list[str]] = {}
     for one in definitions.indicators.values():
@@ -157,21 +226,25 @@ def newest(figures: pl.DataFrame, definitions: Definitions) -> Iterator[Row]:
             links.setdefault(calendars, []).append(one.id)
     for (calendar_id, other), ids in links.items():
         calendar = definitions.calendars[calendar_id]
-        for ordinal in figures.filter(pl.col("id").is_in(ids)).get_column("ordinal").unique().sort():
+        spans_ = [held[plan.codes.numbers[id_]] for id_ in ids if plan.codes.numbers[id_] in held]
+        for ordinal in sorted({ordinal for first, last in spans_ for ordinal in range(first, last + 1)}):
             then = definitions.calendars[other].last_ending_by(calendar.last_day(ordinal))
             yield {"calendar": calendar_id, "ordinal": ordinal, "other": other, "then": then}
 
 
 def periods(
-    figures: pl.DataFrame,
+    held: Mapping[int, Span],
     shown: pl.DataFrame,
     named: Sequence[tuple[Cell, Cell]],
     definitions: Definitions,
+    plan: Plan,
     asked: Question,
 ) -> Iterator[Row]:
     """Names of every period that a report may mention."""
     wanted = {
-        (str(calendar), ordinal) for calendar, ordinal in figures.select("calendar", "ordinal").unique().iter_rows()
+        (definitions.indicators[plan.codes.indicators[number]].calendar, ordinal)
+        for number, (first, last) in held.items()
+        for ordinal in range(first, last + 1)
     }
     wanted |= {
         (definitions.indicators[id_].calendar, later)
@@ -204,7 +277,8 @@ def rules(definitions: Definitions) -> Iterator[Row]:
             since = version.since or rule.lifetime.first
             place = version.places.get("cases", rule.place)
             yield {"rule": rule.id, "version": number, "title": version.title, "about": version.about,
-                   "since": days(since) if since else None, "path": place.path, "line": place.line}  # fmt: skip
+                   "since": days(since) if since else None, "path": place.path, "line": place.line,
+                   "commentary": list(version.commentary), "exact": version.exact}  # fmt: skip
 
 
 def cases(definitions: Definitions) -> Iterator[Row]:

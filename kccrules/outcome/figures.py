@@ -1,54 +1,105 @@
 """The figures table: rated columns with words in place of their codes, a row a figure. Everything is picked by position
-from short lists, or asked only where it is needed, because there may be ten million rows."""
+from short lists, or asked only where it is needed, because there may be ten million rows; so many are never held in words,
+but made part by part while they are stored."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import polars as pl
 
+from kccrules.engine.batch import KEYS, Batch
+from kccrules.engine.tables import TYPES, InParts
 from kccrules.fields import DIRECTION, PARAMETERS, STATES, WITH_VALUE
 from kccrules.model import Definitions
 from kccrules.observations import Data
-from kccrules.parameters import FORMS, NO_RULE
+from kccrules.parameters import FORMS, NO_RULE, Span
 from kccrules.plan import Plan
+from kccrules.results import TABLES
 
 CHANGES = ("down", "level", "up")
-LIMIT_PARTS = ("low", "low_under", "high", "high_under", "path", "line")
+REASONS = (*STATES, "tbc", "none", "stated", "no-rule", "by-rule", "not-computable")
+ROWS = 500_000
+"""About as many figures are put into words at once: the memory of one part is used again for the next."""
 
 
-def worded(figures: pl.DataFrame, definitions: Definitions, plan: Plan, data: Data) -> pl.DataFrame:
-    """Rated columns as the table of figures has them; `period_code` keeps the number of the period."""
+@dataclass(frozen=True)
+class Wording:
+    """How rated columns are put into words, for any rows of them that are whole series."""
+
+    plan: Plan
+    columns: Mapping[str, pl.Expr]
+    """Every column of the table but `reason` and `lacking`."""
+
+    @staticmethod
+    def of(
+        figures: pl.DataFrame, held: Mapping[int, Span], definitions: Definitions, plan: Plan, data: Data
+    ) -> Wording:
+        """That of a report, which holds the periods of indicators by number that `held` says."""
+        found = {
+            **as_held(figures.columns),
+            **codes(plan, data, definitions),
+            **limits(plan, figures.columns),
+            "period": period_texts(held, definitions, plan),
+        }
+        kinds = TABLES["figures"].columns
+        typed = {name: e if kinds[name] == "word" else e.cast(TYPES[kinds[name]]) for name, e in found.items()}
+        return Wording(plan, typed)
+
+    def table(self, figures: pl.DataFrame) -> InParts:
+        """The figures table, of which only a part is there at any time."""
+
+        def parts() -> Iterator[pl.DataFrame]:
+            return (self.worded(piece.frame) for piece in Batch(figures).pieces(ROWS))
+
+        return InParts(self.worded(figures.clear()).schema, parts)
+
+    def read(self, figures: pl.DataFrame, where: pl.Expr, only: Collection[str]) -> pl.DataFrame:
+        """Some rows, with what is read for some columns of the table."""
+        columns = {name for each in only if each in self.columns for name in self.columns[each].meta.root_names()}
+        return figures.lazy().filter(where).select(*KEYS, *sorted({*columns, *reads(self.plan)} - {*KEYS})).collect()
+
+    def worded(self, figures: pl.DataFrame, only: Collection[str] = tuple(TABLES["figures"].columns)) -> pl.DataFrame:
+        """Some columns of the table, or all."""
+        chosen = [self.columns[name].alias(name) for name in only if name in self.columns]
+        rows = figures.lazy().select(chosen).collect().hstack(reasons(figures, self.plan))
+        return rows.select(only)
+
+
+def codes(plan: Plan, data: Data, definitions: Definitions) -> dict[str, pl.Expr]:
+    """What is held as the place of a word in a list."""
     versions = by_number(plan.codes.rules.items(), len(plan.rules))
     rules = [key[0] if key else None for key in versions]
     paths = [source.path for source in data.inputs]
     directions = definitions.scales[DIRECTION].words if DIRECTION in definitions.scales else ()
     verdict, words = verdicts(plan, len(versions))
-    named = {
+    return {
         "id": picked("indicator", plan.codes.indicators),
         "area": picked("area", [None, *plan.codes.areas]),
         "state": picked("state", STATES),
         "rule": picked("rating", rules),
-        "version": picked("rating", [key[1] if key else None for key in versions], pl.Int64),
+        "version": placed("rating", [key[1] if key else None for key in versions]),
         "scale": picked("rating", [plan.rules[n].scale.id if n in plan.rules else None for n in range(len(versions))]),
         "method": picked("direction_rule", rules),
         "rating": picked(verdict, words),
-        "word": verdict,
+        "in_a_row": in_a_row(verdict),
         "direction": picked("direction", directions),
-        "change": picked((pl.col("value") - value_before()).sign().cast(pl.Int64) + 1, CHANGES),
+        "change": picked((pl.col("value") - value_before()).sign() + 1, CHANGES),
         "published_path": picked("printed_file", paths),
         "path": picked("file", paths),
-        "ordinal": pl.col("period"),
-        "period_code": pl.col("period"),
-        "exact_under": pl.col("exact/"),
-        "published_rating": pl.col("printed_rating"),
-        "published_direction": pl.col("printed_direction"),
-        "published_value": pl.col("printed_value"),
-        "published_row": pl.col("printed_row"),
     }
-    rows = figures.lazy().with_columns(**named, **limits(plan, figures.columns)).collect()
-    rows = rows.with_columns(in_a_row(rows), *reasons(figures, plan))
-    return with_period_texts(rows, definitions, plan)
+
+
+def as_held(columns: Collection[str]) -> dict[str, pl.Expr]:
+    """What is stored as it is."""
+    others = {
+        "ordinal": "period", "exact_under": "exact/", "published_rating": "printed_rating",
+        "published_direction": "printed_direction", "published_value": "printed_value", "published_row": "printed_row",
+    }  # fmt: skip
+    alike = {name: name for name in TABLES["figures"].columns if name in columns}
+    note = pl.when(pl.col("note") != "").then("note")  # none, where nothing is written
+    return {name: pl.col(column) for name, column in (alike | others).items()} | {"note": note}
 
 
 def by_number(pairs: object, size: int) -> list[tuple[str, int] | None]:
@@ -60,15 +111,20 @@ def by_number(pairs: object, size: int) -> list[tuple[str, int] | None]:
     return found
 
 
-def picked(code: str | pl.Expr, words: Sequence[str | int | None], kind: type[pl.DataType] = pl.String) -> pl.Expr:
-    """What stands at the place that a column names; nothing where it names none."""
+def picked(code: str | pl.Expr, words: Sequence[str | None]) -> pl.Expr:
+    """The word that stands at the place that a column names; nothing where it names none."""
+    return at(code, pl.Series(list(words), dtype=pl.Enum(list(dict.fromkeys(filter(None, words))))))
+
+
+def placed(code: str | pl.Expr, numbers: Sequence[int | None]) -> pl.Expr:
+    """The same of numbers."""
+    return at(code, pl.Series(list(numbers), dtype=pl.Int64))
+
+
+def at(code: str | pl.Expr, known: pl.Series) -> pl.Expr:
     place = pl.col(code) if isinstance(code, str) else code
-    place = place.cast(pl.Int64)
-    return (
-        pl.lit(pl.Series(list(words), dtype=kind)).gather(pl.when(place >= 0).then(place))
-        if words
-        else pl.lit(None, dtype=kind)
-    )
+    # A code below nought names no place.
+    return pl.lit(known).gather(place.cast(pl.UInt32, strict=False)) if known.len() else pl.lit(None, dtype=known.dtype)
 
 
 def value_before() -> pl.Expr:
@@ -89,48 +145,33 @@ def verdicts(plan: Plan, rules: int) -> tuple[pl.Expr, list[str]]:
             of_scale[compiled.scale.id] = len(places)
             places += [words.setdefault(word, len(words)) for word in compiled.scale.words]
         begins[number] = of_scale[compiled.scale.id]
-    place = picked("rating", begins, pl.Int64) + pl.when(pl.col("rated") >= 0).then("rated")
-    return picked(place, places, pl.Int64), list(words)
+    place = placed("rating", begins) + pl.when(pl.col("rated") >= 0).then("rated")
+    return placed(place, places), list(words)
 
 
-def in_a_row(rows: pl.DataFrame) -> pl.Series:
+def in_a_row(verdict: pl.Expr) -> pl.Expr:
     """`in_a_row`: how many results running, this one included, have had this rating; none where nothing is rated.
-    A result is a row with a value; `word` is the place of its rating, if it has any."""
-    result, word = (
-        pl.col("value").is_not_null(),
-        pl.when(pl.col("value").is_not_null()).then(pl.col("word").fill_null(-1)),
-    )
+    A result is a row with a value."""
+    result = pl.col("value").is_not_null()
+    word = pl.when(result).then(verdict.fill_null(-1))
     before, of = word.forward_fill().shift(1), pl.when(result).then("series").forward_fill().shift(1)
     begins = result & ((of != pl.col("series")) | (before != word)).fill_null(value=True)
     number = result.cast(pl.Int64).cum_sum()
     streak = number - pl.when(begins).then(number).forward_fill() + 1
-    counted = (
-        rows.lazy().select("series", in_a_row=pl.when(result & pl.col("word").is_not_null()).then(streak)).collect()
-    )
-    return counted.get_column("in_a_row")
+    return pl.when(result & verdict.is_not_null()).then(streak)
 
 
-def nothing(name: str, kind: pl.DataType, height: int) -> pl.Series:
-    return pl.Series(name, [None], dtype=kind).new_from_index(0, height)
-
-
-def with_period_texts(rows: pl.DataFrame, definitions: Definitions, plan: Plan) -> pl.DataFrame:
-    """`calendar`, and `period` as it is typed, worked out once for each calendar and period."""
-    ids = list(definitions.calendars)
-    of_indicator = [ids.index(definitions.indicators[id_].calendar) for id_ in plan.codes.indicators]
-    rows = rows.with_columns(calendar_code=picked("indicator", of_indicator, pl.Int64))
-    words: list[str] = []
-    begins: list[int | None] = [None] * len(ids)
-    for code, first, last in (
-        rows.group_by("calendar_code")
-        .agg(pl.col("period_code").min(), pl.col("period_code").max().alias("last"))
-        .sort("calendar_code")
-        .iter_rows()
-    ):
-        begins[code] = len(words) - first
-        words += [definitions.calendars[ids[code]].text(period) for period in range(first, last + 1)]
-    place = picked("calendar_code", begins, pl.Int64) + pl.col("period_code")
-    return rows.lazy().with_columns(calendar=picked("calendar_code", ids), period=picked(place, words)).collect()
+def period_texts(held: Mapping[int, Span], definitions: Definitions, plan: Plan) -> pl.Expr:
+    """`period` as it is typed, worked out once for each calendar and period."""
+    calendars = {number: definitions.indicators[plan.codes.indicators[number]].calendar for number in held}
+    words: list[str | None] = []
+    begins: dict[str, int] = {}
+    for calendar in dict.fromkeys(calendars.values()):
+        ends = [end for number, span in held.items() if calendars[number] == calendar for end in span]
+        begins[calendar] = len(words) - min(ends)
+        words += [definitions.calendars[calendar].text(period) for period in range(min(ends), max(ends) + 1)]
+    of_indicator = [begins.get(calendars.get(number, "")) for number in range(len(plan.codes.indicators))]
+    return picked(placed("indicator", of_indicator) + pl.col("period"), words)
 
 
 def limits(plan: Plan, columns: Sequence[str]) -> dict[str, pl.Expr]:
@@ -140,8 +181,9 @@ def limits(plan: Plan, columns: Sequence[str]) -> dict[str, pl.Expr]:
     lines = [place.line for place in plan.codes.places]
     for name in PARAMETERS:
         if name not in plan.limits:
-            found |= {f"{name}_{part}": pl.lit(None) for part in LIMIT_PARTS}
-            found[f"{name}_form"] = pl.lit("absent")
+            ends = [f"{name}_{end}{under}" for end in ("low", "high") for under in ("", "_under")]
+            found |= dict.fromkeys([*ends, f"{name}_line"], pl.lit(None, dtype=pl.Int64))
+            found |= {f"{name}_form": pl.lit("absent", dtype=pl.Enum(FORMS)), f"{name}_path": picked(name, ())}
             continue
         for end in ("low", "high"):
             under = f"{name}.{end}/"
@@ -149,29 +191,34 @@ def limits(plan: Plan, columns: Sequence[str]) -> dict[str, pl.Expr]:
             found[f"{name}_{end}_under"] = pl.col(under) if under in columns else pl.lit(1, dtype=pl.Int64)
         found[f"{name}_form"] = picked(f"{name}.form", FORMS)
         found[f"{name}_path"] = picked(f"{name}.place", paths)
-        found[f"{name}_line"] = picked(f"{name}.place", lines, pl.Int64)
+        found[f"{name}_line"] = placed(f"{name}.place", lines)
     return found
+
+
+def reads(plan: Plan) -> list[str]:
+    """What tells why there is no rating."""
+    forms = [f"{name}.form" for name in PARAMETERS if name in plan.limits]
+    return ["rating", "rated", "case", "missing", "state", "value", *forms]
 
 
 def reasons(figures: pl.DataFrame, plan: Plan) -> list[pl.Series]:
     """`reason` and `lacking` for every row without a rating, worked out once for each way of lacking it."""
     unrated = (~(figures.get_column("rated").fill_null(-1) >= 0)).arg_true()
-    forms = [f"{name}.form" for name in PARAMETERS if name in plan.limits]
-    keys = ["rating", "rated", "case", "missing", "state", *forms]
+    keys = [name for name in reads(plan) if name != "value"]
     rows = figures.select(*keys, "value")[unrated].with_columns(valued=pl.col("value").is_not_null()).drop("value")
     ways = rows.unique(maintain_order=True)
     found = [reason_of(way, plan) for way in ways.to_dicts()]
     told = ways.with_columns(
-        reason=pl.Series([reason for reason, _ in found], dtype=pl.String),
+        reason=pl.Series([reason for reason, _ in found], dtype=pl.Enum(REASONS)),
         lacking=pl.Series([lacking for _, lacking in found], dtype=pl.List(pl.String)),
     )
     rows = rows.join(told, on=[*keys, "valued"], how="left", maintain_order="left", nulls_equal=True)
-    reason = nothing("reason", pl.String(), figures.height).scatter(unrated, rows.get_column("reason"))
-    none = pl.Series("lacking", [[]], dtype=pl.List(pl.String)).new_from_index(0, 1)
-    table = pl.concat([none, rows.get_column("lacking").alias("lacking")])
+    none = pl.Series("reason", [None], dtype=pl.Enum(REASONS)).new_from_index(0, figures.height)
+    nothing = pl.Series("lacking", [[]], dtype=pl.List(pl.String))
+    table = pl.concat([nothing, rows.get_column("lacking").alias("lacking")])
     places = pl.Series([0], dtype=pl.UInt32).new_from_index(0, figures.height)
     places = places.scatter(unrated, pl.int_range(1, rows.height + 1, dtype=pl.UInt32, eager=True))
-    return [reason, table.gather(places).alias("lacking")]
+    return [none.scatter(unrated, rows.get_column("reason")), table.gather(places).alias("lacking")]
 
 
 def reason_of(way: Mapping[str, int], plan: Plan) -> tuple[str | None, list[str]]:

@@ -75,6 +75,9 @@ def wrong_headings(written: Sequence[str], columns: Sequence[str], name: str) ->
         return
     if not all(columns):
         yield Problem("KCC410", "a column has no name", Place(name), "give it one, or leave it out")
+    if said := [column for column in columns if column in headings.COMMENTARY]:
+        message = f"commentary is not read from Parquet files, and there is a column '{said[0]}'"
+        yield Problem("KCC410", message, Place(name), "send it as CSV or in a workbook, and leave the column out here")
     for problem in headings.read(Row(name, 1, written))[1]:
         yield replace(problem, place=Place(name))
 

@@ -12,12 +12,12 @@ from kccrules.engine import bulk
 from kccrules.engine.bulk import Amounts, Codes, Column, First, Frame, Mask, Note, Refused, Texts
 from kccrules.entries import NUMBERS, Entry, Table, shares
 from kccrules.fields import STATES
-from kccrules.headings import FIGURES
+from kccrules.headings import COMMENTARY, FIGURES
 from kccrules.model import Indicator, in_force
 from kccrules.parameters import days, series_codes
 from kccrules.problems import Place, Problem
 
-COLUMNS = (*FIGURES[0], *FIGURES[1])
+COLUMNS = tuple(name for part in FIGURES for name in part if name not in COMMENTARY)
 TEXTS = ("indicator", "period", "area", "state", "submitted_at")
 MOST_SAID = 20
 """Different texts of one column that are each said to be wrong; the others are counted."""

@@ -1,12 +1,23 @@
 """Calendars, periods, days and lengths of time: how councils count time. Today is never an input of a rating."""
 
 from kccrules.periods.calendar import Calendar
-from kccrules.periods.days import Days, Duration, Unreadable, day_words, read_day, read_duration, span_words
+from kccrules.periods.days import (
+    NO_HOLIDAYS,
+    WORKING_DAYS,
+    Days,
+    Duration,
+    Holidays,
+    Unreadable,
+    day_words,
+    read_day,
+    read_duration,
+    span_words,
+)
 from kccrules.periods.parts import make_calendar
 from kccrules.periods.rounds import Round, Rounds, make_rounds, read_days
 from kccrules.periods.weeks import make_weeks
 
 __all__ = [
-    "Calendar", "Days", "Duration", "Round", "Rounds", "Unreadable", "day_words", "make_calendar", "make_rounds",
-    "make_weeks", "read_day", "read_days", "read_duration", "span_words",
+    "NO_HOLIDAYS", "WORKING_DAYS", "Calendar", "Days", "Duration", "Holidays", "Round", "Rounds", "Unreadable", "day_words",
+    "make_calendar", "make_rounds", "make_weeks", "read_day", "read_days", "read_duration", "span_words",
 ]  # fmt: skip

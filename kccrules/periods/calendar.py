@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -17,8 +17,10 @@ from kccrules.numerals import shown
 from kccrules.periods.days import (
     FIRST_YEAR,
     LAST_YEAR,
+    NO_HOLIDAYS,
     Days,
     Duration,
+    Holidays,
     Unreadable,
     day_before,
     plus_months,
@@ -51,6 +53,8 @@ class Calendar(ABC):
     due_within: Duration
     closes: Duration | None
     """How long after a period its report closes for data; only calendars that reports are made for have one."""
+    holidays: Holidays = field(default=NO_HOLIDAYS, kw_only=True, compare=False, repr=False)
+    """Those of the project, which working days leave out."""
 
     # ---- what each kind of calendar says for itself
 
@@ -212,6 +216,15 @@ class Calendar(ABC):
     def names_words(self) -> str:
         """'Q1, Q2, Q3 or Q4'."""
         return ", ".join(self.names[:-1]) + f" or {self.names[-1]}" if len(self.names) > 1 else self.names[0]
+
+    def due(self, ordinal: int, within: Duration | None) -> date:
+        """The day a period's figure is late after: as long after it ends as an indicator says, or else the calendar."""
+        return (within or self.due_within).after(self.last_day(ordinal), self.holidays)
+
+    def closing(self, ordinal: int) -> date:
+        """The day on which data for a period's report closes; without one that is declared, the period's last day."""
+        last = self.last_day(ordinal)
+        return self.closes.after(last, self.holidays) if self.closes else last
 
     def days(self, ordinal: int) -> Days:
         """First and last day."""

@@ -11,6 +11,8 @@ from kccrules.numerals import shown
 
 MONTHS = list(almanac.month_name)
 WEEKDAYS = list(almanac.day_name)
+WEEKEND = (almanac.SATURDAY, almanac.SUNDAY)
+WORKING_DAYS = "working days"
 DAY_TEXT = re.compile(r"(\d{4})-(\d{2})-(\d{2})\Z", re.ASCII)
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 """Years outside these are taken for a slip of the finger."""
@@ -30,17 +32,41 @@ class Unreadable(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Holidays:
+    """Days on which nobody works although they are no Saturday or Sunday, and the years for which they are known."""
+
+    days: frozenset[date] = frozenset()
+    years: range = range(0)
+
+    def works(self, day: date) -> bool:
+        """Whether it is a working day. Raises Unreadable where that is not known."""
+        if day.year not in self.years:
+            hint = "write the length of time in days or weeks, such as 4 weeks for 20 working days"
+            raise Unreadable(
+                f"the bank holidays of {day.year} are not known, and working days are counted", hint, "KCC223"
+            )
+        return day.weekday() not in WEEKEND and day not in self.days
+
+
+NO_HOLIDAYS = Holidays()
+"""Where nothing is counted in working days: of no year is anything known."""
+
+
+@dataclass(frozen=True, slots=True)
 class Duration:
-    """A length of time as declared: '20 days', '4 months'."""
+    """A length of time as declared: '20 days', '20 working days', '4 months'."""
 
     count: int
     unit: str
-    """days, weeks or months."""
+    """days, working days, weeks or months."""
 
-    def after(self, day: date) -> date:
-        """The day this long after `day`; four months after 31 October is 28 or 29 February."""
+    def after(self, day: date, holidays: Holidays) -> date:
+        """The day this long after `day`; four months after 31 October is 28 or 29 February. Raises Unreadable where
+        working days are counted in a year whose holidays are not known."""
         if self.unit == "months":
             return plus_months(day, self.count)
+        if self.unit == WORKING_DAYS:
+            return plus_working_days(day, self.count, holidays)
         return day + timedelta(days=self.count * (7 if self.unit == "weeks" else 1))
 
     def __str__(self) -> str:
@@ -49,14 +75,11 @@ class Duration:
 
 def read_duration(text: str) -> Duration:
     """'20 days' as a Duration."""
-    match = re.match(r"(\d{1,4}) (working )?(day|week|month)s?\Z", text, re.ASCII)
-    if match and match[2]:
-        hint = "working days come in a later version: write days or weeks, such as 4 weeks for 20 working days"
-        raise Unreadable(f"{shown(text)} is not a length of time yet", hint, "KCC213")
+    match = re.match(r"(\d{1,4}) (working day|day|week|month)s?\Z", text, re.ASCII)
     if not match:
-        hint = "write for example 20 days, 6 weeks or 4 months"
+        hint = "write for example 20 days, 20 working days, 6 weeks or 4 months"
         raise Unreadable(f"{shown(text)} is not a length of time", hint, "KCC213")
-    return Duration(int(match[1]), match[3] + "s")
+    return Duration(int(match[1]), match[2] + "s")
 
 
 def read_day(text: str) -> date:
@@ -98,6 +121,14 @@ def plus_months(day: date, months: int) -> date:
     """The same day of the month that many months later, or that month's last day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, almanac.monthrange(year, month + 1)[1]))
+
+
+def plus_working_days(day: date, count: int, holidays: Holidays) -> date:
+    """The working day so many after `day`, which is not counted itself. Raises Unreadable where holidays are not known."""
+    while count:
+        day += timedelta(days=1)
+        count -= holidays.works(day)
+    return day
 
 
 def day_before(day: date) -> date:

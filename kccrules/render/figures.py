@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kccrules import wording
@@ -111,11 +112,16 @@ def turns(group: Group) -> str:
 
 
 def notes(report: Report) -> Notes:
+    """The markers of a whole report."""
+    return notes_of([*in_order(report), *activity(report), *report.by_area])
+
+
+def notes_of(ratings: Iterable[Rating]) -> Notes:
     """Letters for states, numbers for what else a reader must know of a line."""
     marks: dict[Key, list[str]] = {}
     letters: dict[str, str] = {}
     numbered: list[str] = []
-    for rating in [*in_order(report), *activity(report), *report.by_area]:
+    for rating in ratings:
         found = marks.setdefault(key(rating), [])
         if rating.figure.state in MARKS:
             letter, meaning = MARKS[rating.figure.state]

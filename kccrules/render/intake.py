@@ -18,6 +18,9 @@ def render(intake: Intake, terminal: Terminal) -> Iterator[str]:
     yield ""
     for outcome in intake.outcomes:
         yield line(outcome)
+    for sent in intake.sent:
+        there = f", {sent.there} there already" if sent.there else ""
+        yield f"{'figures':<10} {sent.path}   {sent.new} new{there}"
     if intake.problems:
         yield from [""] if intake.outcomes else []
         yield from problems.render(intake.problems, terminal)

@@ -9,7 +9,21 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 
 from kccrules.problems import Place, Problem
-from kccrules.report import NOT_RATED, Bound, Figure, Group, Indicator, Rating, Report, Rule, Standing, Step
+from kccrules.report import (
+    NOT_RATED,
+    Bound,
+    Figure,
+    Group,
+    Indicator,
+    Note,
+    Owed,
+    Rating,
+    Report,
+    Revision,
+    Rule,
+    Standing,
+    Step,
+)
 
 Json = Mapping[str, object]
 
@@ -39,6 +53,9 @@ def render(report: Report) -> Iterator[str]:
     )
     yield from rows("history", [history_row(figure, one) for one in listed(report) for figure in held(one)])
     yield f' "catalogue": {dumped(catalogue(report))},'
+    yield from rows("notes", [note_row(note) for note in report.notes.values()])
+    yield from rows("due", [due_row(one) for one in report.owed])
+    yield from rows("revisions", [revision_row(one) for one in report.revisions])
     yield from rows("problems", [problem_row(problem) for problem in report.problems], last=True)
     yield "}"
 
@@ -215,6 +232,26 @@ def catalogue(report: Report) -> Json:
         "indicators": {one.id: about(one) for one in catalogued(report)},
         "units": dict(report.units),
     }  # fmt: skip
+
+
+def note_row(note: Note) -> Json:
+    """Commentary; what nobody has said is null."""
+    return {"about": note.about, "text": note.text or None, "being_done": note.being_done or None, "back_by": note.back_by or None,
+            "by": note.by, "on": note.on.isoformat() if note.on else None,
+            "data": {"path": note.at.path, "row": note.at.line}}  # fmt: skip
+
+
+def due_row(one: Owed) -> Json:
+    """One thing that somebody owes, or that is in."""
+    return {"what": one.what, "id": one.indicator.id, "area": one.area, "period": one.period.text, "owner": one.owner,
+            "standing": one.standing, "due": one.due.isoformat(), "days": one.days}  # fmt: skip
+
+
+def revision_row(one: Revision) -> Json:
+    """A figure that is another one than was published."""
+    figure = one.figure
+    return {"id": figure.id, "area": figure.area, "period": figure.period.text, "report": one.report,
+            "published": {"value": one.value, "rating": one.rating}, "now": {"value": figure.value, "rating": figure.rating}}  # fmt: skip
 
 
 def problem_row(problem: Problem) -> Json:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kccrules.periods import day_words
-from kccrules.render import comparing, figures, groups, layout
+from kccrules.render import comparing, figures, groups, layout, revised
 from kccrules.report import NOT_RATED, Group, Rating, Report, Summary
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#~])")
@@ -52,6 +52,9 @@ def render(report: Report, view: str | None = None) -> Iterator[str]:
     if published:
         yield ""
         yield published
+    if said := revised.line(report):
+        yield ""
+        yield escaped(said)
 
 
 def section(

@@ -10,9 +10,8 @@ import io
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 
-from kccrules.numerals import PLAIN
+from kccrules.cells import inert
 
-COMMANDS = ("=", "+", "-", "@", "\t", "\r")
 MARK = "\ufeff"
 """Stands first in a file, so that Excel takes it for UTF-8."""
 
@@ -23,9 +22,3 @@ def render(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[s
         text = io.StringIO()
         csv.writer(text, lineterminator="").writerow([inert(cell) for cell in row])
         yield text.getvalue()
-
-
-def inert(cell: str) -> str:
-    """A cell that is nothing but a number or a text, on one line."""
-    line = " ".join(cell.splitlines())
-    return f"'{line}" if line.lstrip(" ").startswith(COMMANDS) and not PLAIN.match(line) else line

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kccrules import wording
 from kccrules.periods import day_words
-from kccrules.render import figures, groups, layout, rows
+from kccrules.render import figures, groups, layout, revised, rows
 from kccrules.render.terminal import Terminal
 from kccrules.report import NOT_RATED, Report, Summary
 
@@ -105,6 +105,8 @@ def after(report: Report, terminal: Terminal) -> Iterator[str]:
     published = figures.published_line(report)
     if published:
         yield from terminal.wrapped(published)
+    if said := revised.line(report):
+        yield from terminal.wrapped(said)
     asked = worth_asking(report)
     if asked:
         question = f"Why is one {asked[1]}?"

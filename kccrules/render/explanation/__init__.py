@@ -14,6 +14,7 @@ from kccrules.render.explanation.sources import STATISTICS, further, sources
 from kccrules.render.terminal import Terminal
 from kccrules.report import NOT_RATED, UNKNOWN, Explained, Figure, Indicator, Rating, Report, Rule, Rung
 from kccrules.sentences import filled, why_not
+from kccrules.wanted import missing_words, unsaid
 
 POLARITY = {"higher": "Higher is better.", "lower": "Lower is better.", "range": "Inside the range is best."}
 
@@ -27,6 +28,8 @@ def render(report: Report, found: Explained, terminal: Terminal) -> Iterator[str
     yield ""
     yield from why(rating, report, terminal)
     yield ""
+    if said := list(commentary(rating, report, terminal)):
+        yield from [*said, ""]
     yield from sources(found, one, terminal)
     for part in further(found, one, terminal):
         if part:
@@ -71,6 +74,23 @@ def why(rating: Rating, report: Report, terminal: Terminal) -> Iterator[str]:
             distances.append(f"{wording.amount(step.distance, one.unit)} {words} {title}")
     said = f"{', '.join(distances)}. {better}" if distances else better
     yield from labelled("", said[:1].upper() + said[1:], terminal)
+
+
+def commentary(rating: Rating, report: Report, terminal: Terminal) -> Iterator[str]:
+    """What is said of the result, or that the rule asks for it."""
+    parts, note = unsaid(report, rating), report.notes.get(rating.indicator.id) if rating.figure.area is None else None
+    label = "Commentary"
+    for lead, text in (("", note.text), ("Being done: ", note.being_done), ("Back by: ", note.back_by)) if note else ():
+        for line in f"{lead}{text}".splitlines() if text else ():
+            if line.strip():
+                yield from labelled(label, line.strip(), terminal)
+                label = ""
+    if note:
+        day = day_words(note.on) if note.on else None
+        yield from labelled("", f"{', '.join(filter(None, [note.by, day]))}   {note.at}".strip(), terminal)
+    if parts:
+        said = missing_words(parts, note).capitalize() if note else "None yet"
+        yield from labelled(label, f"{said}, and the rule asks for it.", terminal)
 
 
 def ladder(rule: Rule, rating: Rating, found: Explained, report: Report, terminal: Terminal) -> Iterator[str]:

@@ -1,0 +1,71 @@
+"""Reports that are declared: every view is there, no section stands twice, readers see what is asked for and can read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kccrules.checks.references import unknown
+from kccrules.colours import GRAPHICS, TEXT, contrast, nearest
+from kccrules.layouts import PUBLIC
+from kccrules.model import Definitions, ReportLayout
+from kccrules.problems import Problem
+
+OF_TEXT = ("ink", "link", "target", "floor", "benchmark")
+"""Colours that words are printed in."""
+OF_LINES = ("accent", "line")
+GROUPED = ("table", "all")
+"""Sections that a view can group."""
+WITHHELD = {"owed": (PUBLIC,)}
+"""Sections, and the audiences that do not see them."""
+
+
+def check(definitions: Definitions) -> Iterator[Problem]:
+    for report in definitions.reports.values():
+        calendar = report.layout.calendar
+        if calendar and calendar not in definitions.calendars:
+            yield unknown("calendar", calendar, definitions.calendars, report.places["calendar"])
+        yield from check_sections(report, definitions)
+        yield from check_colours(report)
+
+
+def check_sections(report: ReportLayout, definitions: Definitions) -> Iterator[Problem]:
+    seen: set[tuple[str, str | None]] = set()
+    for number, one in enumerate(report.layout.sections):
+        place, audience = report.places[f"section {number}"], report.layout.audience
+        key = (one.word, one.view if one.word == "table" else None)
+        if key in seen:
+            what = f"table by {one.view}" if one.view and one.word == "table" else one.word
+            yield Problem("KCC340", f"the section '{what}' stands twice", place, "remove one", width=len(one.word))
+        seen.add(key)
+        if one.view and one.word not in GROUPED:
+            at = report.places[f"view {number}"]
+            message, hint = f"the section '{one.word}' is not grouped by a view", "leave view: out"
+            yield Problem("KCC341", message, at, hint, width=len(one.view))
+        elif one.view and one.view not in definitions.views:
+            yield unknown("view", one.view, definitions.views, report.places[f"view {number}"])
+        elif one.word == "table" and not one.view:
+            some = next(iter(definitions.views), "by-service")
+            hint = f"write {{section: table, view: {some}}}"
+            yield Problem("KCC341", "a table needs the view that it shows", place, hint, width=len(one.word))
+        if audience in WITHHELD.get(one.word, ()):
+            message = f"the {audience} does not see the section '{one.word}'"
+            hint = "remove it, or write audience: members or audience: internal"
+            yield Problem("KCC342", message, place, hint, width=len(one.word))
+
+
+def check_colours(report: ReportLayout) -> Iterator[Problem]:
+    """What is declared can be seen on the paper that is declared."""
+    found = report.layout.theme.colours
+    paper = found["paper"]
+    for name, least in [*((name, TEXT) for name in OF_TEXT), *((name, GRAPHICS) for name in OF_LINES)]:
+        ratio = contrast(found[name], paper)
+        place = report.places.get(name, report.places.get("paper"))
+        if ratio < least and place:
+            said = f"{int(ratio * 10) / 10:.1f}"  # cut and not rounded: what is too little never looks enough
+            message = f"{name} {found[name]} on {paper} has a contrast of {said}, and needs {least:g}"
+            hint = f"'{nearest(found[name], paper, least)}' is close to it and would do"
+            if name not in report.places:
+                hint = (
+                    f"write {name}: and a colour that can be seen on it, such as '{nearest(found[name], paper, least)}'"
+                )
+            yield Problem("KCC343", message, place, hint, width=len(paper) + 2)

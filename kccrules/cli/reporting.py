@@ -1,0 +1,146 @@
+"""kccrules report: the published report as pages, a text or a table."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kccrules.cli import report_folder
+from kccrules.cli.frozen import say
+from kccrules.cli.options import OneOf, report_options, select_option
+from kccrules.cli.shell import Shell
+
+if TYPE_CHECKING:
+    from kccrules.layouts import Layout
+    from kccrules.report import Report
+
+ENDINGS = {".md": "markdown", ".csv": "csv"}
+"""Forms by how the name of a file ends; everything else is HTML."""
+
+
+@click.command()
+@click.option(
+    "-f",
+    "--format",
+    "form",
+    type=OneOf(["html", "markdown", "csv"]),
+    help="html with -o, markdown or csv; else as the name under -o ends.",
+)
+@click.option("--layout", "layout_id", help="The id of a declared report; else the one for the period's calendar.")
+@click.option("--view", help="Group the list of indicators by another view.")
+@click.option("--afresh", is_flag=True, help="From the figures held today, also where the period is published.")
+@select_option
+@report_options
+def report(
+    form: str | None,
+    layout_id: str | None,
+    view: str | None,
+    afresh: bool,
+    select: tuple[str, ...],
+    period: str | None,
+    calendar: str | None,
+    as_at: date | None,
+    store: Path | None,
+    **common: Any,
+) -> None:
+    """The published report: a page that opens from disk (-o report.html), a folder of pages (-o report), a text or a table."""
+    asked = (period, as_at, select, calendar)
+    Shell(**common).run(lambda shell: run(shell, form, layout_id, view, afresh, asked, store))
+
+
+def run(
+    shell: Shell,
+    form: str | None,
+    layout_id: str | None,
+    view: str | None,
+    afresh: bool,
+    asked: tuple[str | None, date | None, tuple[str, ...], str | None],
+    store: Path | None,
+) -> int:
+    from kccrules import project, publishing
+    from kccrules.render import editions
+
+    form = form or ENDINGS.get(shell.output.suffix.lower() if shell.output else "", "html")
+    if form == "html" and shell.output is None:
+        raise click.UsageError(
+            "a report as HTML is for a file or a folder: name it, such as -o report.html or -o report"
+        )
+    as_folder = form == "html" and shell.output is not None and shell.output.suffix.lower() not in (".html", ".htm")
+    if as_folder and shell.output and (why := report_folder.refusal(shell.output)):
+        raise click.UsageError(why)
+    found = publishing.reported(shell.root(), project.Asked(*asked), store, afresh=afresh)
+    shell.complain(found.problems, found.report is None)
+    if found.report is None:
+        return shell.code(found.problems, nothing=True)
+    layout = layout_of(found.report, layout_id, view)
+    tick = progress(shell, found.report) if form == "html" else None
+    if as_folder:
+        write_folder(shell, found.report, layout, view, tick)
+    content = editions.forms(found.report, layout, view, tick)[form]() if not as_folder or found.edition else b""
+    say(shell, found, form, content)
+    if not as_folder:
+        write(shell, form, content)
+    return shell.code(found.problems)
+
+
+def layout_of(found: Report, layout_id: str | None, view: str | None) -> Layout:
+    """The layout that is asked for, or the only one that can be meant."""
+    from kccrules.render.paper import chosen
+    from kccrules.wording import listed
+
+    ids, views = [one.id for one in found.layouts], [summary.id for summary in found.summaries]
+    if view is not None and view not in views:
+        raise click.UsageError(f"there is no view '{view}': there are {', '.join(views)}")
+    layout = chosen(found, layout_id)
+    if layout is None and layout_id is not None:
+        there = (
+            f"there are {', '.join(ids)}" if ids else "no report is declared; leave --layout out for the standard one"
+        )
+        raise click.UsageError(f"no report is called '{layout_id}': {there}")
+    if layout is None:
+        raise click.UsageError(f"several reports are declared for this period: name {listed(ids, 'or')} with --layout")
+    return layout
+
+
+def write(shell: Shell, form: str, content: bytes) -> None:
+    """To a file as it is, or to the terminal."""
+    if shell.output:
+        shell.save(lambda path: path.write_bytes(content))
+    elif form == "csv":
+        shell.write_sheet(content.decode("utf-8-sig").splitlines())
+    else:
+        shell.write(content.decode("utf-8").splitlines())
+
+
+def write_folder(
+    shell: Shell, found: Report, layout: Layout, view: str | None, tick: Callable[[], None] | None
+) -> None:
+    from kccrules.render import html
+
+    assert shell.output
+    try:
+        number = report_folder.write(shell.output, html.folder(found, layout, view, tick))
+    except OSError as error:
+        raise click.UsageError(f"'{shell.output}' cannot be written: {(error.strerror or '').lower()}") from None
+    if not shell.quiet:
+        click.echo(f"{number} pages. Open {shell.output / html.INDEX} in a browser.", err=True)
+
+
+def progress(shell: Shell, found: Report) -> Callable[[], None] | None:
+    """Counts the charts on the error stream, where somebody is watching; None where nobody is."""
+    if shell.quiet or not sys.stderr.isatty():
+        return None
+    total, done = len(found.ratings) + len(found.activity), 0
+
+    def tick() -> None:
+        nonlocal done
+        done += 1
+        sys.stderr.write(f"\rIndicator {done} of {total}" if done < total else "\r" + " " * 40 + "\r")
+        sys.stderr.flush()
+
+    return tick

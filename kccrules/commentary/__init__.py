@@ -1,0 +1,1 @@
+"""What people write about figures: pages of Markdown, and columns beside figures. What a rule asks for is in `wanted`."""

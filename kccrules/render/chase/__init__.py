@@ -1,0 +1,1 @@
+"""Who owes a report what: on a page, as a letter for each owner, and as a table."""

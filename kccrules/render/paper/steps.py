@@ -1,0 +1,66 @@
+"""Why an indicator is rated as it is, in steps: what its rule asks, case by case, and what the answer was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kccrules import wording
+from kccrules.numerals import MILLION, millionths
+from kccrules.render.paper.blocks import Strong, Text
+from kccrules.render.paper.words import apart, capital
+from kccrules.report import NOT_RATED, Case, Indicator, Rating, Report, Rung
+from kccrules.sentences import filled, why_not
+
+
+def steps(rating: Rating, report: Report) -> Iterator[Text]:
+    """One for each case that was asked, then the rating; cases below the one that applied are not asked."""
+    figure, one = rating.figure, rating.indicator
+    rule = report.rules.get((figure.rule or "", figure.version))
+    if rule is None:
+        yield ("No rule is in force for it, so it is ", Strong("not rated"), ".")
+        return
+    if figure.case:
+        yield ("Is anything missing that the rule asks for? ", Strong("No"), ".")
+    word = report.word(figure.scale, figure.rating)
+    for number, (case, rung) in enumerate(zip(rule.cases, rating.rungs, strict=True), start=1):
+        if number == figure.case:
+            yield from applies(case, word, rating)
+            return
+        question = capital(filled(case.asks, figure, one.unit))
+        if figure.case == 0 and rung.holds is None:
+            yield (f"{question} ", Strong("It cannot be said"), f": {why_not(figure, one, rating.wanting)}.")
+            yield ("So it is ", Strong("not rated"), ".")
+            return
+        yield (
+            f"{question} ",
+            Strong("No"),
+            f"{distance(rung, one)}, so it is not {report.word(figure.scale, case.verdict)}.",
+        )
+
+
+def applies(case: Case, word: str, rating: Rating) -> Iterator[Text]:
+    """The case that gave the rating, and what rounding has to do with it."""
+    said = word.lower() if rating.figure.rating == NOT_RATED else word
+    end = f" {rounding(rating)}" if rating.figure.value is not None and rating.figure.rating != NOT_RATED else ""
+    if case.condition is None:
+        yield ("So it is ", Strong(said), f".{end}")
+    else:
+        question = capital(filled(case.asks, rating.figure, rating.indicator.unit))
+        yield (f"{question} ", Strong("Yes"), ".")
+        yield ("So it is ", Strong(said), f".{end}")
+
+
+def distance(rung: Rung, one: Indicator) -> str:
+    """', it is 2 percentage points short'; nothing where the case does not compare with a limit."""
+    return f", it is {apart(rung.short, one)}" if rung.short else ""
+
+
+def rounding(rating: Rating) -> str:
+    """Whether the figure as it was before printing could have been rated otherwise."""
+    figure, one = rating.figure, rating.indicator
+    step = MILLION // 10 ** len((figure.value or "").partition(".")[2])
+    if figure.sensitive:
+        return f"Rounding decides this: {figure.exact}, as worked out, is printed as {wording.figure(figure.value, one.unit)}."
+    if any(near and millionths(near.distance) <= step for near in (rating.next, rating.worse)):
+        return "Another rating is only one printed step away."
+    return "Rounding makes no difference."
