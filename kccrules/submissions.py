@@ -55,7 +55,7 @@ class Reader:
             self.data.problems.append(problem)
         elif head:
             self.form(head, [*top, *rows], source)
-        elif finding.was_form(top):
+        elif top and not headings.begins_table(top[0]) and finding.was_form(top):
             self.data.problems.append(finding.no_headings(Place(name)))
         elif not self.table(itertools.chain(top, rows), source):
             hint = f"the first row has the headings {', '.join(FIGURES[0])}"

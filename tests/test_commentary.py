@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
@@ -323,7 +324,9 @@ def test_no_line_of_a_body_is_lost_or_told_twice(lines: list[str], heading: str)
     assert sorted(kept) == sorted(without) or sorted(kept) == sorted(body.splitlines())  # inside a fence it is text
 
 
-@pytest.mark.parametrize("line", ["a", "a@", "# ", "#", "# x#", "Mr A", "0", "Aa ", "+", "-", "(0", "`", "Contact: Aa "])
+@pytest.mark.parametrize(
+    "line", ["a", "a@", "# ", "#", "# x#", "Mr A", "0", "Aa ", "+", "-", "(0", "`", "Contact: Aa "]
+)
 def test_no_line_however_long_keeps_anybody_waiting(line: str) -> None:
     text = line * (200_000 // len(line))
     list(people.no_post(text, WORDS))
@@ -592,6 +595,16 @@ def test_a_rule_may_begin_and_cease_to_ask(project: Project, run: Run) -> None:
     )
     root = project(changed, SENT)
     assert run(root, "validate", str(root / "submissions")).out == f"{root / 'submissions'} is fine.\n"
+
+
+def test_another_rating_to_comment_on_changes_no_result(project: Project, run: Run, tmp_path: Path) -> None:
+    root = project(LOANS, SENT)
+    base = tmp_path / "before"
+    shutil.copytree(root / "definitions", base / "definitions")
+    shutil.copy(root / "kccrules.yaml", base)
+    rule = root / "definitions" / "floor-standard.yaml"
+    rule.write_text(rule.read_text().replace("commentary: [red]", "commentary: [amber]"))
+    assert run(root, "impact", "--base", str(base), "--period", Q1).out.startswith("No result changes: only ")
 
 
 # ------------------------------------------------------------------------------------------------ saying what is missing

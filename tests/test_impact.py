@@ -275,11 +275,11 @@ def headline(sides: tuple[Path, Path]) -> str:
         ),
         (
             LOANS + "about: Of books and films.\n",
-            "No result changes: only titles, units, notes or comments are different.",
+            "No result changes: only titles, units, notes, comments or the commentary asked for are different.",
         ),
         (
             LOANS.replace("unit: loans", "unit: books"),
-            "No result changes: only titles, units, notes or comments are different.",
+            "No result changes: only titles, units, notes, comments or the commentary asked for are different.",
         ),
         (
             LOANS

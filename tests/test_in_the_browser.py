@@ -10,8 +10,11 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import pytest
 from conftest import invoke, ship, write_project
@@ -222,7 +225,9 @@ def test_a_page_asks_for_nothing_but_its_own_files_and_runs_no_script(
     assert len(found.asked) == 1 if "file" in name else 2  # the page, and the style of a folder
     active = "() => [...document.querySelectorAll('script, iframe, object, embed, form, base')].length"
     assert found.js(active) == 0
-    handlers = "() => [...document.querySelectorAll('*')].flatMap(e => e.getAttributeNames()).filter(n => n.startsWith('on'))"
+    handlers = (
+        "() => [...document.querySelectorAll('*')].flatMap(e => e.getAttributeNames()).filter(n => n.startsWith('on'))"
+    )
     assert found.js(handlers) == []
 
 
@@ -234,9 +239,9 @@ def test_every_link_of_a_page_leads_somewhere(opened: Callable[..., Opened], nam
     found = opened(name)
     dead = []
     for said, full in found.js(LINKS):
-        path, _, place = full.removeprefix("file://").partition("#")
+        place = urlsplit(full).fragment
         if full.startswith("file:"):
-            there = Path(path)
+            there = Path(url2pathname(urlsplit(full).path))
             if not there.is_file() or (place and f'id="{place}"' not in there.read_text(encoding="utf-8")):
                 dead.append(said)
         elif not full.startswith(("https://", "http://", "mailto:")):
@@ -257,7 +262,7 @@ CUT = """() => {
     const range = document.createRange();
     range.selectNodeContents(node);
     for (const box of range.getClientRects()) {
-      if (!inside(parent) && (box.right > innerWidth + 1 || box.left < -1)) found.push(`off the page in ${parent.closest('[class], [id]').outerHTML.slice(0, 60)}: ${node.textContent.trim()}`);
+      if (!inside(parent) && (box.right > innerWidth + 1 || box.left < -1)) found.push(`off the page in ${(parent.closest('[class], [id]') || parent).outerHTML.slice(0, 60)}: ${node.textContent.trim()}`);
       for (let p = parent; p && p !== document.body; p = p.parentElement) {
         const style = getComputedStyle(p), own = p.getBoundingClientRect();
         if (style.overflowX === 'hidden' && (box.right > own.right + 1 || box.bottom > own.bottom + 1))
@@ -317,8 +322,12 @@ FOCUSED = """() => {
 }"""
 
 
-@pytest.mark.parametrize(("name", "width"), [("index", WIDE), ("indicator", NARROW), ("hard indicator", WIDE), ("group", NARROW)])
-def test_tab_reaches_everything_and_it_is_seen_where_one_is(opened: Callable[..., Opened], name: str, width: int) -> None:
+@pytest.mark.parametrize(
+    ("name", "width"), [("index", WIDE), ("indicator", NARROW), ("hard indicator", WIDE), ("group", NARROW)]
+)
+def test_tab_reaches_everything_and_it_is_seen_where_one_is(
+    opened: Callable[..., Opened], name: str, width: int
+) -> None:
     found = opened(name, width)
     assert found.js(SCROLLING) == []  # whatever scrolls can be scrolled by keys
     total, reached, unseen = found.js(FOCUSABLE), 0, []
@@ -350,8 +359,10 @@ def test_what_is_heard_has_an_order_and_every_picture_a_name(opened: Callable[..
     levels = [int(level) for level in re.findall(r"- heading .*\[level=(\d)\]", heard)]
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert [f"{one} then {two}" for one, two in zip(levels, levels[1:], strict=False) if two > one + 1] == []
-    parts = [mark for mark in re.findall(r"(?m)^- (banner|navigation|main|contentinfo)\b", heard) if mark != "navigation"]
+    assert [f"{one} then {two}" for one, two in pairwise(levels) if two > one + 1] == []
+    parts = [
+        mark for mark in re.findall(r"(?m)^- (banner|navigation|main|contentinfo)\b", heard) if mark != "navigation"
+    ]
     assert parts == ["banner", "main", "contentinfo"]
     assert SHAPES.search(heard) is None
     assert [line for line in heard.splitlines() if re.match(r"\s*- img:?$", line)] == []
@@ -388,3 +399,29 @@ def test_ratings_and_charts_stand_out_where_a_reader_brings_colours_of_their_own
     assert found.js(paper) == "rgb(255, 255, 255)"
     assert "rgb(11, 12, 12)" in found.js(words)
     assert "rgb(255, 255, 255)" not in found.js(words)
+
+
+# -------------------------------------------------------------------------------------------- the tests, tested
+
+PLANTED = """<!DOCTYPE html><html lang="en"><title>Planted</title><body>
+<p style="width: 200px; overflow: hidden; white-space: nowrap">These words are longer than the box that they stand in</p>
+<p style="width: 3000px; text-align: right">These are off the page</p>
+<div style="width: 50px; overflow: auto"><p style="width: 500px">This scrolls and no key gets there</p></div>
+<svg class="chart" viewBox="0 0 100 50" width="100"><text x="5" y="20">One</text><text x="8" y="22">Other</text><text x="90" y="40">Outside</text></svg>
+<img src="https://example.org/picture.png"><a href="#nowhere" style="outline: none">A link</a></body></html>"""
+
+
+def test_what_is_planted_is_found(opened: Callable[..., Opened]) -> None:
+    found = opened("indicator")
+    found.page.set_content(PLANTED)
+    found.js(axe())
+    broken = found.js("async () => (await axe.run()).violations.map(one => one.id)")
+    assert {"image-alt", "landmark-one-main"} <= set(broken)
+    cut = [text.partition(":")[0].split(" in ")[0] for text in found.js(CUT)]
+    assert cut == ["cut", "off the page", "cut", "the page scrolls sideways"]
+    assert len(found.js(SCROLLING)) == 1
+    assert found.js(IN_CHARTS) == ["outside: Outside", "One over Other"]
+    assert "https://example.org/picture.png" in found.asked
+    found.page.keyboard.press("Tab")
+    found.page.locator("a").focus()
+    assert found.js(FOCUSED)["seen"] is False

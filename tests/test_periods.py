@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kccrules.periods import NO_HOLIDAYS, Calendar, Duration, Unreadable, make_calendar, read_day, read_duration, span_words
+from kccrules.periods import (
+    NO_HOLIDAYS,
+    Calendar,
+    Duration,
+    Unreadable,
+    make_calendar,
+    read_day,
+    read_duration,
+    span_words,
+)
 
 DAYS = Duration(20, "days")
 QUARTERS = make_calendar("quarters", "Financial year by quarter", "1 April", ("Q1", "Q2", "Q3", "Q4"), DAYS, None)

@@ -714,6 +714,20 @@ def test_a_page_made_again_says_that_it_is_the_published_one_and_whether_it_is_t
     assert len(lines) == (0 if quiet else 1 + (said is not None))
 
 
+def test_the_report_is_served_as_it_was_published_and_says_so_until_it_is_wanted_afresh(published: Path) -> None:
+    then = invoke(published, "report", "--period", Q1, "--format", "markdown")
+    add(published, LATER)
+    now = invoke(published, "report", "--period", Q1, "--format", "markdown")
+    assert (now.code, now.out) == (0, then.out)
+    assert (
+        now.err == "As published on 17 September 2012 by Head of Performance. From the figures held today: --afresh\n"
+    )
+    afresh = invoke(published, "report", "--period", Q1, "--format", "markdown", "--afresh")
+    assert ("74.0%" in now.out, "76.0%" in afresh.out, afresh.err) == (True, True, "")
+    by_view = invoke(published, "report", "--period", Q1, "--format", "markdown", "--view", "by-service")
+    assert by_view.err == now.err, "asked to look otherwise, it is not said that it does"
+
+
 # ---------------------------------------------------------------------------------------------- not as it was
 
 

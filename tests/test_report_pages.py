@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import io
+import itertools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -253,7 +254,7 @@ def test_pages_are_well_made(whole: str, pages: dict[str, str]) -> None:
         levels = [level for level, _ in page.headings]
         assert levels[0] == 1, name
         assert levels.count(1) == 1, name
-        assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False)), name
+        assert all(after - before <= 1 for before, after in itertools.pairwise(levels)), name
         assert all(said.strip() for _, said in page.headings), name
         assert len(page.ids) == len(set(page.ids)), name
         assert page.tags.count("table") == page.tags.count("caption"), name
@@ -431,7 +432,167 @@ cases:
     half = "---\nby: Director of Libraries\non: 2012-08-20\n---\nThe roof leaked.\n"
     (silent / "commentary" / "2012-13" / "Q1").mkdir(parents=True)
     (silent / "commentary" / "2012-13" / "Q1" / "loans.md").write_text(half, encoding="utf-8")
-    assert "#### Back on target by\n\nNot said yet." in text_of(silent, run)
+    assert "- **Back on target by when?** Not said yet." in text_of(silent, run).split("### Commentary")[1]
+
+
+def test_commentary_may_be_an_answer_alone_of_nobody_in_particular(project: Make, run: Run) -> None:
+    sent = "indicator,period,value,being_done\nloans,2012-13/Q1,60,Two vans more.\n"
+    text = text_of(project(f"{KPI}---{REPORT}", sent), run)
+    assert "### Commentary\n\n- **What is being done?** Two vans more.\n\n### About the figures" in text
+
+
+def test_the_day_as_at_which_data_is_held_is_said(project: Make, run: Run) -> None:
+    root = project(f"{KPI}---{REPORT}", "indicator,period,value,submitted_at\nloans,2012-13/Q1,60,2012-07-10\n")
+    text = text_of(root, run, "--as-at", "2012-07-31")
+    assert "Not published yet. Data as held on 31 July 2012." in text
+    assert "The report uses what had been sent by 31 July 2012." in text
+
+
+def test_a_report_of_no_figures_at_all_says_what_is_missing(project: Make, run: Run) -> None:
+    text = text_of(project(f"{KPI}---{REPORT}"), run)
+    assert "Of 1 indicator, 0 are Green, 0 are Amber, 0 are Red and 1 is not rated." in text
+    assert "Files read" not in text
+    assert "No indicators have a worse rating than last quarter, none have a better one" in text
+
+
+def test_what_was_published_and_is_another_figure_now_is_listed(project: Make, run: Run) -> None:
+    root = project(f"{KPI}---{REPORT}", "indicator,period,value,submitted_at\nloans,2012-13/Q1,60,2012-07-10\n")
+    assert run(root, "publish", Q1, "--by", "Head of Performance", "--on", "2012-09-17").code == 0
+    later = "indicator,period,value,submitted_at\nloans,2012-13/Q1,85,2012-10-01\n"
+    (root / "submissions" / "later.csv").write_text(later, encoding="utf-8")
+    published = run(root, "report", "--period", Q1, "-f", "markdown")
+    assert published.out.splitlines()[2].endswith("Published on 17 September 2012 by Head of Performance.")
+    assert "As published on 17 September 2012 by Head of Performance." in published.err
+    assert "No figure differs from the last published report." in published.out
+    text = text_of(root, run, "--afresh")
+    assert "| Books lent | Quarter 1 2012/13 | 60 | Red | 85 | Green | 2012-13/Q1 |" in text
+    assert "Revised: Quarter 1 2012/13 was published as 60, and is now 85." in text
+
+
+def test_activity_without_a_rule_has_no_steps(project: Make, run: Run) -> None:
+    plain = ACTIVITY.replace("rating: within\n", "rating: none\n")
+    text = text_of(project(f"{plain}---{REPORT}", "indicator,period,value\ncalls,2012-13/Q1,70\n"), run)
+    assert "Why it is" not in text
+
+
+def test_a_calendar_without_a_later_period_has_no_next_figure(project: Make, run: Run) -> None:
+    terms = """
+kind: calendar
+id: quarters
+year_starts: 1 April
+periods: [Q1, Q2]
+due_within: 20 days
+closes: 62 days
+dates: {2012-13: {Q1: 2012-04-01 to 2012-06-30, Q2: tbc}}
+"""
+    text = text_of(project(f"{terms}---{KPI}---{REPORT}", "indicator,period,value\nloans,2012-13/Q1,60\n"), run)
+    assert "The next figure" not in text
+
+
+def test_a_rule_that_compares_otherwise_says_how_far_the_next_rating_is(project: Make, run: Run) -> None:
+    rule = """
+kind: rule
+id: floor-standard
+title: Half of the target
+scale: rag
+compare: exact
+cases:
+  - not-rated: missing(target)
+  - green: value >= target
+  - amber: value >= 0.5 * target
+  - red: otherwise
+"""
+    root = project(
+        f"{rule}---{KPI.replace('floor: {2012-13: 70}', '')}---{REPORT}",
+        "indicator,period,value\nloans,2012-13/Q1,30\n",
+    )
+    text = text_of(root, run)
+    assert "- **How far?** 10 books short of Amber." in text
+    assert "Each figure is compared as it was worked out, before rounding." in text
+    assert "Meeting means" not in text
+    none = project(
+        f"{rule}---{KPI.replace('target: {2012-13: 80}', '').replace('floor: {2012-13: 70}', '')}---{REPORT}",
+        "indicator,period,value\nloans,2012-13/Q1,30\n",
+    )
+    assert "So it is **not rated**." in text_of(none, run)
+
+
+def test_a_red_that_nothing_else_can_be_told_of_is_told_why(project: Make, run: Run) -> None:
+    rule = """
+kind: rule
+id: floor-standard
+title: Late is Red
+scale: rag
+cases:
+  - red: state == provisional
+  - green: otherwise
+"""
+    sent = "indicator,period,value,state\nloans,2012-13/Q1,30,provisional\n"
+    text = text_of(project(f"{rule}---{KPI}---{REPORT}", sent), run)
+    assert "- **How far?** The state of the figure is provisional." in text
+
+
+def test_results_that_are_shown_again_and_not_counted(project: Make, run: Run) -> None:
+    documents = """
+kind: calendar
+id: years
+year_starts: 1 April
+periods: [year]
+due_within: 20 days
+---
+kind: kpi
+id: yearly
+title: Members
+service: libraries
+calendar: years
+unit: members
+target: {2011-12: 80}
+floor: {2011-12: 70}
+---
+kind: view
+id: by-service
+title: Ratings by service
+of: kpi
+by: [service]
+carried_forward: show
+"""
+    sent = "indicator,period,value\nloans,2012-13/Q2,60\nyearly,2011-12,90\n"
+    root = project(f"{KPI}---{documents}---{REPORT}", sent)
+    found = run(root, "report", "--period", "2012-13/Q2", "-f", "markdown").out
+    assert found.count("1 indicator more shown, not counted: nothing newer was due.") == 2
+    assert "It was shown in the report before too: nothing newer is due yet." in found
+    assert "Shown again, because nothing newer is due yet: Members." in found
+
+
+OTHER_SCALE = """
+kind: rule
+id: floor-standard
+title: RAG, then medals
+scale: rag
+cases: [{green: 'meets(value, target)'}, {red: otherwise}]
+changes: [{from: 2012-13/Q1, scale: medals, cases: [{gold: 'meets(value, target)'}, {silver: otherwise}]}]
+---
+kind: scale
+id: medals
+levels: {silver: 0, gold: 1}
+---"""
+
+
+@pytest.mark.parametrize(
+    ("documents", "targets", "said"),
+    [
+        ("", "{2011-12: 80}", "one is no longer rated"),
+        ("", "{2010-11: 80}", "one is not rated, now or before"),
+        (OTHER_SCALE, "{2011-12: 80, 2012-13: 80}", "one is rated on another scale than before"),
+    ],
+)
+def test_how_a_rating_stands_to_the_one_before(
+    project: Make, run: Run, documents: str, targets: str, said: str
+) -> None:
+    kpi = KPI.replace("{2012-13: 80}", targets)
+    sent = "indicator,period,value\nloans,2011-12/Q4,85\nloans,2012-13/Q1,85\n"
+    part = section(text_of(project(f"{documents}{kpi}---{REPORT}", sent), run), "What changed")
+    assert f"No indicators have a worse rating than last quarter, none have a better one and {said}." in part
 
 
 ACTIVITY = """

@@ -1103,6 +1103,15 @@ def test_mistakes_in_a_form_saved_as_csv_are_said_by_row(council: Path) -> None:
     assert "submissions/back.csv: error KCC470: this was a return form, and its row of headings is gone" in out
 
 
+def test_a_table_of_figures_that_speaks_of_forms_is_no_form(council: Path) -> None:
+    (council / "submissions/table.csv").write_text(
+        "indicator,period,value,note\nvisits,2012-13/Q2,5,Roads: results for July\n"
+    )
+    assert figures(council, "submissions/table.csv")["visits"][0] == "5"
+    (council / "submissions/empty.csv").write_text("")
+    assert [problem.message for problem in read(council).problems] == ["the file is empty"]
+
+
 def test_a_form_saved_for_the_excel_of_2003_is_refused_with_how_to_save_it(council: Path) -> None:
     (council / "submissions/back.xls").write_bytes(b"\xd0\xcf\x11\xe0")
     out = invoke(council, "validate", str(council / "submissions/back.xls")).out
@@ -1157,6 +1166,11 @@ def test_where_any_result_or_target_was_above_100_another_may_be(project: Callab
 def test_a_share_is_asked_about_where_only_the_last_result_says_what_is_usual(project: Callable[..., Path]) -> None:
     root = project(COUNCIL.replace("target: {2012-13: 80}\nfloor: {2012-13: 70}", "target: {2012-13: tbc}"), SENT)
     assert sent_back(root, "calls", 0.715) == ["451: the result is 0.715 per cent, and was 73.3 in Q1 2012/13"]
+
+
+def test_what_is_sent_is_not_held_against_what_is_worked_out_of_it(project: Callable[..., Path]) -> None:
+    halved = "kind: kpi\nid: halved\ntitle: Halved\nservice: roads\nunit: percent\nvalue: submitted / 10\ntarget: {2012-13: 70}"
+    assert sent_back(project(halved), "halved", 715, "roads") == []
 
 
 def test_what_is_worked_out_and_what_has_no_number_are_not_held_against_anything(council: Path) -> None:

@@ -341,7 +341,7 @@ def test_git_really_has_the_first_version_also_of_somebody_without_a_name(
     monkeypatch.delenv("GIT_DIR")
     ran = subprocess.run(["git", "status", "--short"], cwd=tmp_path / "x", capture_output=True, check=True)
     assert ran.stdout == b""
-    assert "It is under Git already" in began(tmp_path / "x" / "inner").out or True
+    assert "It is inside the folder x, which is under Git" in began(tmp_path / "x" / "inner").out
 
 
 # ---------------------------------------------------------------------------------------------- impact and Git
@@ -575,8 +575,8 @@ def test_without_a_year_limits_are_for_the_one_that_today_is_in(
 
 def test_a_calendar_that_has_no_such_day_is_said_at_its_line(council: Path) -> None:
     (council / "definitions" / "policies" / "terms.yaml").write_text(
-        "kind: calendar\nid: terms\nyear_starts: 1 September\nperiods: [Autumn]\ndue_within: 9 days\n"
-        "dates:\n  2012-13: {Autumn: 2012-09-03 to 2012-12-21}\n"
+        "kind: calendar\nid: terms\nyear_starts: 1 September\nperiods: [Autumn, Spring]\ndue_within: 9 days\n"
+        "dates:\n  2012-13: {Autumn: 2012-09-03 to 2012-12-21, Spring: 2013-01-07 to 2013-03-28}\n"
     )
     found = invoke(council, *ONE[:-2], "--target", "80", "--calendar", "terms")
     assert found.code == 1

@@ -82,7 +82,7 @@ def run(
     if as_folder:
         write_folder(shell, found.report, layout, view, tick)
     content = editions.forms(found.report, layout, view, tick)[form]() if not as_folder or found.edition else b""
-    say(shell, found, form, content)
+    say(shell, found, form, content if (layout_id, view) == (None, None) else None)
     if not as_folder:
         write(shell, form, content)
     return shell.code(found.problems)

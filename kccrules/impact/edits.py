@@ -15,6 +15,7 @@ from kccrules.yamlfile import Document, Key, Value
 
 WORDS_ALONE = frozenset([
     "title", "titles", "label", "about", "source", "owner", "unit", "because", "approved_by", "stated", "examples",
+    "commentary",
 ])  # fmt: skip
 """Keys from which no figure and no rating is worked out."""
 ENTRIES = ("changes", "units")

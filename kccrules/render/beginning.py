@@ -13,7 +13,6 @@ SHOWN = {
     "definitions/kpis/example-calls-answered.yaml": "an indicator: copy it, or throw it away",
     "definitions/policies/": "how a rating is decided, in words you can change",
     "submissions/2026-27/Q2/example.csv": "two quarters of results",
-    "schemas/": "what a definition may say, for editors",
     ".github/": "checks every change; comments on what it would do",
     ".vscode/": "hints and spelling help while you type",
     "README.md": "the first five minutes, step by step",

@@ -36,7 +36,7 @@ def question(data: Data, definitions: Definitions) -> None:
             continue
         source = data.inputs[figure.file]
         place = Place(source.file, figure.row, source.columns.index("value") + 1, source.sheet)
-        doubt = unlikely(figure, Likely.of(figure, definitions, held), place)
+        doubt = unlikely(figure.value, Likely.of(figure, definitions, held), place)
         if doubt and not (doubt.code == "KCC451" and (place.table, place.line) in asked):
             data.problems.append(doubt)
         if doubt and doubt.severity == "error":
@@ -104,10 +104,9 @@ def comparable_since(one: Indicator, calendar: Calendar, period: int) -> int:
     return max((first for first in firsts if first is not None and first <= period), default=-(10**9))
 
 
-def unlikely(figure: Observation, usual: Likely, place: Place) -> Problem | None:
+def unlikely(value: int, usual: Likely, place: Place) -> Problem | None:
     """What is said of a figure, if anything."""
-    value = figure.value
-    if value is None or usual.worked_out:
+    if usual.worked_out:
         return None
     return next(filter(None, (percentage(value, usual, place), jump(value, usual, place))), None)
 

@@ -83,7 +83,7 @@ def nothing(impact: Impact) -> str:
         same = "only comments, spacing or the order of lines are different"
         return f"No result changes: {same}." if impact.other_files else "No definition is different."
     if all(edit.words_alone for edit in impact.edits):
-        return "No result changes: only titles, units, notes or comments are different."
+        return "No result changes: only titles, units, notes, comments or the commentary asked for are different."
     if impact.reached == 1:
         return "No rating changes: the one rating that rests on what is different stays as it is."
     if impact.reached:

@@ -3,10 +3,10 @@ render/paper/markdown a text."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from kccrules import wording
-from kccrules.layouts import PUBLIC, STANDARD, Layout, Section, with_tables
+from kccrules.layouts import PUBLIC, SECTIONS, STANDARD, Layout, Section, with_tables
 from kccrules.periods import day_words
 from kccrules.render import layout
 from kccrules.render.paper import evidence, method, red, tables
@@ -15,9 +15,6 @@ from kccrules.render.paper.indicator import page
 from kccrules.render.paper.summary import changed, summary
 from kccrules.render.paper.tables import of_group
 from kccrules.report import Report
-
-NOT_LINKED = ("indicators",)
-"""Sections that are pages of their own."""
 
 
 def chosen(report: Report, id_: str | None = None) -> Layout | None:
@@ -67,16 +64,15 @@ def status(report: Report) -> str:
 def origin(report: Report) -> str:
     """What it was made of."""
     definitions = report.manifest.get("definitions")
-    digest = str(definitions["sha256"])[:12] if isinstance(definitions, dict) else ""
-    return f"Made by kccrules {report.manifest['tool']} from definitions {digest}."
+    assert isinstance(definitions, Mapping)
+    return f"Made by kccrules {report.manifest['tool']} from definitions {str(definitions['sha256'])[:12]}."
 
 
 def groups(report: Report, view: str | None) -> Iterator[Page]:
     """A page for each group of the view that the report is laid out by."""
     found = layout.summary(report, view)
     for group in found.rows if found else ():
-        if found and group.key:
-            yield Page("group", group.key, group.title, tuple(of_group(group, report)))
+        yield Page("group", group.key, group.title, tuple(of_group(group, report)))
 
 
 def part(section: Section, report: Report, declared: Layout, view: str | None, *, linked: bool) -> Part | None:
@@ -96,8 +92,6 @@ def heading(section: Section, report: Report) -> str:
     if section.word == "all":
         number = len(report.ratings)
         return f"All {wording.count(number, 'indicator')}" if number > 1 else "The indicator"
-    from kccrules.layouts import SECTIONS
-
     return SECTIONS[section.word]
 
 

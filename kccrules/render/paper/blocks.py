@@ -171,10 +171,6 @@ class Table:
     width: str = ""
     """narrow or wide."""
 
-    @property
-    def rows(self) -> list[Row]:
-        return [row for group in self.groups for row in group.rows]
-
 
 @dataclass(frozen=True, slots=True)
 class Bars:

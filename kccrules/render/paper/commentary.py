@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from kccrules import wanted
-from kccrules.render.paper.blocks import Block, Heading, Para, Prose
+from kccrules.render.paper.blocks import Answers, Block, Heading, Para, Prose
 from kccrules.render.paper.words import signed
 from kccrules.report import Note, Rating, Report
 
@@ -14,30 +14,32 @@ NONE_YET = "No commentary yet."
 
 def prose(note: Note) -> Iterator[Block]:
     """All that was said, and by whom."""
+    yield from said(note, ())
+
+
+def said(note: Note, unsaid: Container[str]) -> Iterator[Block]:
+    """What happened, and the two answers: those that were given, and those that are asked for and were not."""
     if note.text:
         yield Prose(note.text)
-    if said := signed(note):
-        yield Para((said,), "note")
+    answers = (
+        ("What is being done?", note.being_done, "being_done"),
+        ("Back on target by when?", note.back_by, "back_by"),
+    )
+    shown = [
+        (question, Prose(text) if text else ("Not said yet.",))
+        for question, text, part in answers
+        if text or part in unsaid
+    ]
+    if shown:
+        yield Answers(tuple(shown))
+    if who := signed(note):
+        yield Para((who,), "note")
 
 
 def of_indicator(rating: Rating, report: Report, id_: str) -> Iterator[Block]:
     """On the page of an indicator; that it is missing is said where the rule asks for it."""
     note = report.notes.get(rating.indicator.id)
     unsaid = wanted.unsaid(report, rating)
-    if note is None and not unsaid:
-        return
-    yield Heading("Commentary", f"commentary-{id_}")
-    if note is None:
-        yield Para((NONE_YET,))
-        return
-    if note.text:
-        yield Prose(note.text)
-    for title, text, part in (
-        ("What is being done", note.being_done, "being_done"),
-        ("Back on target by", note.back_by, "back_by"),
-    ):
-        if text or part in unsaid:
-            yield Heading(title, f"{part.replace('_', '-')}-{id_}", 4)
-            yield Prose(text) if text else Para(("Not said yet.",))
-    if said := signed(note):
-        yield Para((said,), "note")
+    if note or unsaid:
+        yield Heading("Commentary", f"commentary-{id_}")
+        yield from said(note, unsaid) if note else (Para((NONE_YET,)),)

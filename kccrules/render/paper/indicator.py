@@ -195,8 +195,7 @@ def period_name(figure: Figure) -> str:
 
 def about(rating: Rating, report: Report) -> Iterator[str]:
     one, figure = rating.indicator, rating.figure
-    if one.basis in BASES:
-        yield BASES[one.basis]
+    yield BASES[one.basis]
     if one.formula:
         yield "It is worked out from what services send, and not sent as it stands."
     if figure.state in figures.MARKS:

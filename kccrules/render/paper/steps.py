@@ -19,23 +19,21 @@ def steps(rating: Rating, report: Report) -> Iterator[Text]:
     if rule is None:
         yield ("No rule is in force for it, so it is ", Strong("not rated"), ".")
         return
+    asked = list(zip(rule.cases, rating.rungs, strict=True))
+    last = figure.case - 1 if figure.case else next(n for n, (_, rung) in enumerate(asked) if rung.holds is None)
     if figure.case:
         yield ("Is anything missing that the rule asks for? ", Strong("No"), ".")
-    word = report.word(figure.scale, figure.rating)
-    for number, (case, rung) in enumerate(zip(rule.cases, rating.rungs, strict=True), start=1):
-        if number == figure.case:
-            yield from applies(case, word, rating)
-            return
+    for case, rung in asked[:last]:
         question = capital(filled(case.asks, figure, one.unit))
-        if figure.case == 0 and rung.holds is None:
-            yield (f"{question} ", Strong("It cannot be said"), f": {why_not(figure, one, rating.wanting)}.")
-            yield ("So it is ", Strong("not rated"), ".")
-            return
-        yield (
-            f"{question} ",
-            Strong("No"),
-            f"{distance(rung, one)}, so it is not {report.word(figure.scale, case.verdict)}.",
-        )
+        verdict = report.word(figure.scale, case.verdict)
+        yield (f"{question} ", Strong("No"), f"{distance(rung, one)}, so it is not {verdict}.")
+    case = rule.cases[last]
+    if figure.case:
+        yield from applies(case, report.word(figure.scale, figure.rating), rating)
+        return
+    question = capital(filled(case.asks, figure, one.unit))
+    yield (f"{question} ", Strong("It cannot be said"), f": {why_not(figure, one, rating.wanting)}.")
+    yield ("So it is ", Strong("not rated"), ".")
 
 
 def applies(case: Case, word: str, rating: Rating) -> Iterator[Text]:

@@ -174,9 +174,7 @@ KINDS = (
 def how_changed(rating: Rating, report: Report) -> str:
     figure, was = rating.figure, rating.before_rating
     if NOT_RATED in (figure.rating, was):
-        return {(True, True): "never", (True, False): "lost"}.get(
-            (figure.rating == NOT_RATED, was == NOT_RATED), "first"
-        )
+        return "never" if figure.rating == was else "lost" if figure.rating == NOT_RATED else "first"
     words = ordered_words(report, figure.scale)
     scale = rating.before.scale if rating.before else None
     if (scale or figure.scale) != figure.scale or was not in words:

@@ -89,7 +89,7 @@ def formats(book: Workbook) -> Mapping[str, Format]:
         "locked": locked,
         "right": {**locked, "align": "right", "indent": 1},
         "check": {**locked, "font_color": DARK},
-        "number": {**typed, "align": "right"},
+        "number": {**typed, "align": "right", "indent": 1},
         "text": typed,
         "day": {**typed, "num_format": "d mmmm yyyy", "align": "left"},
     }
