@@ -28,6 +28,7 @@ from kccrules.engine.compare import plain
 from kccrules.engine.numbers import TooBig
 from kccrules.evaluate import Question, Rated
 from kccrules.evaluate.choosing import Chosen, choose, named
+from kccrules.explained import Explained
 from kccrules.folder import SETTINGS, with_excerpts
 from kccrules.limiting import limited, of_indicators
 from kccrules.loading import Loaded, load, read_data, without_collection
@@ -36,7 +37,7 @@ from kccrules.observations import Data
 from kccrules.outcome import notes
 from kccrules.periods import Unreadable
 from kccrules.problems import Place, Problem, did_you_mean, in_order, without_followers
-from kccrules.report import Explained, Report
+from kccrules.report import Report
 from kccrules.results import CONTRACT
 from kccrules.returned import doubts
 from kccrules.returned.counting import counted

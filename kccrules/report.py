@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from kccrules.layouts import Layout
+from kccrules.notes import Note, Publication
 from kccrules.problems import Place, Problem
 
 NOT_RATED, UNKNOWN = "not-rated", "unknown"
@@ -212,24 +213,6 @@ class Rating:
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
-    """Commentary for this report on an indicator, a unit, or the whole."""
-
-    about: str
-    """The id of an indicator or unit, or `summary`."""
-    text: str
-    """What happened, as Markdown; empty where only the other two were given."""
-    being_done: str
-    """As Markdown; empty where nothing is said."""
-    back_by: str
-    """In the words of its author: December 2012, Quarter 3; empty where nothing is said."""
-    by: str | None
-    """The post of its author."""
-    on: date | None
-    at: Place
-
-
-@dataclass(frozen=True, slots=True)
 class Owed:
     """One thing that the report needs from somebody, whether it is in or not."""
 
@@ -259,15 +242,6 @@ class Revision:
     """As published; its own word for not rated."""
     figure: Figure
     """As it is now."""
-
-
-@dataclass(frozen=True, slots=True)
-class Publication:
-    """That a report was published."""
-
-    on: date
-    by: str | None
-    """The post that did it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,52 +334,6 @@ class Rung:
     """None where something is missing."""
     short: int | None
     """Millionths short of holding (negative: to spare), for cases that compare a value with a limit."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ingredient:
-    """One thing that a formula reads, as it was for one figure."""
-
-    text: str
-    """As written: value(ks2-national)."""
-    value: str | None
-    """As it is printed; None where it is missing."""
-    period: str | None
-    """The period that it is of, where it is another indicator's or an earlier one."""
-    at: Place | None
-    """The row that it came from, where it is another indicator's."""
-    parts: tuple[tuple[str, str | None], ...]
-    """The periods that were added up, each with its figure."""
-    few: bool = False
-    """Whether any of them is too few to publish: it is added up, and not shown."""
-
-
-@dataclass(frozen=True, slots=True)
-class Working:
-    """A formula as it was worked out for one figure."""
-
-    of: str
-    """value, target, floor, upper or lower."""
-    formula: str
-    at: Place | None
-    ingredients: tuple[Ingredient, ...]
-    approximate: bool
-    """Whether statistics have a part in it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Explained:
-    """What is known of one figure beyond what the report says: how its rule was climbed, how its formulas came out."""
-
-    figure: Figure
-    rungs: tuple[Rung, ...]
-    workings: tuple[Working, ...]
-    said: Mapping[str, tuple[str, Place]]
-    """What a paper says in words alone, and where that is declared: of a limit, by its name, or of another key."""
-    approximate: tuple[str, ...]
-    """rating and direction, where statistics have a part in the rule."""
-    weighed: tuple[tuple[str, str, str | None], ...]
-    """What the method of direction weighs beside the two figures: name, formula, and figure where there is one."""
 
 
 @dataclass(frozen=True, slots=True)

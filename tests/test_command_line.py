@@ -134,7 +134,7 @@ def test_results_that_cannot_be_written_exit_with_3(shipped: Path, run: Callable
 def test_a_fault_of_ours_exits_with_4_and_leaves_a_report_not_a_traceback(
     shipped: Path, run: Callable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(root: Path) -> None:
+    def broken(*_: object) -> None:
         raise RuntimeError("planted")
 
     monkeypatch.setattr(project, "validate", broken)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import io
+import json
 import shutil
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
 import pytest
-from conftest import Json, Ran
+from conftest import CHECKOUT, Json, Ran
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 from openpyxl import Workbook
 
 from kccrules.commentary import people
@@ -142,6 +144,16 @@ def test_a_page_says_what_happened_what_is_being_done_and_back_by_when(project: 
             "data": {"path": f"{WHERE}/loans.md", "row": 5},
         }
     }
+
+
+def test_the_commentary_of_a_report_keeps_the_contract(project: Project, run: Run) -> None:
+    rows = sent("potholes,2012-13/Q1,95,,,2012-07-10,Mended.,,,", "loans,2012-13/Q1,,,,,,,May,")
+    document = report(run, project(LOANS, rows, {f"{WHERE}/summary.md": PAGE})).report()
+    contract = json.loads((CHECKOUT / "schemas" / "results.schema.json").read_text("utf-8"))
+    whole = {**contract["properties"]["notes"], "$defs": contract["$defs"]}
+    assert [error.message for error in Draft202012Validator(whole).iter_errors(document["notes"])] == []
+    assert {key for note in document["notes"] for key in note} == set(whole["items"]["required"])
+    assert [note["about"] for note in document["notes"]] == ["loans", "potholes", "summary"]
 
 
 def test_two_keys_may_stand_above_in_place_of_the_headings(project: Project, run: Run) -> None:

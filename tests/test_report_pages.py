@@ -456,7 +456,10 @@ def test_a_report_of_no_figures_at_all_says_what_is_missing(project: Make, run: 
 
 
 def test_what_was_published_and_is_another_figure_now_is_listed(project: Make, run: Run) -> None:
-    root = project(f"{KPI}---{REPORT}", "indicator,period,value,submitted_at\nloans,2012-13/Q1,60,2012-07-10\n")
+    root = project(
+        f"{KPI}---{KPI.replace('loans', 'visits').replace('Books lent', 'Visits')}---{REPORT}",
+        "indicator,period,value,submitted_at\nloans,2012-13/Q1,60,2012-07-10\nvisits,2012-13/Q1,60,2012-07-10\n",
+    )
     assert run(root, "publish", Q1, "--by", "Head of Performance", "--on", "2012-09-17").code == 0
     later = "indicator,period,value,submitted_at\nloans,2012-13/Q1,85,2012-10-01\n"
     (root / "submissions" / "later.csv").write_text(later, encoding="utf-8")
@@ -467,6 +470,7 @@ def test_what_was_published_and_is_another_figure_now_is_listed(project: Make, r
     text = text_of(root, run, "--afresh")
     assert "| Books lent | Quarter 1 2012/13 | 60 | Red | 85 | Green | 2012-13/Q1 |" in text
     assert "Revised: Quarter 1 2012/13 was published as 60, and is now 85." in text
+    assert text.count("Revised: ") == 1
 
 
 def test_activity_without_a_rule_has_no_steps(project: Make, run: Run) -> None:
@@ -783,12 +787,17 @@ id: reading
 title: Reading
 members: [loans]
 ---
+kind: group
+id: paving
+title: Paving
+members: [roads]
+---
 kind: view
 id: by-service
 title: Ratings by service
 of: kpi
 by: [service]
-groups: [reading]
+groups: [reading, paving]
 rating: worst-of
 """
     root = project(f"{KPI}---{documents}---{REPORT}", "indicator,period,value\nloans,2012-13/Q1,60\n")
@@ -797,6 +806,8 @@ rating: worst-of
     assert "Ratings by service: the worst rating in the group" in text
     assert run(root, "report", "--period", Q1, "-o", str(tmp_path / "out")).code == 0
     assert "the one rated is Red." in (tmp_path / "out" / "groups" / "libraries.html").read_text(encoding="utf-8")
+    empty = (tmp_path / "out" / "groups" / "paving.html").read_text(encoding="utf-8")
+    assert "No indicator is in this group." in empty
 
 
 def test_a_report_without_pages_of_indicators_links_to_none(project: Make, run: Run, tmp_path: Path) -> None:

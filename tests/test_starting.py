@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import tarfile
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
@@ -74,6 +75,12 @@ def book(
 def bring(root: Path, *more: str, kind: str = "kpi", table: str = BOOK) -> Ran:
     """`kccrules new kpi --from` her own sheet."""
     return invoke(root, "new", kind, "--from", str(root / table), *more)
+
+
+def by_columns(root: Path, table: str, kept: str = KEPT) -> str:
+    """The same by the file of columns that is kept, where problems have their codes; without the lines they stand on."""
+    found = invoke(root, "new", "kpi", "--from", str(root / table), "--columns", str(root / kept)).out
+    return flat(re.sub(r"^ *\d* \| .*\n", "", found, flags=re.M))
 
 
 def definition(root: Path, id_: str) -> str:
@@ -327,6 +334,13 @@ def test_without_git_the_folder_is_made_all_the_same(tmp_path: Path, monkeypatch
     without_git(monkeypatch)
     said = "  There is no Git on this computer: keep a copy of the folder, and name it with --base.\n"
     assert said in began(tmp_path / "x").out
+
+
+def test_what_goes_wrong_in_git_is_no_fault_of_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(versions, "which", lambda name: sys.executable)  # a program that has no such option
+    assert versions.asked(tmp_path, "rev-parse") is None
+    with pytest.raises(versions.NoVersion, match="Git could not do it"):
+        versions.done(tmp_path, "init")
 
 
 @needs_git
@@ -737,7 +751,11 @@ def test_rows_that_cannot_be_used_are_named_and_taken_in_once_they_are_mended(co
     assert found.code == 1
     assert "  1 indicator written to definitions/kpis/\n" in found.out
     assert "  2 rows not written:\n" in found.out
-    assert quoted("KCC741") in flat(found.out)
+    assert "row 3 Target 2026-27 says '100% (national target)': a number is needed: write the number alone" in flat(
+        found.out
+    )
+    assert "More about any of them:   kccrules explain KCC741\n" in found.out
+    assert quoted("KCC741") in by_columns(council, BOOK)
     assert "    row 4   Good is says 'neither': higher, lower, range or neutral?\n" in found.out
     assert "Look at what was written, put rows 3 and 4 right in the sheet and run this again:" in found.out
     book(council / BOOK, HEADINGS, ["Visits", "Highways", "", 5, 4, 6], CALLS, HOLES)
@@ -761,7 +779,8 @@ def test_when_many_rows_are_wrong_they_are_not_all_named_twice(council: Path) ->
 def test_a_row_with_nothing_but_a_title_is_no_indicator(council: Path) -> None:
     book(council / BOOK, HEADINGS, CALLS, ["Highways and Waste"])
     found = bring(council)
-    assert quoted("KCC743") in flat(found.out)
+    assert "row 3 this row has nothing but a title: if it is an indicator, say at least its unit" in flat(found.out)
+    assert quoted("KCC743") in by_columns(council, BOOK)
     assert not (council / "definitions" / "kpis" / "highways-and-waste.yaml").exists()
 
 
@@ -1117,7 +1136,7 @@ def test_a_figure_that_is_there_is_never_changed(council: Path) -> None:
     (council / "Q1 indicators.csv").write_text("KPI,Unit,Target 26/27,Actual Q1\nCalls,calls,80,79\nHelp,calls,80,5\n")
     found = bring(council, table="Q1 indicators.csv")
     assert found.code == 0
-    assert quoted("KCC745") in flat(found.out)
+    assert quoted("KCC745") in by_columns(council, "Q1 indicators.csv")
     assert (council / FIGURES).read_text("utf-8") == "indicator,period,value\ncalls,2026-27/Q1,77\nhelp,2026-27/Q1,5\n"
 
 
@@ -1152,7 +1171,8 @@ def test_a_figure_that_another_file_has_is_not_sent_twice(council: Path) -> None
     kept.write_text(kept.read_text("utf-8") + more, "utf-8")
     (council / "plan.csv").write_text("KPI,Unit,Target 26/27,Actual Q1,Actual Q2\nCalls,calls,80,77,78\n")
     found = bring(council, table="plan.csv")
-    assert quoted("KCC746") in flat(found.out)
+    assert "has a figure of calls for 2026-27/Q1 already, so none is added." in flat(found.out)
+    assert quoted("KCC746") in by_columns(council, "plan.csv", "definitions/imports/plan.yaml")
     assert not (council / "submissions/2026-27/Q1/plan.csv").exists()
     assert (council / "submissions/2026-27/Q2/plan.csv").is_file()
     assert invoke(council, "validate").code == 0
@@ -1163,7 +1183,8 @@ def test_words_in_place_of_a_figure_are_named_and_none_is_sent(council: Path) ->
     (council / "plan.csv").write_text(f"KPI,Unit,Target 26/27,Actual Q1\n{rows}")
     found = bring(council, table="plan.csv")
     assert found.code == 0
-    assert quoted("KCC744") in flat(found.out)
+    assert "row 3: 'about 80' is no figure, so none is sent for 2026-27/Q1." in found.out
+    assert quoted("KCC744") in by_columns(council, "plan.csv", "definitions/imports/plan.yaml")
     assert "row 4: 'N/A' is no figure" in found.out
     assert "row 5: '1.1234567' is no figure" in found.out
     assert (council / "submissions/2026-27/Q1/plan.csv").read_text(

@@ -8,11 +8,12 @@ from kccrules import names
 from kccrules.evaluate import Rated
 from kccrules.explain.ladder import rungs, weighed
 from kccrules.explain.workings import Explaining
+from kccrules.explained import Explained
 from kccrules.model import Definitions, Indicator
 from kccrules.numerals import shown
 from kccrules.plan import Plan
 from kccrules.problems import Place, Problem, did_you_mean
-from kccrules.report import Explained, Report
+from kccrules.report import Report
 
 OPTION = Place("--area")
 SOME = 8

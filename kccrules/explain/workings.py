@@ -13,6 +13,7 @@ from kccrules.engine.batch import collect
 from kccrules.engine.limits import Limit
 from kccrules.engine.numbers import TooBig
 from kccrules.evaluate.ingredients import Formula, Part
+from kccrules.explained import Ingredient, Working
 from kccrules.expressions import Checked, name_of, shown
 from kccrules.fields import FIGURES, PARAMETERS, SENT
 from kccrules.functions import SIGNATURES, is_approximate, move_of
@@ -21,7 +22,7 @@ from kccrules.numerals import MILLION, decimal_text
 from kccrules.periods import Calendar
 from kccrules.plan import Plan
 from kccrules.problems import Place
-from kccrules.report import Figure, Indicator, Ingredient, Report, Working
+from kccrules.report import Figure, Indicator, Report
 
 WINDOWS = ("sum_last", "average_last", "year_to_date")
 MOST = 12

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
+from kccrules.notes import Note
 from kccrules.problems import Place, Problem
 from kccrules.report import (
     NOT_RATED,
@@ -15,7 +16,6 @@ from kccrules.report import (
     Figure,
     Group,
     Indicator,
-    Note,
     Owed,
     Rating,
     Report,

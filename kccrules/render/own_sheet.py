@@ -123,5 +123,7 @@ def afterwards(intake: Intake, guessed: Guessed, terminal: Terminal) -> Iterator
         named = f"row{'s' if len(numbers) > 1 else ''} {few}" if few != "them" else few
         again = f"Look at what was written, put {named} right in the sheet and run this again: what is there already is not touched."
         yield from terminal.wrapped(again)
+    if intake.problems:
+        yield f"More about any of them:   kccrules explain {intake.problems[0].code}"
     period = next((sent.period for sent in intake.sent), "")
     yield f"Next:   kccrules validate{f'    then    kccrules eval --period {period}' if period else ''}"

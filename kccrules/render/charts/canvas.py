@@ -4,6 +4,7 @@ can stand in a page with others. What is drawn is not decided here."""
 from __future__ import annotations
 
 import io
+import logging
 import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,13 +14,16 @@ from pathlib import Path
 from typing import Literal
 from xml.etree import ElementTree as Tree
 
-import afcharts
-import matplotlib
-from matplotlib import RcParams
-from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from matplotlib.patches import Rectangle
-from matplotlib.text import Text
+# What matplotlib has to say, about a folder for its fonts, is not for people who make a report. It says it when it is imported.
+logging.getLogger("matplotlib").setLevel(logging.ERROR)
+
+import afcharts  # noqa: E402
+import matplotlib  # noqa: E402
+from matplotlib import RcParams  # noqa: E402
+from matplotlib.figure import Figure  # noqa: E402
+from matplotlib.lines import Line2D  # noqa: E402
+from matplotlib.patches import Rectangle  # noqa: E402
+from matplotlib.text import Text  # noqa: E402
 
 DOTS = 72
 """Pixels to an inch, as many as points: a size is a number of pixels."""

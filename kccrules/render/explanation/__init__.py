@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kccrules import wording
+from kccrules.explained import Explained
 from kccrules.numerals import MILLION, decimal_text, millionths, plain
 from kccrules.periods import day_words
 from kccrules.render import figures
@@ -12,7 +13,7 @@ from kccrules.render.explanation.history import history, why_unknown
 from kccrules.render.explanation.page import LABEL, labelled
 from kccrules.render.explanation.sources import STATISTICS, further, sources
 from kccrules.render.terminal import Terminal
-from kccrules.report import NOT_RATED, UNKNOWN, Explained, Figure, Indicator, Rating, Report, Rule, Rung
+from kccrules.report import NOT_RATED, UNKNOWN, Figure, Indicator, Rating, Report, Rule, Rung
 from kccrules.sentences import filled, why_not
 from kccrules.wanted import missing_words, unsaid
 

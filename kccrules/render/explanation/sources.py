@@ -6,12 +6,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from kccrules import wording
+from kccrules.explained import Explained, Ingredient, Working
 from kccrules.periods import day_words
 from kccrules.problems import Place
 from kccrules.render import comparing, figures
 from kccrules.render.explanation.page import LABEL, indented, labelled
 from kccrules.render.terminal import Terminal
-from kccrules.report import Explained, Figure, Indicator, Ingredient, Working
+from kccrules.report import Figure, Indicator
 from kccrules.sentences import limits_of
 
 LIMITS = {"kpi": ("target", "floor"), "activity": ("upper", "lower")}

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 
 from kccrules import wanted
+from kccrules.notes import Note
 from kccrules.render.paper.blocks import Answers, Block, Heading, Para, Prose
 from kccrules.render.paper.words import signed
-from kccrules.report import Note, Rating, Report
+from kccrules.report import Rating, Report
 
 NONE_YET = "No commentary yet."
 

@@ -168,6 +168,9 @@ def summary_word(summary: Summary) -> str:
 def of_group(group: Group, report: Report) -> Iterator[Block]:
     """The page of one group: its counts in a sentence, what was said of it, its indicators."""
     rows = [rating for rating in layout.in_order(report) if rating.indicator.id in group.members]
+    if not rows:
+        yield Para(("No indicator is in this group.",), "lede")
+        return
     words = [*figures.words_used(report, "kpi"), (NOT_RATED, "not rated")]
     current = group.counts.get("current", {})
     said = [f"{current[word]} {are(current[word])} {title}" for word, title in words if current.get(word)]
@@ -177,5 +180,4 @@ def of_group(group: Group, report: Report) -> Iterator[Block]:
         yield Para((tag(report, group.standing.scale, group.standing.rating), f" {group.standing.because}."))
     if group.key in report.notes:
         yield from prose(report.notes[group.key])
-    if rows:
-        yield table(f"t-group-{group.key}", f"Indicators of {group.title}", [("", group.title, rows)], report)
+    yield table(f"t-group-{group.key}", f"Indicators of {group.title}", [("", group.title, rows)], report)

@@ -6,11 +6,12 @@ import itertools
 from collections.abc import Sequence
 
 from kccrules import wording
+from kccrules.notes import Note
 from kccrules.numerals import MILLION, decimal_text
 from kccrules.periods import day_words
 from kccrules.render import figures
 from kccrules.render.paper.blocks import Link, Tag, Text, Turn
-from kccrules.report import NOT_RATED, Figure, Indicator, Note, Rating, Report
+from kccrules.report import NOT_RATED, Figure, Indicator, Rating, Report
 
 SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 LEVELS = ("green", "amber", "red", NOT_RATED)
