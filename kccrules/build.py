@@ -5,13 +5,14 @@ What only a look at several definitions can tell (unknown references, types of f
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from kccrules.kinds import BUILDERS, calendar, project
 from kccrules.kinds.context import Context
 from kccrules.kinds.entry import Entry
 from kccrules.kinds.project import Project
+from kccrules.ledger import Budget, BudgetView, Line, Measures, SheetLayout
 from kccrules.model import Definitions, Group, Hierarchy, Indicator, ReportLayout, Rule, Scale, View
 from kccrules.periods import Calendar
 from kccrules.problems import Place, Problem, did_you_mean
@@ -38,6 +39,8 @@ NEVER_IDS = frozenset(
     ]
 )
 """Words that formulas or tables read as something else."""
+ROWS_OF_VIEWS = ("total", "total-before-apart")
+"""Rows of views of money, as printed totals name them."""
 
 
 def read_project(document: Document) -> tuple[Project, list[Problem]]:
@@ -57,7 +60,7 @@ def assemble(
         message = f"unknown calendar '{name}' in the defaults"
         problems.append(Problem("KCC203", message, settings_place, hint, width=len(name), about=name))
         return None, problems
-    context = Context(calendars, settings.defaults)
+    context = Context(calendars, settings.defaults, settings.line_rating)
     built: list[object] = []
     for document in documents:
         kind = str(document.data["kind"])
@@ -67,10 +70,11 @@ def assemble(
         if kind in BUILDERS:
             entry = Entry(document, problems=problems)
             made = BUILDERS[kind](entry, context)
-            built += [made] if made is not None else []
+            built += made if isinstance(made, list) else [made] if made is not None else []
     hierarchies = by_id(built, Hierarchy)
     units = {unit.id: unit for tree in hierarchies.values() for unit in tree.units}
-    problems += [*check_ids(documents, hierarchies)]
+    lines, views = by_id(built, Line), by_id(built, BudgetView)
+    problems += [*check_ids(documents, hierarchies, [one for one in built if isinstance(one, Line)], views)]
     return (
         Definitions(
             title=settings.title,
@@ -84,6 +88,11 @@ def assemble(
             views=by_id(built, View),
             indicators=by_id(built, Indicator),
             reports=by_id(built, ReportLayout),
+            measures=by_id(built, Measures),
+            budgets=by_id(built, Budget),
+            lines=lines,
+            budget_views=views,
+            sheets=by_id(built, SheetLayout),
             files=len(documents),
         ),
         problems,
@@ -104,7 +113,12 @@ def by_id(built: list[object], kind: type[Thing]) -> Mapping[str, Thing]:
     return dict(sorted(found, key=lambda pair: pair[0]))
 
 
-def check_ids(documents: list[Document], hierarchies: Mapping[str, Hierarchy]) -> Iterator[Problem]:
+def check_ids(
+    documents: list[Document],
+    hierarchies: Mapping[str, Hierarchy],
+    lines: Iterable[Line],
+    views: Mapping[str, BudgetView],
+) -> Iterator[Problem]:
     """One name space: an id is unique whatever its kind, and a file's id is its name."""
     seen: dict[str, Place] = {}
     for document in documents:
@@ -124,12 +138,16 @@ def check_ids(documents: list[Document], hierarchies: Mapping[str, Hierarchy]) -
                 "KCC201", ["id"], f"the id '{id_}' is used twice: also in {seen[id_]}", "give one of them another id"
             )
         seen.setdefault(id_, document.at("id"))
-    for tree in hierarchies.values():
-        for unit in tree.units:
-            if unit.id in NEVER_IDS:
-                message = f"'{unit.id}' means something else in formulas"
-                yield Problem("KCC206", message, unit.place, "choose another id", width=len(unit.id))
-            if unit.id in seen:
-                message = f"the id '{unit.id}' is used twice: also in {seen[unit.id]}"
-                yield Problem("KCC201", message, unit.place, "give one of them another id", width=len(unit.id))
-            seen.setdefault(unit.id, unit.place)
+    units = [unit for tree in hierarchies.values() for unit in tree.units]
+    totals = [total for view in views.values() for total in view.totals]
+    for one in (*units, *lines, *totals):
+        if one.id in NEVER_IDS:
+            message = f"'{one.id}' means something else in formulas"
+            yield Problem("KCC206", message, one.place, "choose another id", width=len(one.id))
+        if one.id in ROWS_OF_VIEWS:
+            message = f"'{one.id}' is a row that views of money have by themselves"
+            yield Problem("KCC206", message, one.place, "choose another id", width=len(one.id))
+        if one.id in seen:
+            message = f"the id '{one.id}' is used twice: also in {seen[one.id]}"
+            yield Problem("KCC201", message, one.place, "give one of them another id", width=len(one.id))
+        seen.setdefault(one.id, one.place)

@@ -40,6 +40,8 @@ class Special:
     """Of a percentage, the number that people see before the sign."""
     day: date | None = None
     """Of a date."""
+    decimals: int = 0
+    """Of a number, how many digits behind the point are shown whether or not they are stored."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from kccrules.periods.named import Period
 from kccrules.problems import Place, Problem
-from kccrules.report import Figure, Indicator, Period, Report, Step
+from kccrules.report import Figure, Indicator, Report, Step
 
 CONTRACT = "kccrules.impact/1"
 

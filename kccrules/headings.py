@@ -17,6 +17,14 @@ FIGURES = (
 )
 HISTORY = (("report", "indicator", "period"), ("value", "rating", "direction", "area", "source", "note"))
 """Columns that must be there, and those that may; a table is history if it has a column 'report'."""
+MONEY = (("line", "measure", "period", "value"), ("unit", "year", "cause", "state", "note", "submitted_at"))
+VIREMENTS = (
+    ("from", "to", "measure", "period", "value"),
+    ("unit", "year", "reason", "reference", "submitted_at"),
+)
+STATED = (("view", "group", "measure", "period", "value"), ("unit", "year", "source", "note"))
+LEDGER = {"view": STATED, "group": STATED, "from": VIREMENTS, "to": VIREMENTS, "line": MONEY, "measure": MONEY}
+"""Columns that tell what a table of money is, the first one that it has."""
 PARTED = {";": "semicolons", "\t": "tabs", "|": "bars"}
 """What other programs put between cells."""
 
@@ -26,12 +34,15 @@ def columns_of(row: Row) -> list[str]:
 
 
 def table_of(columns: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    return HISTORY if "report" in columns else FIGURES
+    if "report" in columns:
+        return HISTORY
+    told = next((table for column, table in LEDGER.items() if column in columns), FIGURES)
+    return FIGURES if "indicator" in columns else told
 
 
 def begins_table(row: Row) -> bool:
     """Whether a row of a workbook is meant for headings: two of its cells are some, or nearly."""
-    known = {*FIGURES[0], *HISTORY[0]}
+    known = {column for needed, _ in (FIGURES, HISTORY, MONEY, VIREMENTS, STATED) for column in needed}
     return len({nearest(column, known) for column in columns_of(row)} - {None}) >= 2
 
 

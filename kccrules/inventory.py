@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from kccrules.periods.named import Period
 from kccrules.problems import Place
-from kccrules.report import Bound, Figure, Period, Rating
+from kccrules.report import Bound, Figure, Rating
 
 CONTRACT = "kccrules.list/1"
 

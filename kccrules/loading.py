@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from kccrules import build, checks, editions, plan, schemas, submissions, working_days, yamlfile
+from kccrules import build, checks, editions, linetable, plan, schemas, submissions, working_days, yamlfile
 from kccrules.checks import references
 from kccrules.commentary import pages
 from kccrules.folder import SENT_AS, SETTINGS, files, ids_in, with_excerpts
@@ -101,6 +101,8 @@ def read_documents(
     """Every definition that can be read and passes its schema, how many files there are, and the ids in the others."""
     documents: list[Document] = []
     paths: dict[str, Path] = {}
+    refused: set[str] = set()
+    tables: list[str] = []
     named = {
         "definitions": settings.definitions,
         "submissions": settings.submissions,
@@ -120,11 +122,21 @@ def read_documents(
                 hint = f"rename it to {path.stem}.yaml"
                 problems.append(Problem("KCC102", "definitions end in .yaml", Place(shown), hint))
             elif document:
-                documents.append(document)
+                whole, found = linetable.with_lines(document, path.parent)
+                problems += found
+                documents += [whole] if whole else []
+                refused |= set() if whole else ids_in(path)
+                tables += linetable.tables_of(document)
     problems += schemas.check(documents)
-    wrong = {problem.place.path for problem in problems if problem.place.path in paths}
-    good = [document for document in documents if document.path not in wrong]
-    return good, len(paths) + 1, frozenset(id_ for shown in wrong for id_ in ids_in(paths[shown]))
+    wrong = {problem.place.path for problem in problems}
+    good: list[Document] = []
+    for document in documents:
+        if wrong & {document.path, *linetable.tables_of(document)}:
+            refused |= linetable.ids_of(document)
+        else:
+            good.append(document)
+    refused |= {id_ for shown in wrong & paths.keys() for id_ in ids_in(paths[shown])}
+    return good, len(paths) + len(tables) + 1, frozenset(refused)
 
 
 def digest(documents: Iterable[Document]) -> str:

@@ -110,7 +110,7 @@ class Amount:
     cause: str | None
     """With a cause it explains part of the line's measure, and is never added to the line."""
     state: str
-    """submitted, provisional, estimated, nil, missing or not-applicable."""
+    """submitted, provisional, estimated, nil, missing, not-applicable, or blank: an empty cell of a page."""
     note: str
     sent: date | None
     file: int
@@ -153,6 +153,8 @@ class Stated:
     file: int
     row: int
     column: int
+    sent: date | None = None
+    """Of a page that finance has sent several times; of each source the newest counts."""
 
 
 @dataclass

@@ -14,6 +14,7 @@ from kccrules.expressions import NUMBER, Checked, Fault, check, parse, shape_of
 from kccrules.fields import DIRECTION, FIGURES, PARAMETERS, Compiled, compile_rule, fields_of_formula
 from kccrules.functions import SIGNATURES
 from kccrules.graph import Needs, Node
+from kccrules.measuring import is_on_lines
 from kccrules.model import Definitions, Indicator, RuleVersion, Scale
 from kccrules.numerals import NotANumber, millionths
 from kccrules.parameters import NO_RULE, Codes, areas_in_use
@@ -116,7 +117,8 @@ def compile_rules(
     versions: dict[int, tuple[RuleVersion, Scale]] = {}
     numbers: dict[tuple[str, int], int] = {}
     for rule in definitions.rules.values():
-        for place, version in enumerate(() if is_on_groups(rule, definitions) else rule.versions):
+        elsewhere = is_on_groups(rule, definitions) or is_on_lines(rule, definitions)
+        for place, version in enumerate(() if elsewhere else rule.versions):
             scale = definitions.scales.get(version.scale)
             if scale is None:
                 continue  # reported with the other unknown references

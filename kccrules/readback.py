@@ -9,7 +9,9 @@ from datetime import date
 from kccrules import layouts
 from kccrules.notes import Note, Publication
 from kccrules.numerals import MILLION, decimal_text, fixed, millionths, plain
+from kccrules.periods.named import Period
 from kccrules.problems import Place, Problem
+from kccrules.readback_budgets import budgets
 from kccrules.report import (  # fmt: skip
     NOT_RATED,
     UNKNOWN,
@@ -20,7 +22,6 @@ from kccrules.report import (  # fmt: skip
     Indicator,
     NotRated,
     Owed,
-    Period,
     Rating,
     Report,
     Revision,
@@ -96,6 +97,7 @@ class Reader:
             owed=tuple(self.owed(row) for row in sorted(self.tables["owed"], key=in_order_of_asking)),
             revisions=tuple(self.revision(row) for row in self.tables["revisions"]),
             publication=publication(manifest.get("publication")),
+            budgets=tuple(budgets(self.tables, self.periods, chosen_of_budgets(manifest.get("select")))),
             layouts=layouts.read(manifest.get("layouts")),
             problems=tuple(problems),
         )
@@ -354,6 +356,11 @@ def note(row: Row) -> Note:
     at = Place(text(row, "path"), number(row, "row") or 0)
     return Note(text(row, "about"), text(row, "text"), text(row, "being_done"), text(row, "back_by"), optional(row, "by"),
                 day(row, "on"), at)  # fmt: skip
+
+
+def chosen_of_budgets(select: object) -> list[str] | None:
+    """The ids that tables of budgets are limited to; None where nothing was selected."""
+    return [str(id_) for id_ in select.get("budgets", ())] if isinstance(select, Mapping) else None
 
 
 def publication(said: object) -> Publication | None:

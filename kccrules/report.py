@@ -11,7 +11,9 @@ from datetime import date
 
 from kccrules.layouts import Layout
 from kccrules.notes import Note, Publication
+from kccrules.periods.named import Period
 from kccrules.problems import Place, Problem
+from kccrules.statement import BudgetTable
 
 NOT_RATED, UNKNOWN = "not-rated", "unknown"
 
@@ -32,17 +34,6 @@ class Step:
 
     rating: str
     distance: str
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """A period by all its names."""
-
-    text: str
-    short: str
-    spoken: str
-    words: str
-    months: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,6 +358,8 @@ class Report:
     """What is another figure by now than was published."""
     publication: Publication | None = None
     """None for a report that has not been published."""
+    budgets: tuple[BudgetTable, ...] = ()
+    """Views of money and what goes with it, in the order of the tables."""
     layouts: tuple[Layout, ...] = ()
     """How reports are laid out that are published of it, as declared."""
     problems: tuple[Problem, ...] = field(default=())

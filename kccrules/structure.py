@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from kccrules.ledger import BudgetView
 from kccrules.model import Definitions, Group, Hierarchy, IndicatorVersion, Unit, UnitVersion, View, in_force
 
 NOWHERE = ""
@@ -36,7 +37,7 @@ def post_of(version: IndicatorVersion, definitions: Definitions, day: date | Non
     return next((post for post in (version.owner, *above) if post), None)
 
 
-def hierarchy_of_view(view: View, definitions: Definitions) -> Hierarchy | None:
+def hierarchy_of_view(view: View | BudgetView, definitions: Definitions) -> Hierarchy | None:
     """The hierarchy that has all of the view's levels, in the view's order; the top may be left out."""
     for tree in definitions.hierarchies.values():
         places = [tree.levels.index(level) for level in view.by if level in tree.levels]

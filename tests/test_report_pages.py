@@ -393,7 +393,8 @@ def test_commentary_answers_what_is_being_done_and_by_when(project: Make, run: R
     note = "---\nby: Director of Libraries\non: 2012-08-20\nbeing_done: Two vans more.\nback_by: December 2012\n---\nThe roof *leaked*.\n"
     text = text_of(commented(project, note), run)
     assert "One indicator is Red.\n" in section(text, "Red indicators: what is being done")
-    assert "- **What is being done? (Director of Libraries, 20 August 2012)** Two vans more." in text
+    assert "- **What is being done?** Two vans more." in text
+    assert "December 2012\n\nDirector of Libraries, 20 August 2012." in text
     assert "- **Back on target by when?** December 2012" in text
     part = text.split("### Commentary\n")[1].split("###")[0]
     assert "> The roof \\*leaked\\*." in part
@@ -735,6 +736,20 @@ units: [{id: reading, level: aim, title: A reading county}]
     assert "Not comparable with the figures before: Books lent." in text
     assert "Provisional: Books lent." in text
     assert "| submissions/sent.csv | 3 | 3 | 0 | 0 |" in text
+
+
+def test_periods_of_which_nothing_is_held_are_left_out_and_that_is_said(project: Make, run: Run) -> None:
+    sent = "indicator,period,value\nloans,2011-12/Q2,60\nloans,2012-13/Q1,60\n"
+    part = section(text_of(project(f"{KPI}---{REPORT}", sent), run), "Books lent")
+    assert "the figures in the chart** (periods of which nothing is held are left out)" in part
+    assert "October to December 2011" not in part
+
+
+def test_a_break_without_words_and_one_over_a_gap_are_said(project: Make, run: Run) -> None:
+    kpi = f"{KPI}changes: [{{from: 2011-12/Q4, break: true}}]\n"
+    sent = "indicator,period,value\nloans,2011-12/Q2,60\nloans,2012-13/Q1,60\n"
+    part = section(text_of(project(f"{kpi}---{REPORT}", sent), run), "Books lent")
+    assert "| Not comparable with earlier figures | April to June 2012 | 60 |" in part
 
 
 def test_a_figure_that_did_not_move_is_the_same(project: Make, run: Run) -> None:

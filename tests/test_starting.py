@@ -1024,6 +1024,14 @@ def test_an_empty_answer_leaves_it_open(council: Path, answers: Callable) -> Non
     assert "Target left out: which year is it for?" in flat(found.out)
 
 
+def test_who_breaks_off_has_changed_nothing(council: Path, answers: Callable) -> None:
+    (council / "plan.csv").write_text("KPI,Tolerence,Unit,Target\nCalls,Lower,calls,80\n")
+    before = every_file(council)
+    found = answers("yes")(council, table="plan.csv")
+    assert (found.code, "nothing was written, because a question was broken off" in found.err) == (2, True)
+    assert every_file(council) == before
+
+
 def test_which_of_several_sheets_is_asked(council: Path, answers: Callable) -> None:
     book(council / BOOK, HEADINGS, CALLS, more={"Old": [HEADINGS, HOLES]})
     assert "may all be meant" in answers("")(council).out

@@ -57,7 +57,7 @@ def test_the_wheel_has_nothing_else(wheel: Path) -> None:
     others = {name for name in names(wheel) if Path(name).parts[0] not in ("kccrules", about)}
     assert others == set()
     own = {name for name in names(wheel) if name.startswith("kccrules/") and not name.startswith("kccrules/_starter/")}
-    assert {Path(name).suffix for name in own} == {".py", ".json", ".md"}
+    assert {Path(name).suffix for name in own} == {".py", ".json", ".md", ".html", ".css"}
     assert {name.removeprefix("kccrules/_starter/") for name in names(wheel) if "/_starter/" in name} | {
         f"schemas/{kind}.schema.json" for kind in schemas.KINDS
     } == set(starter.files(None))

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from kccrules.checks import areas, commentary, figures, fit, layouts, references, rollups, structure, windows
+from kccrules.checks import (
+    areas,
+    budgets,
+    budgets_measures,
+    budgets_sheets,
+    budgets_views,
+    commentary,
+    figures,
+    fit,
+    layouts,
+    references,
+    rollups,
+    structure,
+    windows,
+)
 from kccrules.model import Definitions
 from kccrules.problems import Problem
 
@@ -18,6 +32,10 @@ CHECKS: tuple[Callable[[Definitions], Iterable[Problem]], ...] = (
     windows.check,
     commentary.check,
     layouts.check,
+    budgets.check,
+    budgets_measures.check,
+    budgets_views.check,
+    budgets_sheets.check,
 )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from kccrules.expressions import Fault, name_of, parse
 from kccrules.fields import DIRECTION
+from kccrules.measuring import is_on_lines
 from kccrules.model import Definitions, Indicator, Rule
 from kccrules.problems import Place, Problem
 from kccrules.rollups import is_on_groups
@@ -37,6 +38,7 @@ def check_rule(id_: str, key: str, kind: str, place: Place, definitions: Definit
             for other in others
             if gives_directions(other) == (key == "direction")
             and not is_on_groups(other, definitions)
+            and not is_on_lines(other, definitions)
             and not misfit(other, key, kind, definitions)
         ]
         known = f"write {'one of ' if len(suiting) > 1 else ''}{', '.join(suiting)}, or none"

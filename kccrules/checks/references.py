@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from kccrules.checks import fit
 from kccrules.checks.fit import gives_directions
+from kccrules.measuring import is_on_lines
 from kccrules.model import Defaults, Definitions, Indicator, Rule, View
 from kccrules.problems import Place, Problem, did_you_mean
 from kccrules.rollups import is_on_groups, is_on_indicators
@@ -19,10 +20,11 @@ def check(definitions: Definitions) -> Iterator[Problem]:
     for kpi in definitions.indicators.values():
         yield from check_kpi(kpi, definitions)
     for group in definitions.groups.values():
-        known = {**definitions.units, **definitions.indicators}
+        known = {**definitions.units, **definitions.indicators, **definitions.lines}
+        what = "unit, indicator or line" if definitions.lines else "unit or indicator"
         for number, member in enumerate(group.members):
             if member not in known:
-                yield unknown("unit or indicator", member, known, group.places[number])
+                yield unknown(what, member, known, group.places[number])
     for view in definitions.views.values():
         yield from check_view(view, definitions)
 
@@ -125,6 +127,8 @@ def fits(rule: Rule, key: str, definitions: Definitions) -> bool:
     """Whether a rule may stand under a key. One that reads nothing of its own fits indicators and groups."""
     if key == "direction" or gives_directions(rule):
         return key == "direction" and gives_directions(rule)
+    if is_on_lines(rule, definitions):
+        return False
     on_groups = is_on_groups(rule, definitions)
     return on_groups or not is_on_indicators(rule, definitions) if key == "groups" else not on_groups
 
@@ -134,6 +138,8 @@ def purpose(rule: Rule, key: str, definitions: Definitions) -> str:
         return "directions"
     if is_on_groups(rule, definitions):
         return "groups"
+    if is_on_lines(rule, definitions):
+        return "lines of budgets"
     return "indicators" if key == "groups" else "ratings"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kccrules.ledger import BudgetView
 from kccrules.model import Definitions, Hierarchy, Unit, UnitVersion, View
 from kccrules.problems import Problem, did_you_mean
 from kccrules.structure import hierarchy_of_view, path_upwards
@@ -18,6 +19,8 @@ def check(definitions: Definitions) -> Iterator[Problem]:
         yield from wrong
         if not found and not wrong:
             yield from check_counted_once(view, definitions)
+    for money in definitions.budget_views.values():
+        yield from check_levels(money, definitions)
 
 
 def check_unit(tree: Hierarchy, unit: Unit, definitions: Definitions) -> Iterator[Problem]:
@@ -50,7 +53,7 @@ def check_above(tree: Hierarchy, unit: Unit, version: UnitVersion, definitions: 
         yield Problem("KCC208", message, place, hint, width=len(version.under))
 
 
-def check_levels(view: View, definitions: Definitions) -> Iterator[Problem]:
+def check_levels(view: View | BudgetView, definitions: Definitions) -> Iterator[Problem]:
     levels = {level for tree in definitions.hierarchies.values() for level in tree.levels}
     for level in view.by:
         if level not in levels:

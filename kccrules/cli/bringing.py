@@ -150,9 +150,12 @@ def asked(question: str, choices: Sequence[str]) -> str:
     """What somebody answers; nothing leaves it open."""
     for number, choice in enumerate(choices, 1):
         click.echo(f"  {number}  {choice}", err=True)
-    words = f"{question} {'Type a number, or' if choices else 'Or'} press Enter to leave it open"
+    words = f"{question} {'Type a number' if choices else 'Type it'}, or press Enter to leave it open"
     while True:
-        answer = str(click.prompt(words, default="", show_default=False, err=True)).strip()
+        try:
+            answer = str(click.prompt(words, default="", show_default=False, err=True)).strip()
+        except click.Abort:
+            raise click.UsageError("nothing was written, because a question was broken off") from None
         if not choices or answer in ("", *choices):
             return answer
         if answer.isdecimal() and 0 < int(answer) <= len(choices):

@@ -11,8 +11,8 @@ from kccrules.engine.compare import Frames
 from kccrules.evaluate import Question
 from kccrules.model import Definitions
 from kccrules.observations import Data, Printed
+from kccrules.periods.named import Period
 from kccrules.problems import Place
-from kccrules.report import Period
 from kccrules.yamlfile import Document
 
 Printings = Mapping[tuple[str, str | None, str, str], "Held"]

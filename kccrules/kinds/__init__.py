@@ -3,7 +3,7 @@
 A new kind is one file here, one row below, and its schema in schemas/.
 """
 
-from kccrules.kinds import activity, columns, group, hierarchy, kpi, report, rule, scale, view
+from kccrules.kinds import activity, budget, columns, group, hierarchy, kpi, measures, report, rule, scale, sheet, view
 
 BUILDERS = {
     "scale": scale.build,
@@ -15,5 +15,8 @@ BUILDERS = {
     "view": view.build,
     "columns": columns.build,
     "report": report.build,
+    "measures": measures.build,
+    "budget": budget.build,
+    "sheet": sheet.build,
 }
 """Kinds that are read with the calendars and defaults at hand; project and calendar come before them."""

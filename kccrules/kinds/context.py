@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kccrules.kinds.entry import Entry
 from kccrules.model import Defaults
 from kccrules.periods import Calendar
-from kccrules.problems import did_you_mean
+from kccrules.problems import Place, did_you_mean
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,8 @@ class Context:
 
     calendars: Mapping[str, Calendar]
     defaults: Mapping[str, Defaults]
+    line_rating: tuple[str, Place] | None = None
+    """The rule for lines of budgets that name none, and where that is said."""
 
     @property
     def own(self) -> Calendar:

@@ -33,6 +33,8 @@ class Project:
     """Folders of pages of commentary; None where none is named."""
     published: str = "published"
     """The folder of reports that were published."""
+    line_rating: tuple[str, Place] | None = None
+    """The rule for lines of budgets that name none, and where that is said."""
 
 
 def build(entry: Entry) -> Project:
@@ -45,7 +47,10 @@ def build(entry: Entry) -> Project:
     folders = entry.texts("definitions"), entry.texts("submissions")
     commentary = entry.texts("commentary") if entry.has("commentary") else None
     published = read_published(entry, [*folders[0], *folders[1], *(commentary or ())])
-    return Project(entry.needed("title"), *folders, defaults, places, read_holidays(entry), commentary, published)
+    lines = Entry(entry.document, (("defaults", "line"),)) if "line" in entry.table("defaults") else None
+    rating = (lines.needed("rating"), lines.place("rating")) if lines else None
+    holidays = read_holidays(entry)
+    return Project(entry.needed("title"), *folders, defaults, places, holidays, commentary, published, rating)
 
 
 def read_published(entry: Entry, others: Iterable[str]) -> str:

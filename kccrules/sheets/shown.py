@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Protocol
 
 from kccrules.cells import Kind, Special
@@ -14,7 +15,16 @@ LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 """In a number format, what is printed as it stands, and colours and conditions."""
 THOUSANDS = re.compile(r"[0#?],+(?![0#?,])")
 """A comma behind the last digit: the number is shown in thousands."""
-NUMBERS: dict[Kind, Special] = {kind: Special(kind) for kind in ("number", "worked-out", "scaled")}
+DECIMALS = re.compile(r"\.([0?]+)")
+"""Digits behind the point that are shown also where they are nought."""
+
+
+@cache
+def number_of(kind: Kind, decimals: int) -> Special:
+    """The same for all cells alike: a workbook has many."""
+    return Special(kind, decimals=decimals)
+
+
 
 
 class Cell(Protocol):
@@ -58,7 +68,8 @@ def number(value: float, form: str, kind: Kind) -> tuple[str, Special]:
     if "%" in section:
         hundredths = written_out(exact * 100)
         return f"{hundredths}%", Special("percentage", hundredths)
-    return written_out(exact), NUMBERS["scaled" if THOUSANDS.search(section) else kind]
+    shown = DECIMALS.search(section)
+    return written_out(exact), number_of("scaled" if THOUSANDS.search(section) else kind, len(shown[1]) if shown else 0)
 
 
 def written_out(exact: Decimal) -> str:

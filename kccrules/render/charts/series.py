@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kccrules import wording
-from kccrules.report import NOT_RATED, Benchmark, Bound, Figure, Period, Rating, Report
+from kccrules.periods.named import Period
+from kccrules.report import NOT_RATED, Benchmark, Bound, Figure, Rating, Report
 
 MOST = 60
 """Periods that are drawn: five years of months."""

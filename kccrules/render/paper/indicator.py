@@ -140,7 +140,8 @@ def moved(rating: Rating) -> str:
 def history(rating: Rating, report: Report) -> Table:
     """The figures in the chart: results up to the period shown, and limits beyond it."""
     one, shown = rating.indicator, rating.figure
-    rows = [f for f in one.series(None) if shown.ordinal - EARLIER < f.ordinal <= shown.ordinal + LATER]
+    near = [other for other in one.series(None) if shown.ordinal - EARLIER < other.ordinal <= shown.ordinal + LATER]
+    rows = [other for other in near if other is shown or is_known(other)]
     limits = ("Target", "Floor standard") if one.kind == "kpi" else ("Expected",)
     turns = one.kind == "kpi" or shown.method is not None
     columns = (
@@ -148,18 +149,31 @@ def history(rating: Rating, report: Report) -> Table:
         *(Column(title, number=True) for title in limits), Column("Rating"), *([Column("Direction of travel")] if turns else []),
     )  # fmt: skip
     groups: list[Rows] = []
-    for number, figure in enumerate(rows):
-        broken = figure.ordinal in one.breaks and number
-        if broken or not groups:
-            why = f": {(one.breaks[figure.ordinal] or '').rstrip('.')}".rstrip(": ") if broken else ""
-            groups.append(Rows((), f"Not comparable with earlier figures{why}" if broken else ""))
+    before: Figure | None = None
+    for figure in rows:
+        first = next((first for first in one.breaks if before and before.ordinal < first <= figure.ordinal), None)
+        if first is not None or not groups:
+            groups.append(Rows((), "" if first is None else broken(one.breaks[first])))
         row = (
             past(figure, one, report, turns=turns)
             if figure.ordinal <= shown.ordinal
             else later(figure, one, turns=turns)
         )
         groups[-1] = Rows((*groups[-1].rows, row), groups[-1].title)
-    return Table(f"t-indicator-{one.id}", f"{one.title}: the figures in the chart", columns, tuple(groups))
+        before = figure
+    note = "(periods of which nothing is held are left out)" if len(rows) < len(near) else ""
+    return Table(f"t-indicator-{one.id}", f"{one.title}: the figures in the chart", columns, tuple(groups), note)
+
+
+def is_known(figure: Figure) -> bool:
+    """Whether there is a figure, a limit, or a word why there is no figure."""
+    limits = (figure.target, figure.floor, figure.upper, figure.lower)
+    return figure.value is not None or figure.state != "missing" or any(limit.form != "absent" for limit in limits)
+
+
+def broken(about: str | None) -> str:
+    """The heading of figures after a break."""
+    return f"Not comparable with earlier figures{f': {about.rstrip(chr(46))}' if about else ''}"
 
 
 def limits(figure: Figure, one: Indicator) -> tuple[Text, ...]:

@@ -80,13 +80,14 @@ def card(rating: Rating, report: Report) -> Iterator[Block]:
     )
     note = report.notes.get(one.id)
     doing, back = (note.being_done or note.text, note.back_by) if note else ("", "")
-    by = f" ({signed(note).rstrip('.')})" if note and signed(note) else ""
     yield Answers((
         ("Since when?", (since_when(rating, report),)),
         ("How far?", (how_far(rating, report),)),
-        (f"What is being done?{by}", Prose(doing) if doing else unanswered(note is None)),
+        ("What is being done?", Prose(doing) if doing else unanswered(note is None)),
         ("Back on target by when?", Prose(back) if back else unanswered(note is None)),
     ))  # fmt: skip
+    if note and (who := signed(note)):
+        yield Para((who,), "note")
 
 
 def unanswered(silent: bool) -> Text:

@@ -1,0 +1,168 @@
+"""Lines of budgets hold together: what they name is there, none is part of itself, what cancels and what is printed only
+makes sense, and the rules that rate them can be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from kccrules.checks.fit import gives_directions
+from kccrules.checks.references import unknown
+from kccrules.ledger import Budget, Line, LineVersion, Measures
+from kccrules.measuring import compile_for_lines, is_on_figures, is_on_lines
+from kccrules.model import Definitions, Rule, in_force
+from kccrules.problems import Place, Problem, did_you_mean
+from kccrules.rollups import is_on_groups
+
+
+def check(definitions: Definitions) -> Iterator[Problem]:
+    for budget in definitions.budgets.values():
+        measures = definitions.measures.get(budget.measures)
+        if measures is None:
+            yield unknown("measures", budget.measures, definitions.measures, budget.places["measures"])
+        own = {id_: definitions.lines[id_] for id_ in budget.lines if id_ in definitions.lines}
+        for line in own.values():
+            yield from check_line(line, budget, measures, definitions)
+        yield from check_circles(own)
+    yield from check_rules(definitions)
+
+
+def check_line(line: Line, budget: Budget, measures: Measures | None, definitions: Definitions) -> Iterator[Problem]:
+    for version in line.versions:
+        yield from check_units(version, definitions)
+        yield from check_above(line, version, budget, definitions)
+        stages = measures.stages if measures else ()
+        if measures and version.stage and version.stage not in stages:
+            hint = did_you_mean(version.stage, stages) or stages_of(measures)
+            place, width = version.places["stage"], len(version.stage)
+            yield Problem("KCC203", f"unknown stage '{version.stage}'", place, hint, width=width)
+    yield from check_offsets(line, budget, definitions)
+
+
+def stages_of(measures: Measures) -> str:
+    known = ", ".join(measures.stages)
+    return f"write one of {known}" if known else f"write stages: and the words for them in '{measures.id}'"
+
+
+def check_units(version: LineVersion, definitions: Definitions) -> Iterator[Problem]:
+    for key, id_ in (("service", version.service), ("portfolio", version.portfolio)):
+        if id_ and id_ not in definitions.units:
+            yield unknown("unit", id_, definitions.units, version.places[key])
+    for id_ in version.serves:
+        if id_ not in definitions.units:
+            yield unknown("priority or unit", id_, definitions.units, version.places[f"serves: {id_}"])
+
+
+def check_above(line: Line, version: LineVersion, budget: Budget, definitions: Definitions) -> Iterator[Problem]:
+    """The line above is of the same budget, and one that adds its parts."""
+    if version.under is None:
+        return
+    place, above, width = version.places.get("under", line.place), definitions.lines.get(version.under), len(version.under)
+    if above is None:
+        yield unknown("line", version.under, dict.fromkeys(budget.lines), place)
+    elif above.budget != line.budget:
+        message = f"'{above.id}' is a line of '{above.budget}', and '{line.id}' one of '{line.budget}'"
+        yield Problem("KCC205", message, place, "name a line of the same budget", width=width)
+    elif above.memo:
+        message = f"'{above.id}' is printed and never added, and '{line.id}' would be part of it"
+        yield Problem("KCC373", message, place, f"remove memo from '{above.id}', or put memo: true on its parts alone", width=width)
+
+
+def check_offsets(line: Line, budget: Budget, definitions: Definitions) -> Iterator[Problem]:
+    if line.offsets is None:
+        return
+    other, place = definitions.lines.get(line.offsets), line.places["offsets"]
+    wrong = None
+    if other is None:
+        yield unknown("line", line.offsets, dict.fromkeys(budget.lines), place)
+    elif other.id == line.id:
+        wrong = f"'{line.id}' cancels itself", "name the line that it is equal and opposite to"
+    elif other.budget != line.budget:
+        wrong = f"'{other.id}' is a line of '{other.budget}', and '{line.id}' one of '{line.budget}'", "name a line of the same budget"
+    elif other.offsets == line.id and other.id < line.id:
+        message = f"'{other.id}' and '{line.id}' each cancel the other: also in {other.places['offsets']}"
+        wrong = message, "write offsets on one of the two"
+    elif memo := next((one.id for one in (line, other) if one.memo), None):
+        wrong = f"'{memo}' is printed and never added, so there is nothing to cancel", "remove memo, or offsets"
+    if wrong:
+        yield Problem("KCC367", wrong[0], place, wrong[1], width=len(line.offsets))
+
+
+def check_circles(lines: dict[str, Line]) -> Iterator[Problem]:
+    """On no day is a line part of itself."""
+    days = {version.since or date.min for line in lines.values() for version in line.versions if version.under}
+    told: set[frozenset[str]] = set()
+    for day in sorted(days):
+        above = {id_: in_force(line.versions, day).under for id_, line in lines.items()}
+        for path in circles({id_: under for id_, under in above.items() if under in lines}):
+            if frozenset(path) not in told:
+                told.add(frozenset(path))
+                line, version = lines[path[0]], in_force(lines[path[0]].versions, day)
+                message = f"lines are part of each other: {' is under '.join(path)}"
+                hint = "remove under from the line that is the whole"
+                yield Problem("KCC364", message, version.places.get("under", line.place), hint, width=len(path[1]))
+
+
+def circles(above: dict[str, str | None]) -> Iterator[list[str]]:
+    """The circles in which lines are above each other, each as a path that ends where it began."""
+    done: set[str] = set()
+    for start in above:
+        path: list[str] = []
+        here: str | None = start
+        while here is not None and here in above and here not in done:
+            done.add(here)
+            path.append(here)
+            here = above[here]
+        if here in path:
+            found = path[path.index(here) :]
+            first = found.index(min(found))
+            yield [*found[first:], *found[: first + 1]]
+
+
+# ---------------------------------------------------------------------------------------------- the rules of lines
+
+
+def check_rules(definitions: Definitions) -> Iterator[Problem]:
+    """Every rule that a line names is one for lines and can be read with its measures; so can those that none names."""
+    used: dict[tuple[str, str], Place] = {}
+    for line in definitions.lines.values():
+        measures = definitions.budgets[line.budget].measures
+        for version in line.versions:
+            if version.rating != "none":
+                used.setdefault((version.rating, measures), version.places["rating"])
+    fine: dict[str, Rule] = {}
+    for (id_, measures), place in used.items():
+        wrong = misfit(id_, place, definitions)
+        if wrong:
+            yield wrong
+        elif measures in definitions.measures:
+            fine[id_] = definitions.rules[id_]
+            yield from check_read(fine[id_], definitions.measures[measures], definitions)
+    for rule in definitions.rules.values():
+        if rule.id not in fine and is_on_lines(rule, definitions):
+            tried = [[*check_read(rule, one, definitions)] for one in definitions.measures.values()]
+            yield from min(tried, key=len)
+
+
+def misfit(id_: str, place: Place, definitions: Definitions) -> Problem | None:
+    """Why a rule cannot rate lines."""
+    rule = definitions.rules.get(id_)
+    known = [other.id for other in definitions.rules.values() if is_on_lines(other, definitions)]
+    hint = f"write one of {', '.join([*known, 'none'])}" if known else "make a rule that reads measures, or write none"
+    if rule is None:
+        hint = did_you_mean(id_, definitions.rules) or hint
+        return Problem("KCC204", f"unknown rule '{id_}'", place, hint, width=len(id_), about=id_)
+    what = "directions" if gives_directions(rule) else "groups" if is_on_groups(rule, definitions) else None
+    what = what or ("indicators" if is_on_figures(rule) else None)
+    if what is None:
+        return None
+    return Problem("KCC205", f"'{id_}' is a rule for {what}, and this rates lines", place, hint, width=len(id_))
+
+
+def check_read(rule: Rule, measures: Measures, definitions: Definitions) -> Iterator[Problem]:
+    """What is wrong with a rule, read with the measures of its lines as they ever were."""
+    for version in rule.versions:
+        scale = definitions.scales.get(version.scale)
+        for columns in measures.versions if scale else ():
+            assert scale is not None
+            yield from compile_for_lines(version, scale, columns, measures.stages)[1]

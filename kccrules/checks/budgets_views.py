@@ -1,0 +1,156 @@
+"""Views of measures: what they name is there, no line is added twice in one of them, none is left out by accident."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+
+from kccrules.belonging import Belonging
+from kccrules.checks.references import unknown
+from kccrules.kinds.view import OF_INDICATORS
+from kccrules.ledger import BudgetView, Line, LineVersion
+from kccrules.model import Definitions, Group
+from kccrules.problems import Problem
+from kccrules.structure import hierarchy_of_view
+
+ADDED = "unit, group or line"
+"""What a row of a view may add up."""
+
+
+def check(definitions: Definitions) -> Iterator[Problem]:
+    for group in definitions.groups.values():
+        yield from check_group(group, definitions)
+    for view in definitions.budget_views.values():
+        wrong = [*check_named(view, definitions)]
+        yield from wrong
+        if not wrong and hierarchy_of_view(view, definitions):
+            yield from check_lines(view, definitions)
+
+
+def check_group(group: Group, definitions: Definitions) -> Iterator[Problem]:
+    """Lines and indicators are never counted together; and a group of one is not named where the other is counted."""
+    lines = [(number, id_) for number, id_ in enumerate(group.members) if id_ in definitions.lines]
+    indicators = [id_ for id_ in group.members if id_ in definitions.indicators]
+    if lines and indicators:
+        number, id_ = lines[0]
+        message = f"'{id_}' is a line of a budget, and '{indicators[0]}' an indicator"
+        yield Problem("KCC372", message, group.places[number], "make a group of each kind", width=len(id_))
+    for view in definitions.views.values() if lines else ():
+        for key in ("groups", "within"):
+            if group.id in getattr(view, key):
+                message = f"'{group.id}' is a group of lines, and '{view.id}' counts indicators"
+                hint = "name a group of units or indicators"
+                yield Problem("KCC372", message, view.places[f"{key}: {group.id}"], hint, width=len(group.id))
+
+
+def check_named(view: BudgetView, definitions: Definitions) -> Iterator[Problem]:
+    """Every id is there, and of a kind that makes sense where it is named."""
+    if view.of not in definitions.measures:
+        known = {**dict.fromkeys(OF_INDICATORS), **definitions.measures}
+        yield unknown("measures", view.of, known, view.places["of"])
+    own = {id_: line for id_, line in definitions.lines.items() if line_measures(line, definitions) == view.of}
+    some: dict[str, object] = {**definitions.units, **definitions.groups, **own}
+    wanted: list[tuple[str, Iterable[str], str, Mapping[str, object]]] = [
+        ("group", view.groups, "groups:", definitions.groups),
+        ("unit, group, budget or line", view.within, "within:", {**some, **definitions.budgets}),
+        (ADDED, view.apart, "apart:", some),
+    ]
+    for total in view.totals:
+        wanted += [(ADDED, total.only, f"{total.id} only:", some), (ADDED, total.leave_out, f"{total.id} leave_out:", some)]
+    for what, ids, key, known in wanted:
+        for id_ in ids:
+            place = view.places[f"{key} {id_}"]
+            if id_ not in known:
+                yield unknown(what, id_, known, place)
+            elif id_ in definitions.groups and set(definitions.groups[id_].members) & definitions.indicators.keys():
+                message = f"'{id_}' is a group of indicators, and '{view.id}' adds up lines"
+                yield Problem("KCC372", message, place, "name a group of units or lines", width=len(id_))
+
+
+def line_measures(line: Line, definitions: Definitions) -> str:
+    return definitions.budgets[line.budget].measures
+
+
+# ---------------------------------------------------------------------------------------------- each line in one place
+
+
+def check_lines(view: BudgetView, definitions: Definitions) -> Iterator[Problem]:
+    """Every line that is added is added in one place, on every day on which something about it changes."""
+    stands: dict[date, Belonging] = {}
+    nowhere: dict[str, LineVersion] = {}
+    told: set[str] = set()
+    for line in definitions.lines.values():
+        if line.memo or line_measures(line, definitions) != view.of:
+            continue
+        for day in days_of(line):
+            found = stands.setdefault(day, Belonging(definitions, day))
+            belongs = found.belongs_to(line)
+            if line.id in found.with_parts or not found.is_shown(view, belongs):
+                continue
+            for problem in (*twice_apart(view, line, found, belongs, told), *twice_by_level(view, line, found)):
+                yield problem
+                break
+            apart = found.among(view.apart, belongs)
+            if not apart and not any(found.units_at(level, found.version(line.id)) for level in view.by):
+                nowhere.setdefault(line.id, found.version(line.id))
+    yield from left_out(view, nowhere, definitions)
+
+
+def days_of(line: Line) -> list[date]:
+    """A day for each version of a line; of one that never changes, how everything stands last."""
+    changing = [version.since or date.min for version in line.versions]
+    return changing if len(changing) > 1 else [date.max]
+
+
+def twice_by_level(view: BudgetView, line: Line, found: Belonging) -> Iterator[Problem]:
+    version, level = found.version(line.id), view.by[-1]
+    units = found.units_at(level, version)
+    if len(units) > 1:
+        (first, one), *_, (last, other) = units.items()
+        places = {named: place_of(version, named) for named in (one, other)}
+        message = f"the view '{view.id}' would add '{line.id}' twice, under '{first}' and '{last}'"
+        hint = f"name one {level}; the other stands in {places[one]}"
+        yield Problem("KCC365", message, version.places[places_key(version, other)], hint, width=len(other))
+
+
+def places_key(version: LineVersion, named: str) -> str:
+    if named in version.serves:
+        return f"serves: {named}"
+    return "portfolio" if named == version.portfolio else "service"
+
+
+def place_of(version: LineVersion, named: str) -> str:
+    return str(version.places[places_key(version, named)])
+
+
+def twice_apart(
+    view: BudgetView, line: Line, found: Belonging, belongs: frozenset[str], told: set[str]
+) -> Iterator[Problem]:
+    """Two groups of one view, or two things kept apart, that share a line. Said once for each two."""
+    for key, ids in (("apart", view.apart), ("groups", view.groups)):
+        both = found.among(ids, belongs)
+        pair = f"{key} {both[:1]} {both[-1:]}"
+        if len(both) > 1 and pair not in told:
+            told.add(pair)
+            place, other = view.places[f"{key}: {both[-1]}"], view.places[f"{key}: {both[0]}"]
+            message = f"the view '{view.id}' would add '{line.id}' twice, in '{both[0]}' and '{both[-1]}'"
+            hint = f"let one of them leave it out; the other stands in {other}"
+            yield Problem("KCC365", message, place, hint, width=len(both[-1]))
+
+
+def left_out(view: BudgetView, nowhere: Mapping[str, LineVersion], definitions: Definitions) -> Iterator[Problem]:
+    """Lines that no row of the view would show, in one problem."""
+    if nowhere:
+        first = next(iter(nowhere))
+        more = f", nor are {len(nowhere) - 1} more" if len(nowhere) > 1 else ""
+        message = f"'{first}' is in no {view.by[-1]}{more}, so the view '{view.id}' would leave it out"
+        key = "portfolio" if in_portfolios(view, definitions) else "service"
+        hint = f"write {key}: and its {view.by[-1]}, or limit the view with within:"
+        yield Problem("KCC366", message, definitions.lines[first].place, hint, width=len(first))
+
+
+def in_portfolios(view: BudgetView, definitions: Definitions) -> bool:
+    """Whether the view goes by the hierarchy from which lines name their portfolios."""
+    tree = hierarchy_of_view(view, definitions)
+    named = {version.portfolio for line in definitions.lines.values() for version in line.versions if version.portfolio}
+    return bool(tree) and any(definitions.units[id_].hierarchy == tree.id for id_ in named if id_ in definitions.units)  # type: ignore[union-attr]

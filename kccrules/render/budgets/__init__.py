@@ -1,0 +1,1 @@
+"""Tables of budgets and what was tested of them, in each output format."""
