@@ -12,8 +12,8 @@ from kccrules.kinds import BUILDERS, calendar, project
 from kccrules.kinds.context import Context
 from kccrules.kinds.entry import Entry
 from kccrules.kinds.project import Project
-from kccrules.ledger import Budget, BudgetView, Line, Measures, SheetLayout
-from kccrules.model import Definitions, Group, Hierarchy, Indicator, ReportLayout, Rule, Scale, View
+from kccrules.ledger import Budget, BudgetView, Line, Measures, SheetLayout, ViewTotal
+from kccrules.model import Definitions, Group, Hierarchy, Indicator, ReportLayout, Rule, Scale, Unit, View
 from kccrules.periods import Calendar
 from kccrules.problems import Place, Problem, did_you_mean
 from kccrules.yamlfile import Document
@@ -140,7 +140,8 @@ def check_ids(
         seen.setdefault(id_, document.at("id"))
     units = [unit for tree in hierarchies.values() for unit in tree.units]
     totals = [total for view in views.values() for total in view.totals]
-    for one in (*units, *lines, *totals):
+    parts: list[Unit | Line | ViewTotal] = [*units, *lines, *totals]
+    for one in parts:
         if one.id in NEVER_IDS:
             message = f"'{one.id}' means something else in formulas"
             yield Problem("KCC206", message, one.place, "choose another id", width=len(one.id))

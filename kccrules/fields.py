@@ -15,7 +15,9 @@ from kccrules.problems import Place, Problem, did_you_mean
 
 Read = Callable[[str, Mapping[str, Type]], Checked]
 """How a formula is read, by its text and the types of the names it may use."""
-LOOKING_BACK = [name for name, signature in SIGNATURES.items() if signature.looks_back]
+ALL_YEARS = "all_years"
+"""Of the amounts of a line alone: it looks at the years in which they fall."""
+LOOKING_BACK = [*(name for name, signature in SIGNATURES.items() if signature.looks_back), ALL_YEARS]
 COMPARING = [name for name, signature in SIGNATURES.items() if signature.takes == VALUE_AND_LIMIT]
 DIRECTION = "direction"
 """The scale whose rules are methods of direction; every other scale is for ratings."""

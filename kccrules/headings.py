@@ -30,6 +30,7 @@ PARTED = {";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
 def columns_of(row: Row) -> list[str]:
+    """The headings as they are compared."""
     return [cell.strip().lower() for cell in row.cells]
 
 
@@ -42,7 +43,7 @@ def table_of(columns: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def begins_table(row: Row) -> bool:
     """Whether a row of a workbook is meant for headings: two of its cells are some, or nearly."""
-    known = {column for needed, _ in (FIGURES, HISTORY, MONEY, VIREMENTS, STATED) for column in needed}
+    known = {*FIGURES[0], *HISTORY[0]}  # period and value, which tables of money have too
     return len({nearest(column, known) for column in columns_of(row)} - {None}) >= 2
 
 

@@ -36,6 +36,8 @@ class DefinitionLine:
     """What it is, in a few words."""
     used_by: int
     """Indicators that need it, directly or by way of another."""
+    lines: int
+    """The same of lines of budgets."""
     at: Place
 
 

@@ -17,6 +17,9 @@ SECTIONS: Mapping[str, str] = {
     "all": "",
     "indicators": "Indicator by indicator",
     "activity": "Activity",
+    "exceptions": "",
+    "movements": "",
+    "budget": "",
     "data-notes": "Notes on the data",
     "revisions": "Revised since the last published report",
     "method": "How ratings are decided",
@@ -24,6 +27,10 @@ SECTIONS: Mapping[str, str] = {
     "glossary": "Words used",
 }
 """Every section there is, with its heading; without one, the heading depends on what is in it."""
+OF_MONEY = ("exceptions", "movements")
+"""Sections on budgets."""
+OF_ONE_VIEW = ("table", *OF_MONEY)
+"""Sections that need to be told the view that they show, and may stand several times with different ones."""
 AUDIENCES = ("public", "members", "internal")
 PUBLIC, INTERNAL = AUDIENCES[0], AUDIENCES[-1]
 COLOURS: Mapping[str, str] = {
@@ -43,6 +50,8 @@ class Section:
     title: str | None = None
     view: str | None = None
     """The view by which it is grouped."""
+    measures: tuple[str, ...] = ()
+    """Of sections on money: what must be explained; empty for whatever rules look at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,22 +91,29 @@ class Layout:
         return {
             "id": self.id, "title": self.title, "about": self.about, "calendar": self.calendar, "audience": self.audience,
             "contact": self.contact,
-            "sections": [{"word": one.word, "title": one.title, "view": one.view} for one in self.sections],
+            "sections": [{"word": one.word, "title": one.title, "view": one.view, "measures": list(one.measures)} for one in self.sections],
             "theme": {"colours": dict(self.theme.colours), "font": self.theme.font},
             "words": [[word, means] for word, means in self.words.items()],
             "notes": list(self.notes), "internal_notes": list(self.internal_notes),
         }  # fmt: skip
 
 
-STANDARD = Layout("standard", "Performance report", tuple(Section(word) for word in SECTIONS if word != "table"))
+OF_BUDGETS = ("budget", "exceptions", "movements")
+"""Sections that show a view of money."""
+OF_A_VIEW = ("table", *OF_BUDGETS)
+"""Sections that show a view each, and may stand more than once."""
+STANDARD = Layout("standard", "Performance report", tuple(Section(word) for word in SECTIONS if word not in OF_A_VIEW))
 """What a report is like where none is declared; `with_tables` gives it a table of each view."""
 
 
-def with_tables(layout: Layout, views: tuple[str, ...]) -> Layout:
-    """A layout with a table of each of these views in front of the list of all indicators."""
-    place = next(number for number, section in enumerate(layout.sections) if section.word == "all")
-    tables = tuple(Section("table", view=view) for view in views)
-    return replace(layout, sections=(*layout.sections[:place], *tables, *layout.sections[place:]))
+def with_tables(layout: Layout, views: tuple[str, ...], budgets: tuple[str, ...] = ()) -> Layout:
+    """A layout with a table of each of these views in front of the list of all indicators, and of money after activity."""
+    found: list[Section] = []
+    for section in layout.sections:
+        found += [Section("table", view=view) for view in views] if section.word == "all" else []
+        found.append(section)
+        found += [Section("budget", view=view) for view in budgets] if section.word == "activity" else []
+    return replace(layout, sections=tuple(found))
 
 
 def read(found: object) -> tuple[Layout, ...]:
@@ -112,7 +128,7 @@ def layout(found: Mapping[str, object]) -> Layout:
         id=str(found["id"]),
         title=str(found["title"]),
         sections=tuple(
-            Section(str(one["word"]), text(one, "title"), text(one, "view"))
+            Section(str(one["word"]), text(one, "title"), text(one, "view"), tuple(map(str, members(one, "measures"))))
             for one in members(found, "sections")
             if isinstance(one, Mapping)
         ),

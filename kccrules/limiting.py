@@ -1,4 +1,4 @@
-"""A report limited to some indicators: their rows picked out after everything is worked out, so that nothing about them
+"""A report limited to some indicators, and some rows of budgets: their rows picked out after everything is worked out, so that nothing about them
 differs from the whole report, and counts are of what is listed."""
 
 from __future__ import annotations
@@ -14,21 +14,29 @@ from kccrules.model import NOT_RATED, Definitions
 from kccrules.observations import Data
 from kccrules.outcome import Tables
 from kccrules.plan import Plan
-from kccrules.selection import choose_indicators
+from kccrules.problems import Problem
+from kccrules.selection import ASKED, Unselected, choose_for_report
 
 
 def limited(
     asked: Sequence[str],
     made: Tables,
-    rated: Rated,
+    rated: Rated | None,
     definitions: Definitions,
     plan: Plan,
     data: Data,
     question: Question,
-) -> Tables:
-    """The tables of what -s asks for. Raises Unselected."""
-    chosen = choose_indicators(asked, definitions, question.ends, lambda: ratings(made.wholes()))
-    return outcome.in_parts(of_indicators(rated, chosen, definitions, plan), definitions, plan, data, question)
+) -> tuple[Tables, list[str]]:
+    """The tables of what -s asks for, and the ids of views, budgets and lines among that: of these everything is stored, and
+    the report shows what is asked for. Raises Unselected."""
+    chosen, of_money = choose_for_report(asked, definitions, question.ends, lambda: ratings(made.wholes()))
+    if rated is None and not of_money:
+        message = f"'{' '.join(asked)}' selects nothing that this report has: no indicator is in force"
+        raise Unselected(Problem("KCC601", message, ASKED, "choose another --period"))
+    if rated is None or not chosen:
+        return outcome.of_budgets_alone(definitions, plan, data, question), sorted(of_money)
+    own = of_indicators(rated, chosen, definitions, plan)
+    return outcome.in_parts(own, definitions, plan, data, question), sorted(of_money)
 
 
 def ratings(made: Frames) -> Mapping[str, str]:

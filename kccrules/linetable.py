@@ -52,9 +52,6 @@ class Tabled(Document):
         row = self.row(keys)
         return row.problem("KCC103", "", "", self.column(keys) or 0).place if row else self.own.at(*keys)
 
-    def at_text(self, *keys: Key) -> Place:
-        return self.at(*keys) if self.row(keys) else self.own.at_text(*keys)
-
     def at_key(self, *keys: Key) -> Place:
         return self.at(*keys) if self.row(keys) else self.own.at_key(*keys)
 
@@ -149,11 +146,16 @@ def headings(row: Row, columns: Sequence[str]) -> list[Problem]:
             said = f"a line has no key {shown(row.cells[place].strip())}"
             hint = did_you_mean(column, known) or f"the headings of lines are {', '.join(known)}"
             if column == "changes":
-                said, hint = "a table has no changes", "write lines that change into the file of the budget, under lines:"
+                said, hint = (
+                    "a table has no changes",
+                    "write lines that change into the file of the budget, under lines:",
+                )
             found.append(row.problem("KCC103", said, hint, place))
     missing = [name for name in NEEDED if name not in columns]
     if missing and not found:
-        found.append(row.problem("KCC105", f"a line needs '{missing[0]}'", f"add a column with the heading {missing[0]}"))
+        found.append(
+            row.problem("KCC105", f"a line needs '{missing[0]}'", f"add a column with the heading {missing[0]}")
+        )
     return found
 
 
@@ -166,4 +168,6 @@ def keys_of_line() -> list[str]:
 def ids_of(document: Document) -> set[str]:
     """The lines of a budget that cannot be used: what only lacks these has no problem of its own."""
     lines = document.data.get("lines")
-    return {str(one["id"]) for one in lines if isinstance(one, dict) and "id" in one} if isinstance(lines, list) else set()
+    return (
+        {str(one["id"]) for one in lines if isinstance(one, dict) and "id" in one} if isinstance(lines, list) else set()
+    )

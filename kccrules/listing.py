@@ -21,7 +21,7 @@ from kccrules.yamlfile import Document
 TITLES = {
     "kpi": "KPI", "activity": "activity indicator", "rule": "rule", "direction": "direction method", "scale": "scale",
     "calendar": "calendar", "hierarchy": "hierarchy", "unit": "unit", "group": "group", "view": "view",
-    "report": "report",
+    "report": "report", "measures": "measure set", "budget": "budget", "line": "budget line", "sheet": "sheet layout",
 }  # fmt: skip
 READERS = {"public": "the public", "members": "members", "internal": "colleagues"}
 """Whom a report is for."""
@@ -34,6 +34,7 @@ def overview(definitions: Definitions, documents: Iterable[Document]) -> Invento
     kinds = kinds_of(definitions)
     used = uses(definitions, [id_ for id_, kind in kinds.items() if kind not in ("kpi", "activity", "unit")])
     paths = {str(document.data["id"]): document.path for document in documents}
+    paths |= {id_: line.place.path for id_, line in definitions.lines.items()}
     found = []
     for kind, title in TITLES.items():
         ids = [id_ for id_, own in kinds.items() if own == kind and kind != "unit"]
@@ -49,24 +50,30 @@ def kinds_of(definitions: Definitions) -> dict[str, str]:
     return {id_: "direction" if id_ in directions else kind for id_, kind in everything(definitions).items()}
 
 
-def uses(definitions: Definitions, ids: Iterable[str]) -> dict[str, int]:
-    """How many indicators need each of some ids, directly or by way of another."""
+def uses(definitions: Definitions, ids: Iterable[str]) -> dict[str, tuple[int, int]]:
+    """How many indicators, and how many lines of budgets, need each of some ids, directly or by way of another."""
     links = relations(definitions).needed_by
-    return {id_: len(reached([id_], links).intersection(definitions.indicators)) for id_ in ids}
+    needing = {id_: reached([id_], links) - {id_} for id_ in ids}
+    return {
+        id_: (len(found.intersection(definitions.indicators)), len(found.intersection(definitions.lines)))
+        for id_, found in needing.items()
+    }
 
 
-def note(kind: str, ids: Sequence[str], used: Mapping[str, int], definitions: Definitions) -> str:
+def note(kind: str, ids: Sequence[str], used: Mapping[str, tuple[int, int]], definitions: Definitions) -> str:
     if kind in ("kpi", "activity"):
         services = {
             version.service for id_ in ids for version in definitions.indicators[id_].versions[-1:] if version.service
         }
         return f"in {wording.count(len(services), 'service')}" if services else "in no service"
     if kind in ("rule", "direction"):
-        busiest = sorted((id_ for id_ in ids if used[id_]), key=lambda id_: -used[id_])
-        said = [f"{id_} is used by {used[id_]:,}" for id_ in busiest[:2]]
+        busiest = sorted((id_ for id_ in ids if sum(used[id_])), key=lambda id_: -sum(used[id_]))
+        said = [f"{id_} is used by {sum(used[id_]):,}" for id_ in busiest[:2]]
         said += [f"{len(busiest) - 2} more by others"] if len(busiest) > 2 else []
         unused = len(ids) - len(busiest)
         return wording.listed([*said, *([f"{unused:,} by none"] if unused else [])], "and").replace(" and ", ", ")
+    if kind == "line":
+        return f"in {wording.listed(list(dict.fromkeys(definitions.lines[id_].budget for id_ in ids)))}"
     shown = list(ids[:NAMED])
     return ", ".join(shown) + (f" and {len(ids) - NAMED:,} more" if len(ids) > NAMED else "")
 
@@ -89,6 +96,7 @@ def selected(
     others = [id_ for id_ in kinds if id_ in ids and id_ not in definitions.indicators]
     used = uses(definitions, others)
     places = {str(document.data["id"]): document.at_key("id") for document in documents}
+    places |= {id_: line.place for id_, line in definitions.lines.items()}
     calendar = definitions.calendar
     year_end = calendar.last_day(calendar.last_of_year(calendar.example))
     owners = {unit.id: unit_on(unit, None).owner or "" for unit in definitions.units.values()}
@@ -137,10 +145,12 @@ def at_year_end(rating: Rating, calendar: Calendar) -> Figure | None:
     return next((figure for figure in rating.indicator.history if figure.ordinal == last), None)
 
 
-def definition(id_: str, kind: str, used: int, definitions: Definitions, places: Mapping[str, Place]) -> DefinitionLine:
+def definition(
+    id_: str, kind: str, used: tuple[int, int], definitions: Definitions, places: Mapping[str, Place]
+) -> DefinitionLine:
     unit = definitions.units.get(id_)
     title, says = described(id_, kind, definitions)
-    return DefinitionLine(id_, kind, title, says, used, unit.place if unit else places[id_])
+    return DefinitionLine(id_, kind, title, says, *used, unit.place if unit else places[id_])
 
 
 def described(id_: str, kind: str, definitions: Definitions) -> tuple[str, str]:
@@ -161,14 +171,34 @@ def described(id_: str, kind: str, definitions: Definitions) -> tuple[str, str]:
     if kind == "group":
         group = definitions.groups[id_]
         return group.title, wording.count(len(group.members), "member")
+    if kind in ("measures", "budget", "line", "sheet"):
+        return of_money(id_, kind, definitions)
     if kind == "view":
-        view = definitions.views[id_]
+        view = definitions.views.get(id_) or definitions.budget_views[id_]
         return view.title, f"by {wording.listed([*view.by, *view.groups])}"
     if kind == "report":
         layout = definitions.reports[id_].layout
         return layout.title, f"for {READERS[layout.audience]}: {wording.count(len(layout.sections), 'section')}"
     calendar = definitions.calendars[id_]
     return calendar.title, f"{calendar.names_words}, due within {calendar.due_within}"
+
+
+def of_money(id_: str, kind: str, definitions: Definitions) -> tuple[str, str]:
+    """The same of what budgets are made of."""
+    if kind == "measures":
+        version = definitions.measures[id_].versions[-1]
+        return version.title, wording.listed([one.title for one in version.measures.values()])
+    if kind == "budget":
+        budget = definitions.budgets[id_]
+        return budget.title, f"{wording.count(len(budget.lines), 'line')} of {budget.measures}"
+    if kind == "sheet":
+        layout = definitions.sheets[id_]
+        return "", f"files {layout.files}, lines of {layout.budget}"
+    line = definitions.lines[id_]
+    own = line.versions[-1]
+    parts = [f"under {own.under}" if own.under else "", own.service or own.portfolio or "", "memo" if line.memo else ""]
+    offsets = f"cancels {line.offsets}" if line.offsets else ""
+    return own.title, ", ".join(filter(None, [line.budget, *parts, offsets]))
 
 
 def words_of_rule(rule: Rule, definitions: Definitions) -> str:

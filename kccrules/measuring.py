@@ -11,8 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from kccrules.expressions import NUMBER, Checked, Fault, Signature, Type, check, name_of, parse
-from kccrules.fields import FIGURES, Compiled, compile_ladder
+from kccrules import functions
+from kccrules.engine.batch import Batch
+from kccrules.engine.limits import COLUMNS, Operand
+from kccrules.expressions import NUMBER, Checked, Fault, Signature, Type, Walk, check, name_of, parse, shown, walk
+from kccrules.fields import ALL_YEARS, FIGURES, Compiled, compile_ladder
 from kccrules.functions import FUNCTIONS, SIGNATURES
 from kccrules.ledger import MeasuresVersion
 from kccrules.model import Definitions, Rule, RuleVersion, Scale
@@ -33,7 +36,6 @@ SHARED = (
     "year_to_date",
 )
 """Functions that need no polarity and no areas."""
-ALL_YEARS = "all_years"
 STAGE = "stage"
 """How far a line is approved: a word, in rules on lines."""
 FUNCTIONS_OF_MONEY: Mapping[str, Signature] = {
@@ -44,7 +46,9 @@ FUNCTIONS_OF_MONEY: Mapping[str, Signature] = {
     "max": replace(SIGNATURES["max"], example="max(forecast, net)"),
     "year_end": replace(SIGNATURES["year_end"], example="year_end(net)"),
     "year_to_date": replace(SIGNATURES["year_to_date"], example="year_to_date(net)"),
-    ALL_YEARS: Signature((("number",),), NUMBER, looks_back=True, looks_at="other years", example="all_years(rephasing)"),
+    ALL_YEARS: Signature(
+        (("number",),), NUMBER, looks_back=True, looks_at="other years", example="all_years(rephasing)"
+    ),
 }
 ADDING = ("year_to_date", ALL_YEARS)
 """Functions that add a measure up."""
@@ -94,6 +98,18 @@ def in_order(formulas: Mapping[str, str]) -> tuple[list[str], list[str]]:
     return done, waiting
 
 
+def value_of(checked: Checked, batch: Batch, names: Mapping[str, Operand]) -> Operand:
+    """A formula over rows that are lines: as a formula of indicators is worked out, but what a call gives that adds up
+    years stands in `batch.instead`, by its text."""
+
+    def of_all_years(node: ast.Call, _: Walk) -> Operand:
+        return batch.instead[shown(node, checked.formula)]
+
+    env = functions.Env(batch)
+    known = {name: functions.caller(FUNCTIONS[name], env) for name in SHARED}
+    return walk(checked, names, {**known, ALL_YEARS: of_all_years}, COLUMNS)  # type: ignore[return-value]  # operands in, operands out
+
+
 # ---------------------------------------------------------------------------------------------- rules on lines
 
 
@@ -103,8 +119,16 @@ def is_on_lines(rule: Rule, definitions: Definitions) -> bool:
     measures = {name for version in versions for name in version.measures}
     said = {word for version in rule.versions for text in version.formulas() for word in WORD.findall(text)}
     if not said & measures:  # most rules are not, and there may be thousands
-        return False
+        return has_lost_its_measures(rule, definitions)
     return bool(read_by(rule) & measures) and not is_on_figures(rule) and not is_on_groups(rule, definitions)
+
+
+def has_lost_its_measures(rule: Rule, definitions: Definitions) -> bool:
+    """Whether lines name the rule whose measures are not there, which has been said: what it reads is not known then."""
+    lost = {budget.id for budget in definitions.budgets.values() if budget.measures not in definitions.measures}
+    lines = (line for line in definitions.lines.values() if line.budget in lost) if lost else ()
+    named = any(version.rating == rule.id for line in lines for version in line.versions)
+    return named and not is_on_figures(rule) and not is_on_groups(rule, definitions)
 
 
 def read_by(rule: Rule) -> set[str]:
@@ -128,5 +152,5 @@ def compile_for_lines(
 ) -> tuple[Compiled | None, list[Problem]]:
     """A rule on lines as a ladder, or None and what is wrong with its formulas."""
     fields = fields_of_lines(measures, stages)
-    last = next(reversed(measures.measures))
+    last = [*measures.measures][-1]
     return compile_ladder(version, scale, fields, read, example=f"abs({last}) >= 100000")

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kccrules.expressions import Formula, literal, name_of, parse, shown
+from kccrules.fields import ALL_YEARS
 from kccrules.functions import FUNCTIONS
 from kccrules.numerals import millionths, plain
 
@@ -95,6 +96,8 @@ def noun(node: ast.expr, formula: Formula, where: Mapping[str, Formula]) -> str:
     if isinstance(node, ast.BinOp):
         return f"{noun(node.left, formula, where)} {ARITHMETIC[type(node.op)]} {noun(node.right, formula, where)}"
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        if name_of(node.func) == ALL_YEARS:
+            return f"{elsewhere(node.args[0], formula, where)} of all years"
         function = FUNCTIONS[name_of(node.func)]
         if function.signature.looks_back:
             inputs = [elsewhere(part, formula, where) for part in node.args]

@@ -33,10 +33,12 @@ from kccrules.folder import SETTINGS, with_excerpts
 from kccrules.limiting import limited, of_indicators
 from kccrules.loading import Loaded, load, read_data, without_collection
 from kccrules.model import Definitions
+from kccrules.money import vintages
 from kccrules.observations import Data
 from kccrules.outcome import notes
 from kccrules.periods import Unreadable
 from kccrules.problems import Place, Problem, did_you_mean, in_order, without_followers
+from kccrules.relations import rows_of_budgets
 from kccrules.report import Report
 from kccrules.results import CONTRACT
 from kccrules.returned import doubts
@@ -151,28 +153,27 @@ def results(
     """The report of a project that is sound. Raises Stopped."""
     assert loaded.definitions and loaded.plan
     definitions, root = loaded.definitions, loaded.root
+    row = indicator if indicator in rows_of_budgets(definitions) else None
+    indicator = None if row else indicator  # a row of a table of budgets is explained by the report alone
     if indicator is not None and indicator not in definitions.indicators:
-        hint = (
-            did_you_mean(indicator, definitions.indicators)
-            or f"there are {', '.join(list(definitions.indicators)[:8])} ..."
-        )
-        raise Stopped(Problem("KCC601", f"no indicator is called '{indicator}'", Place(SETTINGS), hint))
+        known = [*definitions.indicators, *rows_of_budgets(definitions)]
+        hint = did_you_mean(indicator, known) or f"there are {', '.join(known[:8])} ..."
+        what = "indicator, or row of a table of budgets," if definitions.budget_views else "indicator"
+        raise Stopped(Problem("KCC601", f"no {what} is called '{indicator}'", Place(SETTINGS), hint))
     area = area_asked(definitions, indicator, asked.area)
     chosen, question = report_asked(definitions, data, asked, indicator)
     ordinal = chosen.own
     focus = (indicator, ordinal) if indicator and ordinal is not None else None
-    rated = rate(loaded, data, question, focus)
+    alone = indicator is None and evaluate.only_budgets(definitions, question)
+    rated = None if alone else rate(loaded, data, question, focus)
     try:
-        made = outcome.in_parts(rated, definitions, loaded.plan, data, question)
+        if rated:
+            made = outcome.in_parts(rated, definitions, loaded.plan, data, question)
+        else:
+            made = outcome.of_budgets_alone(definitions, loaded.plan, data, question)
     except TooBig as error:
         raise Stopped(too_much(error)) from None
-    select = None
-    if asked.select:
-        select = {"asked": list(asked.select), "of": made.others["shown"].get_column("id").n_unique()}
-        try:
-            made = limited(asked.select, made, rated, definitions, loaded.plan, data, question)
-        except Unselected as nothing:
-            raise Stopped(nothing.problem) from None
+    made, select = selected(asked, made, rated, loaded, data, question)
     # With a period of its own an indicator stands out of the report, which must not take its place in the store.
     name = ".explained" if focus else ".selected" if asked.select else store_name(definitions, question)
     folder = (store or root / STORE) / name
@@ -190,12 +191,44 @@ def results(
     unlisted = {one.place.path for one in definitions.indicators.values() if one.id not in listed}
     problems = [problem for problem in problems if problem.severity != "info" or problem.place.path not in unlisted]
     problems += differences(found)
+    if row and not any(table.row(row) for table in found.budgets):
+        raise Stopped(no_row(row, found))
     found = replace(found, problems=tuple(with_excerpts(root, in_order(problems))))
     if indicator is None:
         return Evaluated(found, list(found.problems))
     ordinal = explained(found, indicator, area, ordinal)
+    assert rated
     told = explain.explained(rated, definitions, loaded.plan, found, indicator, area, ordinal)
     return Evaluated(found, list(found.problems), told)
+
+
+def selected(
+    asked: Asked, made: outcome.Tables, rated: Rated | None, loaded: Loaded, data: Data, question: Question
+) -> tuple[outcome.Tables, dict[str, object] | None]:
+    """The tables of what -s asks for, and what the manifest says of that. Raises Stopped."""
+    assert loaded.definitions and loaded.plan
+    if not asked.select:
+        return made, None
+    of = made.others["shown"].get_column("id").n_unique()
+    try:
+        own, of_money = limited(asked.select, made, rated, loaded.definitions, loaded.plan, data, question)
+    except Unselected as nothing:
+        raise Stopped(nothing.problem) from None
+    return own, {"asked": list(asked.select), "of": of, **({"budgets": of_money} if of_money else {})}
+
+
+def no_row(key: str, found: Report) -> Problem:
+    """That something which tables of budgets may have is in none of this report."""
+    message = f"no table of budgets has a row '{key}' in {found.period.words}"
+    views = [table.view for table in found.budgets]
+    hint = (
+        f"there are the tables {', '.join(views)}: see their rows with kccrules eval --view {views[0]}"
+        if views
+        else None
+    )
+    return Problem(
+        "KCC601", message, Place(SETTINGS), hint or "nothing was sent in for budgets by then: choose another --period"
+    )
 
 
 def store_name(definitions: Definitions, question: Question) -> str:
@@ -215,8 +248,9 @@ def rate(loaded: Loaded, data: Data, question: Question, focus: tuple[str, int] 
         raise Stopped(too_much(error)) from None
     if rated is None:
         words = definitions.calendars[question.calendar].words(question.report)
+        what = "indicator and no budget" if definitions.budgets else "indicator"
         raise Stopped(
-            Problem("KCC601", f"no indicator is in force in {words}", Place(SETTINGS), "choose another --period")
+            Problem("KCC601", f"no {what} is in force in {words}", Place(SETTINGS), "choose another --period")
         )
     unreachable = list(
         reach.check(definitions, loaded.plan, evaluate.limits_in(rated.figures, tuple(loaded.plan.limits)))
@@ -268,11 +302,12 @@ def report_asked(definitions: Definitions, data: Data, asked: Asked, indicator: 
     raise Stopped(Problem("KCC601", message, Place("submissions"), "name one with --period"))
 
 
-def manifest(definitions: Definitions, data: Data, question: Question, rated: evaluate.Rated) -> dict[str, object]:
+def manifest(definitions: Definitions, data: Data, question: Question, rated: Rated | None) -> dict[str, object]:
     """What the results are of; no clock, so that the same inputs give the same bytes."""
     calendar = definitions.calendars[question.calendar]
     used = notes.rows_used(data, question.as_at)
-    used.update(evaluate.rows_used(rated))
+    used.update(evaluate.rows_used(rated) if rated else {})
+    used.update(vintages.rows_used(data, question.as_at))
     return {
         "contract": CONTRACT,
         "tool": __version__,

@@ -10,7 +10,7 @@ from kccrules.ledger import Scale
 from kccrules.periods.named import Period
 from kccrules.problems import Place
 from kccrules.results import Row
-from kccrules.statement import AmountCell, BudgetTable, Cause, Heading, LedgerRow, Test, When
+from kccrules.statement import AmountCell, BudgetTable, Cause, Heading, LedgerRow, Listed, Tested, When
 from kccrules.stored import number, optional, spot, text, texts, whole
 
 Periods = Mapping[tuple[str, int], Period]
@@ -23,12 +23,14 @@ def budgets(
     """The tables in order of their ids. `chosen` limits them: a view is shown whole; of lines and budgets, their rows and those
     above them are shown in every view that has them. None for everything."""
     columns = headings(tables.get("measures", ()))
-    amounts, causes, tests = amounts_of(tables.get("amounts", ())), causes_of(tables.get("causes", ())), Tests(tables)
+    amounts, causes = amounts_of(tables.get("amounts", ())), causes_of(tables.get("causes", ()))
+    tests, exceptions = tests_of(tables.get("tests", ())), exceptions_of(tables.get("exceptions", ()))
     views: dict[str, list[Row]] = {}
     for row in sorted(tables.get("ledger", ()), key=lambda row: (text(row, "view"), whole(row, "place"))):
         views.setdefault(text(row, "view"), []).append(row)
     for view, rows in views.items():
-        found = table(view, rows, columns[text(rows[0], "measures")], periods, amounts, causes, tests.of(view))
+        found = table(view, rows, columns[text(rows[0], "measures")], periods, amounts, causes, tests.get(view, ()))
+        found = replace(found, exceptions=exceptions.get(view, ()))
         limited = found if chosen is None or view in chosen else only(found, chosen)
         if limited.rows:
             yield limited
@@ -48,8 +50,7 @@ def headings(rows: Sequence[Row]) -> dict[str, tuple[Row, list[Heading]]]:
                 signed=row["signed"] is True,
                 totals=text(row, "totals"),
                 formula=optional(row, "formula"),
-                reads=texts(row, "reads"),
-                since_last=optional(row, "since_last"),
+                inputs=texts(row, "inputs"),
             )
         )
     return found
@@ -69,8 +70,9 @@ def amounts_of(rows: Sequence[Row]) -> Amounts:
             half=number(row, "half") or 0,
             parts=number(row, "parts") or 0,
             state=text(row, "state"),
-            without=number(row, "without") or 0,
+            lacks=number(row, "lacks") or 0,
             lacking=texts(row, "lacking"),
+            moved=number(row, "moved"),
             at=cell(row),
         )
     return found
@@ -86,27 +88,25 @@ def causes_of(rows: Sequence[Row]) -> dict[str, tuple[Cause, ...]]:
     found: dict[str, tuple[Cause, ...]] = {}
     for row in sorted(rows, key=lambda row: (text(row, "key"), text(row, "measure"), whole(row, "place"))):
         cause = Cause(text(row, "measure"), text(row, "text"), number(row, "value"), number(row, "half") or 0,
-                      optional(row, "rating"), spot(row, "path", "row"))  # fmt: skip
+                      optional(row, "year"), optional(row, "rating"), optional(row, "note") or "",
+                      spot(row, "path", "row"))  # fmt: skip
         found[text(row, "key")] = (*found.get(text(row, "key"), ()), cause)
     return found
 
 
-class Tests:
-    """What was tested, by view."""
-
-    def __init__(self, tables: Mapping[str, Sequence[Row]]) -> None:
-        self.by_view: dict[str, list[Test]] = {}
-        for row in tables.get("tests", ()):
-            self.by_view.setdefault(text(row, "view"), []).append(test(row))
-
-    def of(self, view: str) -> tuple[Test, ...]:
-        return tuple(self.by_view.get(view, ()))
+def tests_of(rows: Sequence[Row]) -> dict[str, tuple[Tested, ...]]:
+    """By view."""
+    found: dict[str, list[Tested]] = {}
+    for row in rows:
+        found.setdefault(text(row, "view"), []).append(tested(row))
+    return {view: tuple(own) for view, own in found.items()}
 
 
-def test(row: Row) -> Test:
-    return Test(
+def tested(row: Row) -> Tested:
+    return Tested(
         key=optional(row, "key"),
         measure=optional(row, "measure"),
+        year=optional(row, "year"),
         sort=text(row, "sort"),
         id=text(row, "id"),
         text=optional(row, "text"),
@@ -129,10 +129,10 @@ def table(
     periods: Periods,
     amounts: Amounts,
     causes: Mapping[str, tuple[Cause, ...]],
-    tests: tuple[Test, ...],
+    tests: tuple[Tested, ...],
 ) -> BudgetTable:
     measures, found = columns
-    calendar, ordinal = text(measures, "calendar"), whole(rows[0], "ordinal")
+    calendar, ordinal, last = text(rows[0], "calendar"), whole(rows[0], "ordinal"), number(rows[0], "last")
     made = tuple(
         ledger_row(row, amounts.get((view, text(row, "key")), {}), causes.get(text(row, "key"), ())) for row in rows
     )
@@ -144,14 +144,39 @@ def table(
         measures_title=text(measures, "title"),
         about=optional(measures, "about"),
         period=periods[(calendar, ordinal)],
-        before=periods.get((calendar, ordinal - 1)) if any(then == ordinal - 1 for then, _ in held) else None,
+        before=periods[(calendar, last)] if last is not None else None,
         ordinal=ordinal,
+        last=last,
+        year=optional(rows[0], "year"),
         years=tuple(sorted({year for then, year in held if then == ordinal}, key=in_time)) or (None,),
         headings=tuple(found),
         rows=made,
         left_out=0,
         tests=tests,
     )
+
+
+def exceptions_of(rows: Sequence[Row]) -> dict[str, tuple[Listed, ...]]:
+    """By view, in order."""
+    found: dict[str, tuple[Listed, ...]] = {}
+    for row in sorted(rows, key=lambda row: (text(row, "view"), whole(row, "place"))):
+        one = Listed(
+            key=text(row, "key"),
+            measure=text(row, "measure"),
+            cause=optional(row, "cause"),
+            year=optional(row, "year"),
+            value=whole(row, "value"),
+            half=whole(row, "half"),
+            listed=row["listed"] is True,
+            certain=row["certain"] is True,
+            limit=number(row, "limit"),
+            inclusive=row["inclusive"] is True,
+            condition=optional(row, "condition"),
+            together=optional(row, "together"),
+            at=spot(row, "path", "line"),
+        )
+        found[text(row, "view")] = (*found.get(text(row, "view"), ()), one)
+    return found
 
 
 def in_time(year: str | None) -> tuple[int, str]:
@@ -172,7 +197,8 @@ def ledger_row(row: Row, amounts: Mapping[When, Mapping[str, AmountCell]], cause
         indent=whole(row, "indent"),
         lines=whole(row, "lines"),
         budget=optional(row, "budget"),
-        totals=texts(row, "totals"),
+        leaf=number(row, "leaf"),
+        runs=tuple(run(said) for said in texts(row, "runs")),
         scale=optional(row, "scale"),
         rating=optional(row, "rating"),
         reason=optional(row, "reason"),
@@ -182,6 +208,12 @@ def ledger_row(row: Row, amounts: Mapping[When, Mapping[str, AmountCell]], cause
         amounts=amounts,
         causes=causes,
     )
+
+
+def run(said: str) -> tuple[int, int]:
+    """'3-17': from the fourth line until before the eighteenth."""
+    start, _, end = said.partition("-")
+    return int(start), int(end)
 
 
 def only(found: BudgetTable, chosen: Collection[str]) -> BudgetTable:
@@ -199,4 +231,5 @@ def only(found: BudgetTable, chosen: Collection[str]) -> BudgetTable:
         rows=rows,
         left_out=sum(1 for row in found.leaves if row.key not in shown),
         tests=tuple(test for test in found.tests if test.key is None or test.key in shown),
+        exceptions=tuple(one for one in found.exceptions if one.key in shown),
     )

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from kccrules.expressions import name_of, parse
 from kccrules.model import Definitions, Indicator
+from kccrules.statement import BEFORE_APART, TOTAL
 from kccrules.structure import hierarchy_of_view
 
 Links = Mapping[str, tuple[str, ...]]
@@ -54,6 +55,11 @@ def everything(definitions: Definitions) -> dict[str, str]:
         ("group", definitions.groups),
         ("view", definitions.views),
         ("report", definitions.reports),
+        ("measures", definitions.measures),
+        ("budget", definitions.budgets),
+        ("line", definitions.lines),
+        ("view", definitions.budget_views),
+        ("sheet", definitions.sheets),
     )
     kinds: dict[str, str] = {kpi.id: kpi.kind for kpi in definitions.indicators.values()}
     return kinds | {id_: kind for kind, ids in parts for id_ in ids}
@@ -78,6 +84,33 @@ def links(definitions: Definitions) -> Iterator[tuple[str, Iterator[str]]]:
     for report in definitions.reports.values():
         said = (report.layout.calendar or "", *(section.view or "" for section in report.layout.sections))
         yield report.id, (id_ for id_ in said if id_ in known)
+    for id_, found in links_of_money(definitions):
+        yield id_, (other for other in found if other in known)
+
+
+def links_of_money(definitions: Definitions) -> Iterator[tuple[str, Iterable[str]]]:
+    """The same of budgets: what is not an id, such as none, is left to whoever asks."""
+    for measures in definitions.measures.values():
+        yield measures.id, (measures.calendar,)
+    for budget in definitions.budgets.values():
+        yield budget.id, (budget.measures,)
+    for line in definitions.lines.values():
+        of_versions = (id_ for one in line.versions for id_ in (*one.units(), one.under or "", one.rating))
+        yield line.id, (line.budget, line.offsets or "", *of_versions)
+    for view in definitions.budget_views.values():
+        totals = (id_ for total in view.totals for id_ in (*total.only, *total.leave_out))
+        trees = [unit.hierarchy for unit in definitions.units.values() if unit.level in view.by[:1]]
+        yield view.id, (view.of, *trees[:1], *view.groups, *view.within, *view.apart, *totals)
+    for sheet in definitions.sheets.values():
+        yield sheet.id, (sheet.budget, sheet.view or "")
+
+
+def rows_of_budgets(definitions: Definitions) -> list[str]:
+    """What a table of budgets may have a row for: nothing without such tables."""
+    if not definitions.budget_views:
+        return []
+    totals = [total.id for view in definitions.budget_views.values() for total in view.totals]
+    return [*definitions.lines, *totals, TOTAL, BEFORE_APART, *definitions.units, *definitions.groups]
 
 
 def of_indicator(kpi: Indicator) -> Iterator[str]:

@@ -110,6 +110,45 @@ TABLES: dict[str, Table] = {
         ("view", "key", "column", "word"),
         {"view": "text", "key": "text", "column": "text", "word": "text", "count": "whole"},
     ),
+    "ledger": Table(
+        ("view", "place"),
+        {"view": "text", "view_title": "text", "measures": "text", "place": "whole", "calendar": "text", "ordinal": "whole",
+         "last": "whole", "year": "text", "key": "text", "title": "text", "label": "text", "kind": "text", "level": "text",
+         "parent": "text", "role": "text", "indent": "whole", "owner": "text", "lines": "whole",
+         "leaf": "whole", "runs": "texts", "budget": "text", "rule": "text",
+         "version": "whole", "scale": "text", "rating": "text", "case": "whole", "reason": "text", "lacking": "texts",
+         "certain": "flag", "path": "text", "line": "whole"},
+    ),
+    "amounts": Table(
+        ("view", "key", "ordinal", "year", "measure"),
+        {"view": "text", "key": "text", "ordinal": "whole", "year": "text", "measure": "text", "value": "whole",
+         "under": "whole", "half": "whole", "parts": "whole", "state": "text", "lacks": "whole", "lacking": "texts",
+         "moved": "whole", "path": "text", "row": "whole", "column": "whole"},
+    ),
+    "measures": Table(
+        ("measures", "place"),
+        {"measures": "text", "title": "text", "about": "text", "place": "whole", "name": "text", "heading": "text",
+         "unit": "text", "scale": "text", "decimals": "whole", "signed": "flag", "totals": "text", "formula": "text",
+         "inputs": "texts", "weak_above": "whole"},
+    ),
+    "tests": Table(
+        ("view", "key", "measure", "ordinal", "year", "sort", "number"),
+        {"view": "text", "key": "text", "measure": "text", "ordinal": "whole", "year": "text", "sort": "text", "number": "whole",
+         "id": "text", "text": "text", "outcome": "text", "parts": "whole", "stated": "whole", "computed": "whole",
+         "allowed": "whole", "because": "text", "source": "text", "stated_path": "text", "stated_row": "whole",
+         "path": "text", "line": "whole"},
+    ),
+    "causes": Table(
+        ("key", "measure", "ordinal", "year", "place"),
+        {"key": "text", "measure": "text", "ordinal": "whole", "year": "text", "place": "whole", "text": "text", "value": "whole", "half": "whole",
+         "rating": "text", "note": "text", "path": "text", "row": "whole"},
+    ),
+    "exceptions": Table(
+        ("view", "place"),
+        {"view": "text", "place": "whole", "key": "text", "measure": "text", "cause": "text", "year": "text", "value": "whole",
+         "half": "whole", "listed": "flag", "certain": "flag", "limit": "whole", "inclusive": "flag", "condition": "text", "together": "text",
+         "path": "text", "line": "whole"},
+    ),
 }  # fmt: skip
 
 

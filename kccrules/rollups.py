@@ -50,6 +50,7 @@ def names_in(version: RuleVersion, definitions: Definitions) -> set[str]:
 
 
 def names_of(tree: ast.expr) -> set[str]:
+    """Every name in a formula, functions as name( )."""
     calls = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
     functions = {id(name): f"{name_of(name)}( )" for name in calls if isinstance(name, ast.Name)}
     names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]

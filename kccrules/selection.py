@@ -10,14 +10,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from kccrules import wording
+from kccrules.ledger import LineVersion
 from kccrules.model import NOT_RATED, Definitions, IndicatorVersion, in_force
 from kccrules.problems import Place, Problem, did_you_mean
 from kccrules.relations import everything, reached, relations
 from kccrules.structure import path_upwards, post_of
 
-KIND, RATING, OWNER = "kind", "rating", "owner"
+KIND, RATING, OWNER, BUDGET = "kind", "rating", "owner", "budget"
 OF_INDICATORS = ("service", "portfolio", "serves")
-"""Keys of an indicator that name units; every level of a hierarchy can be asked for besides."""
+"""Keys of an indicator or line that name units; every level of a hierarchy can be asked for besides."""
 OPTION, ASKED = Place("--select"), Place("-s")
 """Where a selection that cannot be read stands, and one that selects nothing: the exit codes differ."""
 SOME = 12
@@ -100,10 +101,27 @@ def choose_indicators(
     found = choose(texts, definitions, day, ratings)
     chosen = found.intersection(definitions.indicators)
     if not chosen:
-        one = min(found)
-        message = f"'{' '.join(texts)}' selects no indicator: '{one}' is a {everything(definitions)[one]}"
-        raise Unselected(Problem("KCC601", message, ASKED, f"write {one}+ for everything that needs it"))
+        raise no_indicator(texts, found, definitions)
     return chosen
+
+
+def choose_for_report(
+    texts: Sequence[str], definitions: Definitions, day: date | None, ratings: Ratings
+) -> tuple[frozenset[str], frozenset[str]]:
+    """The indicators that are selected, and what is of tables of budgets: views, budgets and lines. Raises Unselected where
+    there is neither."""
+    found = choose(texts, definitions, day, ratings)
+    chosen = found.intersection(definitions.indicators)
+    of_money = found.intersection([*definitions.budget_views, *definitions.budgets, *definitions.lines])
+    if not chosen and not of_money:
+        raise no_indicator(texts, found, definitions)
+    return chosen, of_money
+
+
+def no_indicator(texts: Sequence[str], found: frozenset[str], definitions: Definitions) -> Unselected:
+    one = min(found)
+    message = f"'{' '.join(texts)}' selects no indicator: '{one}' is a {everything(definitions)[one]}"
+    return Unselected(Problem("KCC601", message, ASKED, f"write {one}+ for everything that needs it"))
 
 
 def with_relatives(one: Term, found: frozenset[str], definitions: Definitions) -> frozenset[str]:
@@ -129,9 +147,12 @@ def matches(one: Term, asking: Asking) -> frozenset[str]:
         return rated(one, asking)
     if one.key == OWNER:
         return answered_for(one, asking)
+    if one.key == BUDGET:
+        return of_budget(one, definitions)
     if one.key in (*OF_INDICATORS, *levels(definitions)):
         return belonging(one, asking)
-    keys = [KIND, RATING, OWNER, *dict.fromkeys([*OF_INDICATORS, *levels(definitions)])]
+    budget = [BUDGET] if definitions.budgets else []
+    keys = [KIND, RATING, OWNER, *budget, *dict.fromkeys([*OF_INDICATORS, *levels(definitions)])]
     hint = did_you_mean(one.key, keys) or f"there are {wording.listed([f'{key}:' for key in keys])}"
     raise Unselected(Problem("KCC730", f"'{one.key}:' selects nothing that there is", OPTION, hint))
 
@@ -146,6 +167,13 @@ def of_kind(one: Term, definitions: Definitions) -> frozenset[str]:
     if not found:
         raise unknown(one, "there is no definition of the kind", dict.fromkeys(kinds.values()))
     return found
+
+
+def of_budget(one: Term, definitions: Definitions) -> frozenset[str]:
+    """A budget with its lines."""
+    if one.value not in definitions.budgets:
+        raise unknown(one, "no budget is called", list(definitions.budgets))
+    return frozenset([one.value, *definitions.budgets[one.value].lines])
 
 
 def rated(one: Term, asking: Asking) -> frozenset[str]:
@@ -177,24 +205,31 @@ def answered_for(one: Term, asking: Asking) -> frozenset[str]:
 
 
 def belonging(one: Term, asking: Asking) -> frozenset[str]:
-    """Indicators that name the unit, or one below it."""
+    """Indicators and lines of budgets that name the unit, or one below it."""
     units = asking.definitions.units
     if one.value not in units:
         of_level = [unit.id for unit in units.values() if unit.level == one.key]
         raise unknown(one, f"no {one.key} is called", of_level or list(units))
     found = set()
-    for kpi in asking.definitions.indicators.values():
-        version = kpi.versions[-1] if asking.day is None else in_force(kpi.versions, asking.day)
+    for id_, version in versions_on(asking):
         paths = [path_upwards(unit, asking.definitions, asking.day) for unit in units_asked(one.key, version)]
         if any(one.value in path.values() for path in paths):
-            found.add(kpi.id)
+            found.add(id_)
     if not found:
         message = f"no indicator belongs to '{one.value}'"
         raise Unselected(Problem("KCC601", message, ASKED, f"write {one.value} for the unit itself"))
     return frozenset(found)
 
 
-def units_asked(key: str, version: IndicatorVersion) -> Iterator[str]:
+def versions_on(asking: Asking) -> Iterator[tuple[str, IndicatorVersion | LineVersion]]:
+    """Every indicator and line, as it is on the day that counts."""
+    for kpi in asking.definitions.indicators.values():
+        yield kpi.id, kpi.versions[-1] if asking.day is None else in_force(kpi.versions, asking.day)
+    for line in asking.definitions.lines.values():
+        yield line.id, line.versions[-1] if asking.day is None else in_force(line.versions, asking.day)
+
+
+def units_asked(key: str, version: IndicatorVersion | LineVersion) -> Iterator[str]:
     """The units that count for a key: those that it names itself, and for the name of a level all there are."""
     own = {"service": (version.service,), "portfolio": (version.portfolio,), "serves": version.serves}
     yield from (unit for unit in own.get(key, version.units()) if unit)

@@ -15,8 +15,7 @@ from kccrules.periods.named import Period
 from kccrules.problems import Place
 
 TOTAL, BEFORE_APART = "total", "total-before-apart"
-ADDED = ("leaf", "contra", "outside")
-"""Roles of what is added up; memo lines never are, and totals are made of these."""
+"""Keys of the rows that every view may have besides its own."""
 OUTCOMES: Mapping[str, str] = {
     "exact": "exact", "within-rounding": "within rounding", "weak": "weak", "inconsistent": "inconsistent",
     "not-tested": "not tested",
@@ -36,10 +35,8 @@ class Heading:
     totals: str
     """adds, last, formula or none: how a measure of many lines comes about."""
     formula: str | None
-    reads: tuple[str, ...]
-    """The measures of the same period that its formula reads."""
-    since_last: str | None
-    """The measure whose change since the period before it is."""
+    inputs: tuple[str, ...]
+    """What its formula reads, as written: measures, and calls that look at other periods such as last(revised)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +50,13 @@ class AmountCell:
     """How far it may be off, for rounding of what it is made of."""
     parts: int
     state: str
-    """submitted, provisional, estimated, computed; nil, missing, not-applicable, not-added."""
-    without: int
-    """How many lines lack what it is made of, where it is not worked out for want of that."""
+    """submitted, provisional, estimated; nil, missing, not-applicable."""
+    lacks: int
+    """How many lines lack it, where that keeps it from being added up."""
     lacking: tuple[str, ...]
-    """The measures that they lack."""
+    """Of a measure that is worked out, what its formula lacks, as written; else the lines that lack it, or some of them."""
+    moved: int | None
+    """What of it virements and technical adjustments have made: original = value - moved."""
     at: Place | None
     """Where it was sent in."""
 
@@ -70,16 +69,20 @@ class Cause:
     text: str
     value: int | None
     half: int
+    year: str | None
+    """The year that it falls in, where amounts have years."""
     rating: str | None
+    note: str
     at: Place | None
 
 
 @dataclass(frozen=True, slots=True)
-class Test:
+class Tested:
     """Two figures that should be the same, and whether they are."""
 
     key: str | None
     measure: str | None
+    year: str | None
     sort: str
     """total, identity, causes, offsets, virement or schemes."""
     id: str
@@ -96,6 +99,29 @@ class Test:
     """What printed the stated figure, where something did."""
     stated_at: Place | None
     at: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A line, or a cause of one, that its rule lists for a measure; or that it cannot decide because of rounding."""
+
+    key: str
+    measure: str
+    cause: str | None
+    year: str | None
+    value: int
+    half: int
+    listed: bool
+    certain: bool
+    """False where rounding may hide another answer: then it is neither listed nor left out."""
+    limit: int | None
+    """The number with which the rule compares the measure, if there is one."""
+    inclusive: bool
+    condition: str | None
+    together: str | None
+    """The group of lines that it is explained with, where it has no causes of its own."""
+    at: Place | None
+    """Where the rule says so."""
 
 
 When = tuple[int, str | None]
@@ -119,8 +145,10 @@ class LedgerRow:
     lines: int
     """How many lines are added up in it."""
     budget: str | None
-    totals: tuple[str, ...]
-    """Of a line: the named totals that it is in."""
+    leaf: int | None
+    """Its place among the lines that are added up or only printed, if it is one of them."""
+    runs: tuple[tuple[int, int], ...]
+    """The places of the lines that it adds up: from, until before."""
     scale: str | None
     rating: str | None
     reason: str | None
@@ -130,6 +158,11 @@ class LedgerRow:
     at: Place | None
     amounts: Mapping[When, Mapping[str, AmountCell]]
     causes: tuple[Cause, ...] = ()
+
+    @property
+    def several(self) -> bool:
+        """Whether it is made of lines, rather than a line itself."""
+        return self.leaf is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +177,12 @@ class BudgetTable:
     """The sign convention."""
     period: Period
     before: Period | None
-    """The period before, where anything of it is held."""
+    """The last one that anything was sent for before; None where there is no such."""
     ordinal: int
+    last: int | None
+    """The number of the period before."""
+    year: str | None
+    """The year of the report, where amounts have years."""
     years: tuple[str | None, ...]
     """The years that its amounts fall in; None for those that have none."""
     headings: tuple[Heading, ...]
@@ -153,7 +190,9 @@ class BudgetTable:
     """In the order of printing; without those that a selection leaves out."""
     left_out: int
     """Lines that a selection leaves out; totals add them all the same."""
-    tests: tuple[Test, ...]
+    tests: tuple[Tested, ...]
+    exceptions: tuple[Listed, ...] = ()
+    """What must be explained, or may have to be."""
 
     def row(self, key: str) -> LedgerRow | None:
         return next((row for row in self.rows if row.key == key), None)
@@ -161,23 +200,37 @@ class BudgetTable:
     def heading(self, name: str) -> Heading | None:
         return next((heading for heading in self.headings if heading.name == name), None)
 
+    def rows_of(self, year: str | None) -> list[LedgerRow]:
+        """The rows that have amounts in a year; all where amounts have no years."""
+        return [row for row in self.rows if year is None or (self.ordinal, year) in row.amounts]
+
+    @property
+    def lines(self) -> list[LedgerRow]:
+        """Every line that is not made of others, those included that are only printed."""
+        return [row for row in self.rows if row.leaf is not None]
+
     @property
     def leaves(self) -> list[LedgerRow]:
         """Every line that is added up."""
-        return [row for row in self.rows if row.kind == "line" and row.role in ADDED]
+        return [row for row in self.rows if row.leaf is not None and row.role != "memo"]
 
     @property
     def main(self) -> Heading:
-        """What readers look at first: the measure whose movement is shown; else the last one with a sign, or the last."""
-        moved = next((one.since_last for one in self.headings if one.since_last), None)
+        """What readers look at first: the last one whose movement is shown; else the last one with a sign, or the last."""
+        moved = next((one for one in reversed(self.headings) if self.movement_of(one)), None)
         signed = [one for one in self.headings if one.signed]
         worked_out = [one for one in self.headings if one.formula]
-        return self.heading(moved or "") or (signed or worked_out or list(self.headings))[-1]
+        return moved or (signed or worked_out or list(self.headings))[-1]
+
+    def movement_of(self, heading: Heading) -> Heading | None:
+        """The measure that is its change since the period before."""
+        both = {heading.name, f"last({heading.name})"}
+        return next((one for one in self.headings if both == set(one.inputs)), None)
 
     @property
     def movement(self) -> Heading | None:
         """The change of the main measure since the period before."""
-        return next((one for one in self.headings if one.since_last == self.main.name), None)
+        return self.movement_of(self.main)
 
     def above(self) -> dict[str, tuple[str, ...]]:
         """For every row the keys of those that it stands under, nearest first; they are printed before it."""
@@ -187,12 +240,8 @@ class BudgetTable:
         return found
 
     def made_of(self, row: LedgerRow) -> list[LedgerRow]:
-        """The lines that a row adds up."""
-        if row.key == TOTAL:
-            return self.leaves
-        if row.key == BEFORE_APART:
-            return [one for one in self.leaves if one.role != "outside"]
-        if row.kind == "total":
-            return [one for one in self.leaves if row.key in one.totals]
-        above = self.above()
-        return [one for one in self.leaves if one is row or row.key in above[one.key]]
+        """The lines that a row adds up, and that have a row themselves."""
+        if not row.several:
+            return [row]
+        wanted = {place for start, end in row.runs for place in range(start, end)}
+        return [one for one in self.leaves if one.leaf in wanted]

@@ -15,9 +15,12 @@ from kccrules import csvfile, entries, headings, parquet, returned, sheets, word
 from kccrules.cells import Row
 from kccrules.folder import sent
 from kccrules.headings import FIGURES
+from kccrules.ledger import SheetLayout
 from kccrules.model import Definitions
+from kccrules.money import layouts, page, postings, vintages
+from kccrules.money.lines import Lines
 from kccrules.names import Names
-from kccrules.observations import Data, Input, Observation, Printed
+from kccrules.observations import Amount, Commentary, Data, Input, Observation, Printed, Virement
 from kccrules.parquet import twins
 from kccrules.problems import Place, Problem
 from kccrules.returned import finding
@@ -36,6 +39,7 @@ def read_all(paths: Sequence[tuple[Path, str]], definitions: Definitions) -> Dat
     if reader.data.bulk:
         twins.reject(reader.data, definitions)
     reject_twins(reader.data)
+    vintages.reject_twins(reader.data)
     return reader.data
 
 
@@ -44,6 +48,7 @@ class Reader:
 
     def __init__(self, definitions: Definitions) -> None:
         self.definitions, self.names, self.data = definitions, Names.of(definitions), Data()
+        self.lines = Lines(definitions)
 
     def csv(self, content: bytes, name: str) -> None:
         source = self.input(content, name)
@@ -51,8 +56,11 @@ class Reader:
         rows = csvfile.rows(text, name)
         top = [] if problem else list(itertools.islice(rows, MOST_ABOVE))
         head = finding.head_of(top)
+        pages = layouts.of_file(self.definitions, name)
         if problem:
             self.data.problems.append(problem)
+        elif pages:
+            self.page(pages, itertools.chain(top, rows), source)
         elif head:
             self.form(head, [*top, *rows], source)
         elif top and not headings.begins_table(top[0]) and finding.was_form(top):
@@ -64,6 +72,7 @@ class Reader:
     def workbook(self, content: bytes, name: str) -> None:
         """Every sheet that can be seen and has headings."""
         found, problem = sheets.opened(content, name)
+        pages = layouts.of_workbook(self.definitions, name, [(sheet.title, sheet.hidden) for sheet in found])
         unread: list[Problem] = []
         helps = False
         read = 0
@@ -73,8 +82,15 @@ class Reader:
             head = finding.head_of(top)
             if not top:
                 continue
+            own = pages.of.get(sheet.title)
             if sheet.hidden:
-                self.data.problems.append(not_read(sheet, head or top[0], of_form=head is not None))
+                counts = head is not None or own is not None
+                self.data.problems.append(not_read(sheet, head or top[0], counts=counts))
+            elif own:
+                read += 1
+                self.page(own, itertools.chain(top, rows), self.input(content, name, sheet.title))
+            elif pages.any and not headings.begins_table(top[0]):
+                self.data.problems.append(layouts.not_read(sheet.title, name))
             elif head:
                 read += 1
                 self.form(head, [*top, *rows], self.input(content, name, sheet.title))
@@ -87,8 +103,20 @@ class Reader:
                 self.table(itertools.chain(top, rows), self.input(content, name, sheet.title))
         if not read:
             self.input(content, name)
-            unread = [problem or nothing_read(unread, Place(name), helps=helps)]
+            unread = [problem or nothing_read([*pages.missing, *unread], Place(name), helps=helps)]
+        elif not problem:
+            unread += pages.missing
         self.data.problems += unread
+
+    def page(self, found: Sequence[SheetLayout], rows: Iterator[Row], source: Input) -> None:
+        """Take what a page of finance says, the newest input, by its layout."""
+        if len(found) > 1:
+            self.data.problems.append(layouts.several(found, Place(source.file, sheet=source.sheet)))
+            return
+        made, problems = page.read(found[0], rows, self.lines, source, len(self.data.inputs) - 1)
+        self.data.problems += problems
+        for each in made:
+            self.take(each)
 
     def form(self, head: Row, rows: Sequence[Row], source: Input) -> None:
         """Take what a return form says, the newest input."""
@@ -127,11 +155,13 @@ class Reader:
         columns, problems = headings.read(first) if first.sound else (None, [])
         data.problems += problems
         table = entries.Table(self.definitions, self.names, columns or (), len(data.inputs) - 1)
+        if headings.table_of(table.columns) in postings.READ:
+            table = postings.Ledger(self.definitions, self.names, table.columns, table.file, lines=self.lines)
         source.columns = tuple(columns or ())
         for row in rows:
             if row.sound and row.blank:
                 continue
-            made, problems = entries.read(row, table) if row.sound and columns else ((), [])
+            made, problems = said(row, table) if row.sound and columns else ((), [])
             data.problems += [*row.problems, *problems]
             source.read += 1
             source.rejected += not made
@@ -140,27 +170,40 @@ class Reader:
         data.problems += percentages(table)
         return True
 
-    def take(self, made: entries.Made) -> None:
-        if isinstance(made, Printed):
-            self.data.history.append(made)
-        elif isinstance(made, Observation):
-            self.data.observations.append(made)
-        else:
-            self.data.commentary.append(made)
+    def take(self, made: entries.Made | postings.Made) -> None:
+        """Put it with those of its kind."""
+        match made:
+            case Printed():
+                self.data.history.append(made)
+            case Observation():
+                self.data.observations.append(made)
+            case Commentary():
+                self.data.commentary.append(made)
+            case Amount():
+                self.data.amounts.append(made)
+            case Virement():
+                self.data.virements.append(made)
+            case _:
+                self.data.stated.append(made)
+
+
+def said(row: Row, table: entries.Table) -> tuple[Sequence[entries.Made | postings.Made], list[Problem]]:
+    """What a row of any long table says."""
+    return postings.read(row, table) if isinstance(table, postings.Ledger) else entries.read(row, table)
 
 
 def nothing_read(unread: Sequence[Problem], place: Place, *, helps: bool) -> Problem:
     """What is said of a workbook in which no sheet can be read; `helps` says that it has the sheet of help of a form."""
-    lost = next((problem for problem in unread if problem.code == "KCC470"), None)
+    lost = next((problem for problem in unread if problem.code in ("KCC470", "KCC526")), None)
     if lost or helps:
         return lost or finding.no_headings(place)
     hint = f"write {', '.join(FIGURES[0])} into the row above the figures"
     return Problem("KCC401", f"no sheet has headings; expected {', '.join(FIGURES[0])}", place, hint)
 
 
-def not_read(sheet: sheets.Sheet, first: Row, *, of_form: bool) -> Problem:
-    """What is said of a hidden sheet."""
-    if of_form or headings.begins_table(first):
+def not_read(sheet: sheets.Sheet, first: Row, *, counts: bool) -> Problem:
+    """What is said of a hidden sheet; `counts` says that it is a form, or that a layout reads it."""
+    if counts or headings.begins_table(first):
         hint = "show the sheet if its figures count (right-click on any sheet's name, Unhide), or delete it"
         return Problem("KCC442", "this sheet is hidden, so its figures were not read", sheet.place, hint)
     return Problem("KCC443", "this sheet is hidden and was not read", sheet.place, "nothing to do if it has no figures")

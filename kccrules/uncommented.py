@@ -12,10 +12,13 @@ from kccrules.model import Definitions
 from kccrules.observations import Data
 from kccrules.problems import Place, Problem
 from kccrules.report import Rating, Report
+from kccrules.returns import COLUMNS as TITLES
 from kccrules.wanted import missing_words, unsaid
 
 COLUMNS = {"being_done": ("being_done", "commentary"), "back_by": ("back_by", "being_done", "commentary")}
 """Under which heading a part that is missing belongs; the first of them that the table has."""
+OF_FORMS = {"being_done": "happened", "back_by": "back"}
+"""The columns of a return form that say it."""
 
 
 def is_named(path: str, named: Sequence[str]) -> bool:
@@ -51,8 +54,16 @@ def problems(report: Report, data: Data, named: Sequence[str], folder: str) -> I
         if place:
             said = missing_words(parts, report.notes.get(rating.indicator.id))
             page = f"{folder}/{report.period.text}/{rating.indicator.id}.md"
-            hint = f"write {' and '.join(parts)} beside the figure, or into {page}"
+            hint = f"write {columns(place, parts, data)}, or into {page}"
             yield Problem("KCC421", f"{said}: {rating.because}", place, hint)
+
+
+def columns(place: Place, parts: Sequence[str], data: Data) -> str:
+    """Where in the table the parts belong: under headings of figures, or under those of a return form."""
+    forms = [data.inputs[form.file] for form in data.returned]
+    if not any((one.file, one.sheet) == (place.path, place.sheet) for one in forms):
+        return f"{' and '.join(parts)} beside the figure"
+    return f"under {' and '.join(repr(TITLES[OF_FORMS[part]]) for part in parts)} in the form"
 
 
 def place_of(rating: Rating, report: Report, parts: Sequence[str], data: Data, named: Sequence[str]) -> Place | None:

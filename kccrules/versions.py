@@ -15,8 +15,8 @@ from pathlib import Path
 from shutil import which
 from tempfile import TemporaryDirectory
 
-ENDINGS = (".yaml", ".yml")
-"""What definitions and the project file end in: nothing else is needed of an earlier version."""
+ENDINGS = (".yaml", ".yml", ".csv")
+"""What definitions, tables of lines and the project file end in: nothing else is needed of an earlier version."""
 LEADS_ELSEWHERE = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_NAMESPACE", "GIT_PREFIX")
 """Settings by which Git would look at another folder than the one it is asked about."""
 NOBODY = ("-c", "user.name=kccrules init", "-c", "user.email=kccrules@localhost")

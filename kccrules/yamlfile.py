@@ -246,6 +246,9 @@ class Builder:
         value, index, end = str(event.value), event.start_mark.index, event.end_mark.index
         if self.text[index] in "&!" or (self.text[index] in "|>" and not value.strip()):
             raise meaning(self.text, index)
+        if self.text[index] == '"' and (odd := UNPRINTABLE.search(value)):  # written with a backslash, and just as invisible
+            what = f"an invisible character (U+{ord(odd[0]):04X}) is written into this text; expected plain text"
+            raise FileError("KCC102", index, what, "delete it", end - index)
         if self.text[index] in "|>\"'":
             return value
         if number := NUMBER.fullmatch(value):

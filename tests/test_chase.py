@@ -177,18 +177,18 @@ Values           10    2             0         7           0         1
 Commentary        1    0             0         1           0         0   needed for each Red so far
 
 NOW
-  Head of Roads       values       5   35 days late
+  Head of Roads        values       5   35 days late
       carers in 4 of 5 districts, spread
-  Head of Visits      value        1   35 days late
+  Head of Visits       value        1   35 days late
       visits
-  No post is named    value        1   35 days late
+  No post is named     value        1   35 days late
       lamps
       write owner: into definitions/lamps.yaml
-  Director of Culture commentary   1   Red since the value came in on 20 July
+  Director of Culture  commentary   1   Red since the value came in on 20 July
       loans 70
 
 NOT YET
-  Head of Roads 1 value not due for 2011/12, expected by 30 November 2012; the report shows 2010/11
+  Head of Roads  1 value not due for 2011/12, expected by 30 November 2012; the report shows 2010/11
       survey
 
 STALE
@@ -205,9 +205,9 @@ def test_before_anything_is_due_it_says_by_when(root: Path) -> None:
     assert "data closes 31 August 2012, in 52 days" in page
     assert "Values           10    0             0         0           9         1\n" in page
     assert "\nNOW" not in page
-    assert "  Director of Culture 1 value due by 20 July 2012\n      loans\n" in page
-    assert "  Head of Roads       6 values due by 20 July 2012\n      carers in 5 districts, spread\n" in page
-    assert "  No post is named    1 value due by 20 July 2012\n      lamps\n      write owner: into" in page
+    assert "  Director of Culture  1 value due by 20 July 2012\n      loans\n" in page
+    assert "  Head of Roads        6 values due by 20 July 2012\n      carers in 5 districts, spread\n" in page
+    assert "  No post is named     1 value due by 20 July 2012\n      lamps\n      write owner: into" in page
 
 
 @pytest.mark.parametrize(
@@ -258,11 +258,12 @@ def test_provisional_figures_and_those_said_to_be_not_due_are_still_to_come(tmp_
     more = "visits,,2012-13/Q1,90,provisional,2012-07-20\nlamps,,2012-13/Q1,,not-due,2012-07-20\n"
     page = chased(council(tmp_path, SENT + more))
     assert (
-        "  Head of Visits   1 value provisional; the final figure for Q1 2012/13 is still to come\n      visits\n"
+        "  Head of Visits    1 value provisional; the final figure for Q1 2012/13 is still to come\n      visits\n"
         in page
     )
     assert (
-        "  No post is named 1 value said to be not due yet for Q1 2012/13\n      lamps\n      write owner: into" in page
+        "  No post is named  1 value said to be not due yet for Q1 2012/13\n      lamps\n      write owner: into"
+        in page
     )
 
 
@@ -323,6 +324,13 @@ def test_many_files_without_a_post_are_named_by_some_of_them(tmp_path: Path) -> 
     assert "write owner: into definitions/kpi-0.yaml, definitions/kpi-1.yaml, definitions/kpi-2.yaml and 2\n" in page
     assert "To write to each of them" not in page  # there is nobody
     assert "Commentary" not in page  # no rule asks for any
+
+
+def test_where_all_have_a_service_it_is_enough_to_name_its_post(tmp_path: Path) -> None:
+    kpi = "kind: kpi\nid: kpi-{0}\ntitle: Indicator {0}\nunit: things\nservice: roads\ntarget: {{2012-13: 100}}\n"
+    folder = write_project(tmp_path, "---\n".join(kpi.format(number) for number in range(5)), {})
+    said = "definitions/kpi-2.yaml and 2 more, or once for each service, where it is declared\n"
+    assert said in " ".join(chased(folder).split("\n      ")) + "\n"
 
 
 def test_a_whole_that_is_worked_out_is_owed_by_area_and_another_as_a_whole(root: Path) -> None:
@@ -405,7 +413,7 @@ def test_where_values_came_in_on_several_days_none_is_named(tmp_path: Path) -> N
     sent = f"{SENT}visits,,{Q1},7,,2012-08-01\n"
     named = DOCUMENTS.replace("owner: Head of Visits\n", "")
     folder = write_project(tmp_path, named, {"submissions/sent.csv": sent})
-    assert "  Director of Culture commentary   2   Red\n      loans 70, visits 7\n" in chased(folder)
+    assert "  Director of Culture  commentary   2   Red\n      loans 70, visits 7\n" in chased(folder)
 
 
 # ------------------------------------------------------------------------------------------------ letters
@@ -570,7 +578,9 @@ def test_the_room_of_workbooks_says_what_it_is_for() -> None:
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        (["-f", "xlsx"], "--format xlsx is for a file: name it, such as -o chase.xlsx"),
+        (["-f", "xlsx"], "--format xlsx is for a file that ends in .xlsx: name it, such as -o chase.xlsx"),
+        (["-f", "xlsx", "-o", "chase.csv"], "--format xlsx is for a file that ends in .xlsx: name it, such as -o chase.xlsx"),
+        (["-f", "text", "-o", "chase.xlsx"], "'chase.xlsx' would not open: what is written is text."),
         (["-f", "csv", "--by", "owner"], "--by owner writes letters, which are text: leave out --by or --format"),
         (["--by", "service"], "--by is 'service', and can be owner"),
     ],

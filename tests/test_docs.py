@@ -40,6 +40,7 @@ INDICATORS = (
     "personal-budgets", "telecare-clients", "pothole-repair-days", "inward-investment-jobs", "gcse-english-and-maths",
 )  # fmt: skip
 """The shipped indicators that the small project has, on which pages are tried."""
+BUDGETS = "definitions/budgets"
 
 
 def stem(path: Path) -> str:
@@ -55,12 +56,15 @@ def read(path: Path) -> str:
 
 def small(root: Path) -> Path:
     """The shipped project with a few of its indicators."""
-    shutil.copytree(ROOT / "definitions" / "policies", root / "definitions" / "policies")
+    for folder in (Path("definitions", "policies"), Path("definitions", "budgets", "measures")):
+        shutil.copytree(ROOT / folder, root / folder)
     shutil.copy(ROOT / "kccrules.yaml", root)
     (root / "definitions" / "kpis").mkdir()
     for id_ in INDICATORS:
         shutil.copy(ROOT / "definitions" / "kpis" / f"{id_}.yaml", root / "definitions" / "kpis")
     for path in (ROOT / "submissions").rglob("*.csv"):
+        if "budgets" in path.parts:
+            continue  # amounts, of lines that the small project does not have
         header, *rows = read(path).splitlines(keepends=True)
         copy = root / path.relative_to(ROOT)
         copy.parent.mkdir(parents=True, exist_ok=True)
@@ -174,9 +178,17 @@ def first_cells(text: str) -> list[str]:
 # ---------------------------------------------------------------------------------------------- pages of problems
 
 
+def begun(text: str, root: Path) -> Path:
+    """The small project that a page is tried on, with a budget where the page is about one."""
+    small(root)
+    if BUDGETS in text:
+        shutil.copytree(ROOT / "tests" / "small_budget", root / BUDGETS, dirs_exist_ok=True)
+    return root
+
+
 def try_page(text: str, folder: Path) -> Iterator[tuple[str, str]]:
     """Every quotation of a page, and what the tool says today. What is right must give no problem at all."""
-    root = small(folder / "0")
+    root = begun(text, folder / "0")
     wrong = path = ""
     for count, (mark, body, named) in enumerate(blocks(text), start=1):
         if mark.endswith("given"):
@@ -187,7 +199,7 @@ def try_page(text: str, folder: Path) -> Iterator[tuple[str, str]]:
             path = named if body.startswith("$") else re.split(r":\d|: |\n", body)[0]
             lay_over(root / path, wrong)
             yield body, commanded(root, body, 80) if body.startswith("$") else said(root, path)
-            wrong, root = "", small(folder / str(count))
+            wrong, root = "", begun(text, folder / str(count))
         elif mark == "text" and body.startswith("$"):
             yield body, commanded(root, body, 80)
         elif mark.endswith("right"):
@@ -244,6 +256,7 @@ Json = dict[str, Any]
 SECTIONS = {
     "project": "The project", "kpi": "Indicators", "activity": "Activity indicators", "rule": "Rules", "scale": "Scales", "calendar": "Calendars",
     "hierarchy": "Hierarchies", "group": "Groups", "view": "Views", "columns": "Columns", "report": "Reports",
+    "measures": "Measures", "budget": "Budgets", "sheet": "Sheets",
 }  # fmt: skip
 
 
@@ -259,7 +272,7 @@ def within(kind: str) -> list[tuple[str, Json, Callable[[Json, Json], Json]]]:
         return base | example
 
     def as_default(base: Json, example: Json) -> Json:
-        if {"kpi", "activity"} & set(example):
+        if {"kpi", "activity", "line"} & set(example):
             return base | {"defaults": base["defaults"] | example}
         return base | {"defaults": {"kpi": base["defaults"]["kpi"] | example}}
 
@@ -279,6 +292,36 @@ def within(kind: str) -> list[tuple[str, Json, Callable[[Json, Json], Json]]]:
         own = {name: value for name, value in example.items() if name in ("colours", "font")}
         return base | {"theme": own or {"colours": example}}
 
+    def of_measure(base: Json, example: Json) -> Json:
+        return base | {"printed": {"gross": example}}
+
+    def of_check(base: Json, example: Json) -> Json:
+        return base | {"checks": [{"check": "gross >= 0"} | example]}
+
+    def of_computed(base: Json, example: Json) -> Json:
+        return base | {"computed": {"net": {"formula": "gross + income"} | example}}
+
+    def of_line(base: Json, example: Json) -> Json:
+        return base | {"lines": [base["lines"][0] | example]}
+
+    def of_column(base: Json, example: Json) -> Json:
+        return base | {"columns": {"Net": {"measure": "net"} | example}}
+
+    def of_total(base: Json, example: Json) -> Json:
+        return base | {"totals": [{"id": "a", "title": "A"} | example]}
+
+    if kind == "measures":
+        parts = schema(kind)["$defs"]
+        made, shown, compared = (parts[name]["properties"] for name in ("worked_out", "column", "identity"))
+        return [
+            ("", whole, on_top), ("computed", made, of_computed), ("printed", shown, of_measure), ("checks", compared, of_check),
+        ]  # fmt: skip
+    if kind == "budget":
+        return [("", whole, on_top), ("lines", whole["lines"]["items"]["properties"], of_line)]
+    if kind == "sheet":
+        return [("", whole, on_top), ("columns", schema(kind)["$defs"]["figure_column"]["properties"], of_column)]
+    if kind == "view":
+        return [("", whole, on_top), ("totals", whole["totals"]["items"]["properties"], of_total)]
     if kind == "report":
         theme = whole["theme"]["properties"]
         section_ = whole["sections"]["items"]["properties"]
@@ -349,7 +392,13 @@ def refused(definition: Json) -> list[Problem]:
 def test_the_keys_of_changes_are_all_there() -> None:
     assert sorted(first_cells(section("language", "Changes"))) == sorted(changes(schema("kpi")["properties"]))
     units = schema("hierarchy")["properties"]["units"]["items"]["properties"]
-    for title, properties in (("Rules", schema("rule")["properties"]), ("Hierarchies", units)):
+    lines = schema("budget")["properties"]["lines"]["items"]["properties"]
+    for title, properties in (
+        ("Rules", schema("rule")["properties"]),
+        ("Hierarchies", units),
+        ("Measures", schema("measures")["properties"]),
+        ("Budgets", lines),
+    ):
         told = next(row[1] for row in rows(section("language", title)) if row[0] == "`changes`")
         assert sorted(ticked(told)) == sorted(changes(properties))
 

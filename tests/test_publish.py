@@ -244,11 +244,13 @@ def test_a_report_too_large_to_list_its_areas_says_so(council: Path, monkeypatch
         (f"{Q1} --by Council --because reasons", 2, "--because goes with --withdraw"),
         (f"{Q1} --by Council --withdraw", 2, "say why it is taken back"),
         (f"{Q1} --by Council --withdraw --because x --as-at 2012-09-18", 2, "--as-at is for publishing"),
-        (f"{Q1} --by= --on 2012-09-17", 2, "--by is empty"),
-        (f"{Q1} --by Council --withdraw --because=", 2, "--because is empty"),
+        (f"{Q1} --by= --on 2012-09-17", 2, 'name the post that does it, such as --by "Head of Performance"'),
+        (f"{Q1} --by Council --withdraw --because=", 2, '--because is empty: write why, such as --because "a table was wrong"'),
         (f"{Q1} --by Council --withdraw --because x", 2, "--withdraw: error KCC765: '2012-13/Q1' has not been published, so there is nothing to take back"),
         ("2012-13/Q7 --by Council", 2, "--period: error KCC601: a financial year has no 'Q7'"),
-        ("2012-13/Q1", 2, "Missing option '--by'"),
+        ("2012-13/Q1", 2, 'name the post that does it, such as --by "Head of Performance"'),
+        ("--by Council", 2, "name the period of the report, such as kccrules publish 2012-13/Q1 --by POST"),
+        (f"{Q1} --by Council --on 2012-09-17 -o nowhere/said.txt", 2, "cannot be written: there is no folder 'nowhere'"),
     ],
 )  # fmt: skip
 def test_it_is_refused(typed: str, code: int, said: str, council: Path) -> None:

@@ -36,6 +36,7 @@ WORDS = (
     "model",
     "observations",
     "results",
+    "statement",
     "report",
     "ratings",
     "returns",
@@ -46,6 +47,7 @@ WORDS = (
     "notes",
     "stored",
     "readback",
+    "readback_budgets",
     "sentences",
     "wanted",
     "wording",
@@ -93,8 +95,9 @@ MEANING = (
     "bulk",
     "adding",
     "parquet",
+    "money",
 )
-WORK = ("checks", "plan", "ladders", "evaluate", "tallies", "outcome", "limiting")
+WORK = ("checks", "plan", "ladders", "evaluate", "tallies", "outcome", "limiting", "reconcile")
 VIEWS = ("explain", "differences", "uncommented", "listing", "impact", "outgoing")
 
 MAY_IMPORT: dict[str, tuple[str, ...]] = {

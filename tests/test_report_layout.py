@@ -76,7 +76,7 @@ def test_a_table_without_a_heading_is_called_as_its_view(project: Make, run: Run
 def test_without_a_declaration_a_report_has_every_section_and_a_table_of_each_view(project: Make, run: Run) -> None:
     text = pages(project(KPI, SENT), run)
     assert text.startswith(
-        "# Performance report\n\nA council. Quarter 1 2012/13 (April to June 2012). Not published yet.\n"
+        "# Performance report\n\nA council. Quarter 1 2012/13 (April to June 2012). Draft, not published.\n"
     )
     assert headings(text) == [
         "Executive summary", "Red indicators: what is being done", "What changed", "Ratings by service", "The indicator", "Books lent",

@@ -675,13 +675,13 @@ def rule(cases: str, more: str = "") -> str:
         ),
         (
             view().replace("of: kpi", "of: milestones"),
-            "definitions/by-service.yaml:4:5: error KCC104: 'of' is 'milestones': it must be kpi or activity\n"
+            "definitions/by-service.yaml:4:5: error KCC104: 'of' is 'milestones': it must be kpi, activity or the id of measures\n"
             "  hint: plans and risks are not in this version: write kpi or activity",
         ),
         (
             view().replace("of: kpi", "of: budget"),
-            "definitions/by-service.yaml:4:5: error KCC104: 'of' is 'budget': it must be kpi or activity\n"
-            "  hint: money is not in this version: write kpi or activity",
+            "definitions/by-service.yaml:4:5: error KCC104: 'of' is 'budget': it must be kpi, activity or the id of measures\n"
+            "  hint: write the id of the measures whose lines are added up",
         ),
         (
             rule("  - red: count(blue) > 0\n"),

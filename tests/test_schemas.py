@@ -18,7 +18,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from kccrules import model, schemas
+from kccrules import ledger, model, schemas
+from kccrules.kinds import view
 from kccrules.problems import Place, Problem
 from kccrules.yamlfile import Document, parse
 
@@ -37,6 +38,12 @@ HIERARCHY = "kind: hierarchy\nid: council\ntitle: Council\nlevels: [service]\n"
 GROUP = "kind: group\nid: schools\ntitle: Schools\n"
 VIEW = "kind: view\nid: by-service\ntitle: By service\n"
 PROJECT = "kind: project\nid: council\ntitle: Council\ndefinitions: [definitions]\n"
+MEASURES = "kind: measures\nid: revenue\ntitle: Revenue\nunit: pounds\nsubmitted: {gross: adds, spent: cumulative}\n"
+BUDGET = "kind: budget\nid: revenue-2017-18\ntitle: Revenue 2017-18\nmeasures: revenue\n"
+SHEET = (
+    "kind: sheet\nid: table-1\ntitle: Table 1\nfiles: table-*.csv\nbudget: revenue-2017-18\nline: Service\n"
+    "columns:\n  Net: gross\n  Last: {measure: gross, period: last, year: later, turned: true, scale: units}\n"
+)
 DEFAULTS = "defaults:\n  kpi: {calendar: terms}\n"
 
 TOTALS = "it must be submitted, sum, sum-of-known or average"
@@ -72,6 +79,19 @@ GOOD = [
     GROUP + "members: [a, b]\nabout: For schools.\n",
     VIEW + "of: kpi\nby: [service]\nwithin: [schools]\ncarried_forward: show\n",
     PROJECT + DEFAULTS + "  activity: {rating: none, direction: none, polarity: neutral, due_within: 2 weeks}\n",
+    VIEW + "of: revenue\nby: [service]\napart: [schools]\ntotals:\n  - {id: a, title: A, only: [b]}\n",
+    MEASURES,
+    MEASURES
+    + "computed: {net: gross - 1, cost: {formula: gross * gross, totals: adds}}\nnil_if_absent: [gross]\nsigned: [net]\n"
+    "scale: million\ndecimals: 3\nprinted: {net: {title: Net}, gross: {unit: clients, scale: units, decimals: 0}}\n"
+    "checks:\n  - net == gross\n  - {name: A, check: net <= gross, about: B}\nweak_above: 0.5\nstages: [planned]\n"
+    "changes:\n  - {from: 2017-09-01, weak_above: 100}\n",
+    BUDGET + "lines: lines.csv\nrating: none\nservice: a\nserves: [b]\nfrom: 2017-18\n",
+    BUDGET + "lines:\n  - {id: a, title: A, under: b, memo: true, offsets: c, stage: planned, also: [B]}\n  - id: d\n"
+    "    title: D\n    changes:\n      - {from: 2017-18, under: none}\n",
+    SHEET,
+    SHEET + "scale: thousand\nsheet: Table 1\nheadings: 3\nskip: [Notes]\nrows: {All: total, A: a/b}\nnil: ['-']\n"
+    "not_applicable: [n/a]\nwithin: Directorate\nview: by-service\n",
     PROJECT + "submissions: [in, more/in]\ndefaults:\n  kpi: {calendar: terms, polarity: higher, decimals: 0}\n",
 ]
 
@@ -137,7 +157,7 @@ def test_good_definitions_do_not_cost_the_import_of_jsonschema() -> None:
         (
             "kind: 7\n",
             "1 KCC109 there is no kind '7'",
-            "the kinds are project, kpi, activity, scale, rule, calendar, hierarchy, group, view, columns and report",
+            "the kinds are project, kpi, activity, scale, rule, calendar, hierarchy, group, view, columns, report, measures, budget and sheet",
         ),
         ("knid: kpi\nid: calls\n", "1 KCC103 a definition has no key 'knid'", "did you mean 'kind'?"),
         ("id: calls\n", "1 KCC105 a definition needs 'kind'", "add a line such as  kind: kpi"),
@@ -674,7 +694,16 @@ A_NAME = "it must be a name of letters and digits that begins with a capital"
         ),
         (HIERARCHY + "units: {a: A}\n", "'units' is a table: it must be a list of units", UNITS),
         (GROUP + "members: {a: A}\n", "'members' is a table: it must be a list of ids", None),
-        (VIEW + "of: kpis\nby: [service]\n", "'of' is 'kpis': it must be kpi or activity", "did you mean 'kpi'?"),
+        (
+            VIEW + "of: KPIs\nby: [service]\n",
+            "'of' is 'KPIs': it must be kpi, activity or the id of measures",
+            "write kpi",
+        ),
+        (
+            VIEW + "of: line\nby: [service]\n",
+            "'of' is 'line': it must be kpi, activity or the id of measures",
+            "write the id of the measures whose lines are added up",
+        ),
         (VIEW + "of: kpi\nby: service\n", "'by' is 'service': it must be a list of words", "write [service]"),
     ],
 )
@@ -900,7 +929,9 @@ def test_the_words_of_the_schemas_are_those_of_the_code() -> None:
     assert tuple(kpi["polarity"]["enum"]) == get_args(model.Polarity)
     assert project["polarity"] == kpi["polarity"]
     assert load("kpi")["properties"]["shows"]["enum"] == ["ended", "due"]
-    assert set(schemas.KINDS) >= set(load("view")["properties"]["of"]["enum"])
+    assert set(schemas.KINDS) >= set(view.OF_INDICATORS)
+    scale = load("measures")["$defs"]["scale_of_money"]["enum"]
+    assert tuple(scale) == get_args(ledger.Scale)
 
 
 @pytest.mark.parametrize("kind", ["kpi", "activity"])

@@ -8,6 +8,7 @@ from kccrules.checks import (
     areas,
     budgets,
     budgets_measures,
+    budgets_rules,
     budgets_sheets,
     budgets_views,
     commentary,
@@ -34,6 +35,7 @@ CHECKS: tuple[Callable[[Definitions], Iterable[Problem]], ...] = (
     layouts.check,
     budgets.check,
     budgets_measures.check,
+    budgets_rules.check,
     budgets_views.check,
     budgets_sheets.check,
 )

@@ -1,18 +1,15 @@
-"""Lines of budgets hold together: what they name is there, none is part of itself, what cancels and what is printed only
-makes sense, and the rules that rate them can be read."""
+"""Lines of budgets hold together: what they name is there, none is part of itself, what cancels and what is never added
+makes sense."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
 
-from kccrules.checks.fit import gives_directions
 from kccrules.checks.references import unknown
 from kccrules.ledger import Budget, Line, LineVersion, Measures
-from kccrules.measuring import compile_for_lines, is_on_figures, is_on_lines
-from kccrules.model import Definitions, Rule, in_force
-from kccrules.problems import Place, Problem, did_you_mean
-from kccrules.rollups import is_on_groups
+from kccrules.model import Definitions, in_force
+from kccrules.problems import Problem, did_you_mean
 
 
 def check(definitions: Definitions) -> Iterator[Problem]:
@@ -24,7 +21,6 @@ def check(definitions: Definitions) -> Iterator[Problem]:
         for line in own.values():
             yield from check_line(line, budget, measures, definitions)
         yield from check_circles(own)
-    yield from check_rules(definitions)
 
 
 def check_line(line: Line, budget: Budget, measures: Measures | None, definitions: Definitions) -> Iterator[Problem]:
@@ -57,7 +53,11 @@ def check_above(line: Line, version: LineVersion, budget: Budget, definitions: D
     """The line above is of the same budget, and one that adds its parts."""
     if version.under is None:
         return
-    place, above, width = version.places.get("under", line.place), definitions.lines.get(version.under), len(version.under)
+    place, above, width = (
+        version.places.get("under", line.place),
+        definitions.lines.get(version.under),
+        len(version.under),
+    )
     if above is None:
         yield unknown("line", version.under, dict.fromkeys(budget.lines), place)
     elif above.budget != line.budget:
@@ -65,7 +65,13 @@ def check_above(line: Line, version: LineVersion, budget: Budget, definitions: D
         yield Problem("KCC205", message, place, "name a line of the same budget", width=width)
     elif above.memo:
         message = f"'{above.id}' is printed and never added, and '{line.id}' would be part of it"
-        yield Problem("KCC373", message, place, f"remove memo from '{above.id}', or put memo: true on its parts alone", width=width)
+        yield Problem(
+            "KCC373",
+            message,
+            place,
+            f"remove memo from '{above.id}', or put memo: true on its parts alone",
+            width=width,
+        )
 
 
 def check_offsets(line: Line, budget: Budget, definitions: Definitions) -> Iterator[Problem]:
@@ -78,7 +84,10 @@ def check_offsets(line: Line, budget: Budget, definitions: Definitions) -> Itera
     elif other.id == line.id:
         wrong = f"'{line.id}' cancels itself", "name the line that it is equal and opposite to"
     elif other.budget != line.budget:
-        wrong = f"'{other.id}' is a line of '{other.budget}', and '{line.id}' one of '{line.budget}'", "name a line of the same budget"
+        wrong = (
+            f"'{other.id}' is a line of '{other.budget}', and '{line.id}' one of '{line.budget}'",
+            "name a line of the same budget",
+        )
     elif other.offsets == line.id and other.id < line.id:
         message = f"'{other.id}' and '{line.id}' each cancel the other: also in {other.places['offsets']}"
         wrong = message, "write offsets on one of the two"
@@ -117,52 +126,3 @@ def circles(above: dict[str, str | None]) -> Iterator[list[str]]:
             found = path[path.index(here) :]
             first = found.index(min(found))
             yield [*found[first:], *found[: first + 1]]
-
-
-# ---------------------------------------------------------------------------------------------- the rules of lines
-
-
-def check_rules(definitions: Definitions) -> Iterator[Problem]:
-    """Every rule that a line names is one for lines and can be read with its measures; so can those that none names."""
-    used: dict[tuple[str, str], Place] = {}
-    for line in definitions.lines.values():
-        measures = definitions.budgets[line.budget].measures
-        for version in line.versions:
-            if version.rating != "none":
-                used.setdefault((version.rating, measures), version.places["rating"])
-    fine: dict[str, Rule] = {}
-    for (id_, measures), place in used.items():
-        wrong = misfit(id_, place, definitions)
-        if wrong:
-            yield wrong
-        elif measures in definitions.measures:
-            fine[id_] = definitions.rules[id_]
-            yield from check_read(fine[id_], definitions.measures[measures], definitions)
-    for rule in definitions.rules.values():
-        if rule.id not in fine and is_on_lines(rule, definitions):
-            tried = [[*check_read(rule, one, definitions)] for one in definitions.measures.values()]
-            yield from min(tried, key=len)
-
-
-def misfit(id_: str, place: Place, definitions: Definitions) -> Problem | None:
-    """Why a rule cannot rate lines."""
-    rule = definitions.rules.get(id_)
-    known = [other.id for other in definitions.rules.values() if is_on_lines(other, definitions)]
-    hint = f"write one of {', '.join([*known, 'none'])}" if known else "make a rule that reads measures, or write none"
-    if rule is None:
-        hint = did_you_mean(id_, definitions.rules) or hint
-        return Problem("KCC204", f"unknown rule '{id_}'", place, hint, width=len(id_), about=id_)
-    what = "directions" if gives_directions(rule) else "groups" if is_on_groups(rule, definitions) else None
-    what = what or ("indicators" if is_on_figures(rule) else None)
-    if what is None:
-        return None
-    return Problem("KCC205", f"'{id_}' is a rule for {what}, and this rates lines", place, hint, width=len(id_))
-
-
-def check_read(rule: Rule, measures: Measures, definitions: Definitions) -> Iterator[Problem]:
-    """What is wrong with a rule, read with the measures of its lines as they ever were."""
-    for version in rule.versions:
-        scale = definitions.scales.get(version.scale)
-        for columns in measures.versions if scale else ():
-            assert scale is not None
-            yield from compile_for_lines(version, scale, columns, measures.stages)[1]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kccrules.expressions import NUMBER, TRUTH, Checked, Fault, name_of
 from kccrules.graph import Needs
-from kccrules.ledger import Identity, Measure, Measures, MeasuresVersion
+from kccrules.ledger import Identity, Measure, MeasuresVersion
 from kccrules.measuring import ADDING, TAKEN, calls, in_order, names_read, numbers, read
 from kccrules.model import Definitions
 from kccrules.problems import Problem
@@ -18,10 +18,10 @@ COMPARED = (ast.Eq, ast.LtE, ast.Lt, ast.GtE, ast.Gt)
 def check(definitions: Definitions) -> Iterator[Problem]:
     for measures in definitions.measures.values():
         for version in measures.versions:
-            yield from check_version(measures, version)
+            yield from check_version(version)
 
 
-def check_version(measures: Measures, version: MeasuresVersion) -> Iterator[Problem]:
+def check_version(version: MeasuresVersion) -> Iterator[Problem]:
     for one in version.measures.values():
         if one.name in TAKEN:
             message, hint = f"'{one.name}' is {TAKEN[one.name]} already", f"call it for example {one.name}_amount"

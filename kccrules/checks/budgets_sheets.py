@@ -16,6 +16,7 @@ LAST = "last"
 
 
 def check(definitions: Definitions) -> Iterator[Problem]:
+    known = definitions.measures.keys()
     for sheet in definitions.sheets.values():
         budget = definitions.budgets.get(sheet.budget)
         view = definitions.budget_views.get(sheet.view or "")
@@ -23,7 +24,7 @@ def check(definitions: Definitions) -> Iterator[Problem]:
             yield unknown("budget", sheet.budget, definitions.budgets, sheet.places["budget"])
         if sheet.view and view is None:
             yield unknown("view of measures", sheet.view, definitions.budget_views, sheet.places["view"])
-        elif sheet.view and view and budget and view.of != budget.measures:
+        elif sheet.view and view and budget and view.of != budget.measures and {view.of, budget.measures} <= known:
             message = f"'{view.id}' adds up '{view.of}', and the lines of '{budget.id}' have '{budget.measures}'"
             hint = f"name a view of '{budget.measures}'"
             yield Problem("KCC205", message, sheet.places["view"], hint, width=len(sheet.view))
@@ -51,9 +52,7 @@ def check_headings(sheet: SheetLayout) -> Iterator[Problem]:
         seen.setdefault(bare, heading)
 
 
-def check_column(
-    column: Column, sheet: SheetLayout, measures: Measures, definitions: Definitions
-) -> Iterator[Problem]:
+def check_column(column: Column, sheet: SheetLayout, measures: Measures, definitions: Definitions) -> Iterator[Problem]:
     known = {name: one for version in measures.versions for name, one in version.measures.items()}
     place = sheet.places.get(f"measure: {column.heading}", column.place)
     if column.measure not in known:
@@ -68,9 +67,7 @@ def check_column(
     yield from check_period(column, sheet, measures, definitions)
 
 
-def check_period(
-    column: Column, sheet: SheetLayout, measures: Measures, definitions: Definitions
-) -> Iterator[Problem]:
+def check_period(column: Column, sheet: SheetLayout, measures: Measures, definitions: Definitions) -> Iterator[Problem]:
     if column.period is None or column.period == LAST:
         return
     calendar, place = definitions.calendars[measures.calendar], sheet.places[f"period: {column.heading}"]
@@ -90,10 +87,11 @@ def check_rows(sheet: SheetLayout, definitions: Definitions) -> Iterator[Problem
         **definitions.units, **definitions.groups, **dict.fromkeys((*lines, *totals, *OF_EVERY_VIEW)),
     }  # fmt: skip
     for text, id_ in sheet.rows.items():
-        for part in id_.split("/"):
-            if part not in known:
-                yield unknown("line, unit, group or total", part, known, sheet.places[f"rows: {text}"])
-        if view is None and id_ not in lines and all(part in known for part in id_.split("/")):
+        strange = [part for part in id_.split("/") if part not in known]
+        if strange:
+            yield unknown("line, unit, group or total", strange[0], known, sheet.places[f"rows: {text}"])
+        elif sheet.view is None and id_ not in lines:
             message = f"'{id_}' is a row of a view, and the layout names no view"
             hint = "write view: and the view whose totals the sheet prints"
             yield Problem("KCC205", message, sheet.places[f"rows: {text}"], hint, width=len(id_))
+            return

@@ -46,8 +46,7 @@ def check_group(group: Group, definitions: Definitions) -> Iterator[Problem]:
 def check_named(view: BudgetView, definitions: Definitions) -> Iterator[Problem]:
     """Every id is there, and of a kind that makes sense where it is named."""
     if view.of not in definitions.measures:
-        known = {**dict.fromkeys(OF_INDICATORS), **definitions.measures}
-        yield unknown("measures", view.of, known, view.places["of"])
+        yield unknown("measures", view.of, dict.fromkeys([*OF_INDICATORS, *definitions.measures]), view.places["of"])
     own = {id_: line for id_, line in definitions.lines.items() if line_measures(line, definitions) == view.of}
     some: dict[str, object] = {**definitions.units, **definitions.groups, **own}
     wanted: list[tuple[str, Iterable[str], str, Mapping[str, object]]] = [
@@ -56,7 +55,10 @@ def check_named(view: BudgetView, definitions: Definitions) -> Iterator[Problem]
         (ADDED, view.apart, "apart:", some),
     ]
     for total in view.totals:
-        wanted += [(ADDED, total.only, f"{total.id} only:", some), (ADDED, total.leave_out, f"{total.id} leave_out:", some)]
+        wanted += [
+            (ADDED, total.only, f"{total.id} only:", some),
+            (ADDED, total.leave_out, f"{total.id} leave_out:", some),
+        ]
     for what, ids, key, known in wanted:
         for id_ in ids:
             place = view.places[f"{key} {id_}"]
@@ -79,6 +81,7 @@ def check_lines(view: BudgetView, definitions: Definitions) -> Iterator[Problem]
     stands: dict[date, Belonging] = {}
     nowhere: dict[str, LineVersion] = {}
     told: set[str] = set()
+    there = {*definitions.units, *definitions.lines}
     for line in definitions.lines.values():
         if line.memo or line_measures(line, definitions) != view.of:
             continue
@@ -90,9 +93,12 @@ def check_lines(view: BudgetView, definitions: Definitions) -> Iterator[Problem]
             for problem in (*twice_apart(view, line, found, belongs, told), *twice_by_level(view, line, found)):
                 yield problem
                 break
+            version = found.version(line.id)
+            named = {*version.units(), version.under or line.id}
+            known = named <= there  # what is not there has been said already
             apart = found.among(view.apart, belongs)
-            if not apart and not any(found.units_at(level, found.version(line.id)) for level in view.by):
-                nowhere.setdefault(line.id, found.version(line.id))
+            if known and not apart and not any(found.units_at(level, version) for level in view.by):
+                nowhere.setdefault(line.id, version)
     yield from left_out(view, nowhere, definitions)
 
 
@@ -142,8 +148,9 @@ def left_out(view: BudgetView, nowhere: Mapping[str, LineVersion], definitions: 
     """Lines that no row of the view would show, in one problem."""
     if nowhere:
         first = next(iter(nowhere))
-        more = f", nor are {len(nowhere) - 1} more" if len(nowhere) > 1 else ""
-        message = f"'{first}' is in no {view.by[-1]}{more}, so the view '{view.id}' would leave it out"
+        others = len(nowhere) - 1
+        who, what = (f"'{first}' is", "it") if not others else (f"'{first}' and {others} more are", "them")
+        message = f"{who} in no {view.by[-1]}, so the view '{view.id}' would leave {what} out"
         key = "portfolio" if in_portfolios(view, definitions) else "service"
         hint = f"write {key}: and its {view.by[-1]}, or limit the view with within:"
         yield Problem("KCC366", message, definitions.lines[first].place, hint, width=len(first))

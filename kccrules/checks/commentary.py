@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kccrules.fields import DIRECTION
+from kccrules.measuring import is_on_lines
 from kccrules.model import Definitions, Rule, RuleVersion
 from kccrules.problems import Problem, did_you_mean
 from kccrules.rollups import is_on_groups
@@ -21,8 +22,9 @@ def check_version(rule: Rule, version: RuleVersion, definitions: Definitions) ->
     for word in version.commentary:
         place = version.places[f"commentary: {word}"]
         scale = definitions.scales.get(version.scale)
-        if version.scale == DIRECTION or is_on_groups(rule, definitions):
-            what = "directions of travel" if version.scale == DIRECTION else "groups"
+        elsewhere = [is_on_groups(rule, definitions), is_on_lines(rule, definitions)]
+        if version.scale == DIRECTION or any(elsewhere):
+            what = "directions of travel" if version.scale == DIRECTION else "groups" if elsewhere[0] else "lines"
             hint = "remove commentary: it belongs to the rule that rates indicators"
             message = f"commentary is asked for on ratings of indicators, and '{rule.id}' is for {what}"
             yield Problem("KCC429", message, place, hint, width=len(word))

@@ -13,6 +13,9 @@ from kccrules.engine.limits import POLARITIES
 from kccrules.fields import DIRECTION, FIGURES, NUMBERS, PARAMETERS, STATES, Compiled
 from kccrules.functions import value_of
 from kccrules.kinds.cell import read_input
+from kccrules.ledger import Measures
+from kccrules.measuring import STAGE, compile_for_lines, is_on_lines
+from kccrules.measuring import value_of as value_on_line
 from kccrules.model import NOT_RATED, UNKNOWN, Definitions, Example, RuleVersion
 from kccrules.plan import Plan
 from kccrules.problems import Problem, did_you_mean
@@ -26,6 +29,7 @@ def check(definitions: Definitions, plan: Plan) -> Iterator[Problem]:
         version = definitions.rules[rule_id].versions[place]
         for example in version.examples:
             yield from tried(version, example, plan.rules[number], definitions)
+    yield from check_lines(definitions)
 
 
 def tried(version: RuleVersion, example: Example, compiled: Compiled, definitions: Definitions) -> Iterator[Problem]:
@@ -49,9 +53,57 @@ def tried(version: RuleVersion, example: Example, compiled: Compiled, definition
     }
     given = verdict(example, compiled, backs, codes)
     if given != example.expect and not (given == NOT_RATED and example.expect == UNKNOWN):
-        said = ", ".join(f"{name} {text}" for name, text in example.inputs.items())
-        hint = "correct the example, or the cases of the rule"
-        yield Problem("KCC312", f"{said} is {given}, and this example expects {example.expect}", example.place, hint)
+        yield otherwise(example, given)
+
+
+def check_lines(definitions: Definitions) -> Iterator[Problem]:
+    """Those of rules on lines, with the measures by which they can be read."""
+    for rule in definitions.rules.values():
+        for version in rule.versions if is_on_lines(rule, definitions) else ():
+            read = (read_with(version, measures, definitions) for measures in definitions.measures.values())
+            found = next((one for one in read if one), None)
+            for example in version.examples if found else ():
+                assert found is not None
+                yield from tried_on_line(version, example, *found)
+
+
+def read_with(version: RuleVersion, measures: Measures, definitions: Definitions) -> tuple[Compiled, Measures] | None:
+    scale = definitions.scales.get(version.scale)
+    compiled = compile_for_lines(version, scale, measures.versions[-1], measures.stages)[0] if scale else None
+    return (compiled, measures) if compiled else None
+
+
+def tried_on_line(version: RuleVersion, example: Example, compiled: Compiled, measures: Measures) -> Iterator[Problem]:
+    backs = {name: text for name, text in version.where.items() if text in dict(compiled.backs)}
+    own = measures.versions[-1].measures
+    known = [*own, *([STAGE] if measures.stages else []), *backs]
+    strange = [name for name in example.inputs if name not in known]
+    stage = example.inputs.get(STAGE)
+    if strange or (stage is not None and stage not in measures.stages):
+        message = f"an example has no input '{strange[0]}'" if strange else f"'{stage}' is not a stage"
+        words = known if strange else measures.stages
+        hint = did_you_mean(strange[0] if strange else str(stage), words) or f"write one of {', '.join(words)}"
+        yield Problem("KCC302", message, example.place, hint)
+        return
+    row = {name: read_input(example.inputs[name])[0] if name in example.inputs else None for name in own}
+    called = {text: name for name, text in backs.items()}
+    for text, _ in compiled.backs:
+        name = called.get(text, "")
+        row[text] = read_input(example.inputs[name])[0] if name in example.inputs else None
+    row |= {"series": 0, "period": 0, STAGE: None if stage is None else measures.stages.index(stage)}
+    frame = pl.DataFrame([row], schema=dict.fromkeys(row, pl.Int64))
+    numbers = (*own, *(text for text, _ in compiled.backs))
+    batch = ladders.standing_still(Batch(frame, numbers, (), (STAGE,)), compiled)
+    code = rate.run(compiled.ladder, batch, value_on_line)["verdict"][0]
+    given = compiled.scale.words[code] if code >= 0 else NOT_RATED
+    if given != example.expect:
+        yield otherwise(example, given)
+
+
+def otherwise(example: Example, given: str) -> Problem:
+    said = ", ".join(f"{name} {text}" for name, text in example.inputs.items())
+    hint = "correct the example, or the cases of the rule"
+    return Problem("KCC312", f"{said} is {given}, and this example expects {example.expect}", example.place, hint)
 
 
 def verdict(example: Example, compiled: Compiled, backs: dict[str, str], codes: dict[str, int | None]) -> str:

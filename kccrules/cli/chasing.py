@@ -13,16 +13,18 @@ from kccrules.cli.options import OneOf, period_options, select_option
 from kccrules.cli.shell import Shell
 
 FORMATS = ("text", "csv", "xlsx")
+ENDINGS = {".csv": "csv", ".xlsx": "xlsx"}
+"""Formats by how the name of a file ends; everything else is text."""
 
 
 @click.command()
 @click.option("--by", type=OneOf(["owner"]), help="owner: a letter to each post that owes something.")
-@click.option("-f", "--format", "form", type=OneOf(FORMATS), default="text", help="text, csv, or xlsx with -o.")
+@click.option("-f", "--format", "form", type=OneOf(FORMATS), help="text, csv, or xlsx with -o; else as the name under -o ends.")
 @select_option
 @period_options
 def chase(
     by: str | None,
-    form: str,
+    form: str | None,
     select: tuple[str, ...],
     period: str | None,
     calendar: str | None,
@@ -39,7 +41,7 @@ def chase(
 def run(
     shell: Shell,
     by: str | None,
-    form: str,
+    form: str | None,
     select: tuple[str, ...],
     period: str | None,
     calendar: str | None,
@@ -48,8 +50,10 @@ def run(
     from kccrules import project, review
     from kccrules.render.chase import letters, sheet, text
 
-    if form == "xlsx" and shell.output is None:
-        raise click.UsageError("--format xlsx is for a file: name it, such as -o chase.xlsx")
+    ending = shell.output.suffix.lower() if shell.output else ""
+    form = form or ENDINGS.get(ending, "text")
+    if form == "xlsx" and ending != ".xlsx":
+        raise click.UsageError("--format xlsx is for a file that ends in .xlsx: name it, such as -o chase.xlsx")
     if form != "text" and by:
         raise click.UsageError("--by owner writes letters, which are text: leave out --by or --format")
     today = as_at or date.today()  # noqa: DTZ011  # the day that it is where somebody asks

@@ -88,6 +88,12 @@ def period_options(function: Callable[..., None]) -> Callable[..., None]:
     return common_options(function)
 
 
+def scale_option(function: Callable[..., None]) -> Callable[..., None]:
+    """What verbs that print money for people take."""
+    words = "Print money in pounds, thousand or million; else as its measures say."
+    return click.option("--in", "scale", type=OneOf(["pounds", "thousand", "million"]), help=words)(function)
+
+
 def select_option(function: Callable[..., None]) -> Callable[..., None]:
     """What verbs that show many indicators take: a space or a repeated -s adds, a comma narrows down."""
     words = "Only what this asks for: an id, +id, id+, kind:kpi, service:ID, owner:POST, rating:red; a comma narrows down, a space adds."

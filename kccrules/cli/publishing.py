@@ -12,24 +12,26 @@ from kccrules.cli.shell import Shell
 
 
 @click.command()
-@click.argument("period")
-@click.option("--by", required=True, help="The post that does it, such as 'Head of Performance'; never a name.")
+@click.argument("period", required=False)
+@click.option("--by", help="The post that does it, such as 'Head of Performance'; never a name.")
 @click.option("--on", type=Day(), help="The day it is done; else today.")
 @option("--as-at", type=Day(), help="Publish what had been sent by this day; else by the day of publishing.")
 @click.option("--withdraw", is_flag=True, help="Take the report back that was published. Say --because.")
 @click.option("--because", help="Why it is taken back.")
 @common_options
 def publish(
-    period: str, by: str, on: date | None, as_at: date | None, withdraw: bool, because: str | None, **common: Any
+    period: str | None, by: str | None, on: date | None, as_at: date | None, withdraw: bool, because: str | None, **common: Any
 ) -> None:
     """Freeze the report of a PERIOD as it is published; or with --withdraw take it back.
 
     What is published stays as it is, whatever is sent in or changed later.
     """
-    texts = {"--by": by, "--because": because}
-    empty = next((name for name, text in texts.items() if text is not None and not text.strip()), None)
-    if empty:
-        raise click.UsageError(f"{empty} is empty")
+    if period is None:
+        raise click.UsageError("name the period of the report, such as kccrules publish 2012-13/Q1 --by POST")
+    if by is None or not by.strip():
+        raise click.UsageError('name the post that does it, such as --by "Head of Performance"')
+    if because is not None and not because.strip():
+        raise click.UsageError('--because is empty: write why, such as --because "a table was wrong"')
     if withdraw and because is None:
         raise click.UsageError('say why it is taken back: --because "..."')
     if not withdraw and because is not None:

@@ -13,23 +13,31 @@ import click
 from kccrules.cli import report_folder
 from kccrules.cli.frozen import say
 from kccrules.cli.options import OneOf, report_options, select_option
-from kccrules.cli.shell import Shell
+from kccrules.cli.shell import Shell, unwritten
 
 if TYPE_CHECKING:
     from kccrules.layouts import Layout
     from kccrules.report import Report
 
-ENDINGS = {".md": "markdown", ".csv": "csv"}
+ENDINGS = {".md": "markdown", ".txt": "text", ".csv": "csv"}
 """Forms by how the name of a file ends; everything else is HTML."""
+NAMES = {
+    "html": (".html", ".htm"),
+    "markdown": (".md", ".markdown", ".txt"),
+    "text": (".txt",),
+    "csv": (".csv", ".txt"),
+}
+"""How the name of a file of each form may end."""
 
 
 @click.command()
+@click.argument("name", required=False, metavar="[REPORT]")
 @click.option(
     "-f",
     "--format",
     "form",
-    type=OneOf(["html", "markdown", "csv"]),
-    help="html with -o, markdown or csv; else as the name under -o ends.",
+    type=OneOf(["html", "markdown", "text", "csv"]),
+    help="html with -o, markdown, text or csv; else as the name under -o ends.",
 )
 @click.option("--layout", "layout_id", help="The id of a declared report; else the one for the period's calendar.")
 @click.option("--view", help="Group the list of indicators by another view.")
@@ -37,6 +45,7 @@ ENDINGS = {".md": "markdown", ".csv": "csv"}
 @select_option
 @report_options
 def report(
+    name: str | None,
     form: str | None,
     layout_id: str | None,
     view: str | None,
@@ -48,9 +57,12 @@ def report(
     store: Path | None,
     **common: Any,
 ) -> None:
-    """The published report: a page that opens from disk (-o report.html), a folder of pages (-o report), a text or a table."""
+    """The published report: a page that opens from disk (-o report.html), a folder of pages (-o report), a text or a table.
+    REPORT is the id of a declared report, such as budget-exceptions; without it, the one for the period's calendar."""
+    if name and layout_id and name != layout_id:
+        raise click.UsageError(f"two reports are named, '{name}' and '{layout_id}': leave one out")
     asked = (period, as_at, select, calendar)
-    Shell(**common).run(lambda shell: run(shell, form, layout_id, view, afresh, asked, store))
+    Shell(**common).run(lambda shell: run(shell, form, name or layout_id, view, afresh, asked, store))
 
 
 def run(
@@ -70,7 +82,10 @@ def run(
         raise click.UsageError(
             "a report as HTML is for a file or a folder: name it, such as -o report.html or -o report"
         )
-    as_folder = form == "html" and shell.output is not None and shell.output.suffix.lower() not in (".html", ".htm")
+    as_folder = form == "html" and shell.output is not None and shell.output.suffix.lower() not in NAMES[form]
+    if shell.output and misnamed(shell.output, form):
+        other = ", or name a folder without a dot" if form == "html" else f", or leave out --format {form}"
+        raise click.UsageError(f"'{shell.output}' is no name for this: let it end in {NAMES[form][0]}{other}")
     if as_folder and shell.output and (why := report_folder.refusal(shell.output)):
         raise click.UsageError(why)
     found = publishing.reported(shell.root(), project.Asked(*asked), store, afresh=afresh)
@@ -81,11 +96,21 @@ def run(
     tick = progress(shell, found.report) if form == "html" else None
     if as_folder:
         write_folder(shell, found.report, layout, view, tick)
+    if form == "text":
+        say(shell, found, form, None)
+        write(shell, form, editions.text(found.report, layout, view, shell.terminal))
+        return shell.code(found.problems)
     content = editions.forms(found.report, layout, view, tick)[form]() if not as_folder or found.edition else b""
     say(shell, found, form, content if (layout_id, view) == (None, None) else None)
     if not as_folder:
         write(shell, form, content)
     return shell.code(found.problems)
+
+
+def misnamed(output: Path, form: str) -> bool:
+    """Whether a name ends as that of something else, such as report.pdf. Folders may have dots in their names."""
+    ending = output.suffix.lower()
+    return ending[1:].isalpha() and ending not in NAMES[form] and not output.is_dir()
 
 
 def layout_of(found: Report, layout_id: str | None, view: str | None) -> Layout:
@@ -126,7 +151,7 @@ def write_folder(
     try:
         number = report_folder.write(shell.output, html.folder(found, layout, view, tick))
     except OSError as error:
-        raise click.UsageError(f"'{shell.output}' cannot be written: {(error.strerror or '').lower()}") from None
+        raise click.UsageError(unwritten(shell.output, error)) from None
     if not shell.quiet:
         click.echo(f"{number} pages. Open {shell.output / html.INDEX} in a browser.", err=True)
 

@@ -6,6 +6,7 @@ import itertools
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 FINE, PROBLEMS, USAGE, UNREADABLE, OUR_BUG, NOTHING = 0, 1, 2, 3, 4, 5
 """Exit codes: see docs/command-line.md."""
+NO_TEXT = (".xlsx", ".xlsm", ".xls", ".ods", ".docx", ".doc", ".pdf", ".parquet")
+"""Endings that promise something else than text: a program that is asked to open such a file would refuse it."""
 COULD_NOT = {"KCC602": UNREADABLE, "KCC603": UNREADABLE, "KCC601": NOTHING}
 """Problems that mean there is no result at all, whatever --fail-on says."""
 
@@ -30,6 +33,11 @@ def width() -> int:
     return max(get_terminal_size((100, 24)).columns, 40)
 
 
+def unwritten(path: Path, error: OSError) -> str:
+    """Why a file or folder could not be written, and what to do."""
+    return f"'{path}' cannot be written: {(error.strerror or 'it cannot be replaced').lower()}. Name another place"
+
+
 class Shell:
     """One run of a verb: where the project is, what the terminal can show, where the result goes."""
 
@@ -38,6 +46,9 @@ class Shell:
         self.color = color
 
     def run(self, verb: Callable[[Shell], int]) -> None:
+        if self.output and not self.output.absolute().parent.is_dir():  # said before anything is done
+            hint = "Make it first, or name another place"
+            raise click.UsageError(f"'{self.output}' cannot be written: there is no folder '{self.output.parent}'. {hint}")
         try:
             code = verb(self)
             sys.stdout.flush()
@@ -108,6 +119,10 @@ class Shell:
             for line in lines:
                 sys.stdout.write(terminal.printable(line) + "\n")
             return
+        if self.output.suffix.lower() in NO_TEXT:
+            raise click.UsageError(
+                f"'{self.output}' would not open: what is written is text. Let its name end in .txt, .md, .csv or .json"
+            )
         content = "".join(f"{line}{end}" for line in lines).encode("utf-8")
         self.save(lambda path: path.write_bytes(content))
 
@@ -115,12 +130,17 @@ class Shell:
         """The result as a file, or a part of it as a file of its own, whole or not at all."""
         path = path or self.output
         assert path
+        fresh = path.with_name(f".{path.name}.new")
         try:
-            fresh = path.with_name(f".{path.name}.new")
-            make(fresh)
-            fresh.replace(path)
+            if path.exists() and not path.is_file() and not path.is_dir():  # such as /dev/stdout: nothing to replace
+                make(path)
+            else:
+                make(fresh)
+                fresh.replace(path)
         except OSError as error:
-            raise click.UsageError(f"'{path}' cannot be written: {(error.strerror or '').lower()}") from None
+            with suppress(OSError):
+                fresh.unlink()
+            raise click.UsageError(unwritten(path, error)) from None
 
     def complain(self, found: Sequence[Problem], failed: bool) -> None:
         """Problems on the error stream; remarks only where the run failed because of them."""

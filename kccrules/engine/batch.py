@@ -74,6 +74,10 @@ class Batch:
         self.bounds.update(known)
         return self
 
+    def knowing(self, found: Mapping[str, Operand]) -> Batch:
+        """The same rows, with what some calls that look at other rows give, by their text."""
+        return replace(self, instead={**self.instead, **found}).with_bounds(self.bounds) if found else self
+
     def also(self, numbers: tuple[str, ...] = (), limits: tuple[str, ...] = (), words: tuple[str, ...] = ()) -> Batch:
         """The same rows of which formulas may read more."""
         more = replace(

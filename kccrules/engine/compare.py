@@ -97,12 +97,18 @@ def shown(frames: Frames) -> Sequence[Row]:
     return own.join(frames["figures"], on=keys, how="left", maintain_order="left", nulls_equal=True).to_dicts()
 
 
+OF_ANY_FIGURE = ("figures", "revisions")
+"""Tables that speak of figures which the report need not show."""
+
+
 def plain(frames: Frames, manifest: Mapping[str, object], figures: Sequence[Row] | None = None) -> Stored:
-    """Tables as a store would give them back, but not stored; with `figures`, those in place of all, each once."""
+    """Tables as a store would give them back, but not stored; with `figures`, those in place of all, each once, and nothing that
+    is said of any other."""
     rows: dict[str, Sequence[Row]] = {
-        name: frame.to_dicts() for name, frame in frames.items() if name != "figures" or figures is None
+        name: frame.to_dicts() for name, frame in frames.items() if figures is None or name not in OF_ANY_FIGURE
     }
     if figures is not None:
+        rows["revisions"] = []
         own = {tuple(row[name] for name in TABLES["figures"].key): row for row in figures}
         rows["figures"] = [
             row for _, row in sorted(own.items(), key=lambda pair: [(cell is not None, cell) for cell in pair[0]])

@@ -52,6 +52,11 @@ def conform(table: str, rows: pl.DataFrame | Sequence[Mapping[str, Cell]]) -> pl
     return typed.sort(*TABLES[table].key)
 
 
+def one_under_another(parts: Sequence[pl.DataFrame]) -> pl.DataFrame | Sequence[Mapping[str, Cell]]:
+    """The rows of all parts; no rows where there is no part."""
+    return pl.concat(parts, how="vertical_relaxed") if parts else ()
+
+
 PIECE = 500_000
 """Rows that stand together in a file, however many are made at once: so the same rows give the same bytes."""
 

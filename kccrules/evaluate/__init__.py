@@ -25,7 +25,7 @@ from kccrules.observations import Data
 from kccrules.parameters import Span
 from kccrules.plan import Plan
 
-__all__ = ["Question", "Rated", "declared_limits", "due", "limits_in", "question", "rows_used", "run"]
+__all__ = ["Question", "Rated", "declared_limits", "due", "limits_in", "only_budgets", "question", "rows_used", "run"]
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,12 @@ def run(
     done = list(evaluated(definitions, plan, spans(definitions, plan, data, shown), figures, asked))
     rows = in_order(beside([batch.frame for batch in done]))
     return Rated(rows, in_order(with_distances(picked, done, plan)))
+
+
+def only_budgets(definitions: Definitions, asked: Question) -> bool:
+    """Whether a report has budgets and no indicators."""
+    there = definitions.budget_views and any(one.lifetime.covers(asked.ends) for one in definitions.budgets.values())
+    return bool(there) and not shown_periods(definitions, asked)
 
 
 def evaluated(

@@ -54,7 +54,7 @@ class Said:
         """The lines above, nearest first; a circle ends where it would begin again, and is said by the checks."""
         found: list[str] = []
         here = self.under(line, day)
-        while here in self.lines and here not in (line, *found):
+        while here and here in self.lines and here not in (line, *found):
             found.append(here)
             here = self.under(here, day)
         return found
@@ -66,7 +66,7 @@ class Said:
         while waiting:
             for version in self.lines[waiting.pop()]:
                 under = version.text("under")
-                if under in self.lines and under not in found:
+                if under and under in self.lines and under not in found:
                     found[under] = None
                     waiting.append(under)
         changes = {version.since for one in found for version in self.lines[one] if version.since}

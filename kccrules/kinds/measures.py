@@ -15,10 +15,8 @@ TOTALS: dict[str, Totalling] = {"adds": "adds", "cumulative": "last", "does-not-
 """What is declared, and what it comes to."""
 
 
-def build(entry: Entry, context: Context) -> Measures | None:
-    calendar = context.calendar(entry, entry.text("calendar") or context.own.id)
-    if calendar is None:
-        return None
+def build(entry: Entry, context: Context) -> Measures:
+    calendar = context.calendar(entry, entry.text("calendar") or context.own.id) or context.own
     versions = tuple(version(layer) for layer in entry.versions(context.own))
     return Measures(entry.needed("id"), entry.place("id"), calendar.id, entry.texts("stages"), versions)
 
@@ -50,7 +48,7 @@ def computed(layer: Entry) -> Iterator[Measure]:
     for name in [name for part in in_order(formulas) for name in part]:
         found = table[name]
         said = found.get("totals") if isinstance(found, dict) else None
-        totals = TOTALS[str(said)] if said else cast(Totalling, "formula")
+        totals = TOTALS[str(said)] if said else "formula"
         path = ("computed", name, "formula") if isinstance(found, dict) else ("computed", name)
         if name in layer.table("submitted"):
             message, hint = f"'{name}' is both sent in and worked out", "remove it from submitted, or from computed"

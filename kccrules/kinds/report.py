@@ -36,8 +36,9 @@ def build(entry: Entry, context: Context) -> ReportLayout:
 def section(found: Value) -> Section:
     if not isinstance(found, dict):
         return Section(str(found))
-    said = texts(found)
-    return Section(said["section"], said.get("title"), said.get("view"))
+    said, measures = texts(found), found.get("measures")
+    names = tuple(map(str, measures)) if isinstance(measures, list) else ()
+    return Section(said["section"], said.get("title"), said.get("view"), names)
 
 
 def places(entry: Entry, layout: Layout) -> Iterator[tuple[str, Place]]:
@@ -46,6 +47,8 @@ def places(entry: Entry, layout: Layout) -> Iterator[tuple[str, Place]]:
         spot = entry.place("sections", number)
         yield f"section {number}", spot
         yield f"view {number}", entry.place("sections", number, "view") if one.view else spot
+        for place, name in enumerate(one.measures):
+            yield f"measure {number} {name}", entry.place("sections", number, "measures", place)
     for name in texts(entry.table("theme").get("colours")):
         yield name, entry.place("theme", "colours", name)
 

@@ -14,6 +14,7 @@ OWN_SCALE = "scale: "
 
 
 def build(entry: Entry, context: Context) -> SheetLayout:
+    check_scales(entry)
     rows = {text: str(id_) for text, id_ in entry.table("rows").items()}
     places = entry.places("budget", "view", "line", "within", "scale")
     places |= {f"rows: {text}": entry.place("rows", text) for text in rows}
@@ -39,14 +40,21 @@ def build(entry: Entry, context: Context) -> SheetLayout:
     )
 
 
+def check_scales(entry: Entry) -> None:
+    """Nobody can tell pounds from millions by looking at them."""
+    table = entry.table("columns")
+    without = [text for text, found in table.items() if not (isinstance(found, dict) and "scale" in found)]
+    if without and not entry.has("scale"):
+        more = f" and {len(without) - 1} more" if len(without) > 1 else ""
+        message = f"the scale of '{without[0]}'{more} is not said, and none is assumed"
+        hint = "write scale: units, scale: thousand or scale: million"
+        entry.report("KCC370", ("columns", without[0]), message, hint, key=True)
+
+
 def columns(entry: Entry) -> Iterator[Column]:
     for heading, found in entry.table("columns").items():
         more = found if isinstance(found, dict) else {"measure": found}
         scale = more.get("scale") or entry.text("scale")
-        if scale is None:
-            hint = f"write scale: units, scale: thousand or scale: million, for the sheet or for '{heading}'"
-            message = f"the scale of '{heading}' is not said, and none is assumed"
-            entry.report("KCC370", ("columns", heading), message, hint, key=True)
         yield Column(
             heading=heading,
             measure=str(more["measure"]),

@@ -20,7 +20,7 @@ LISTS = ("by", "groups", "within", "apart")
 def build(entry: Entry, context: Context) -> View | BudgetView:
     if entry.text("of") not in OF_INDICATORS:
         return of_measures(entry)
-    refuse(entry, ONLY_MEASURES, "a view of indicators", "{0} belongs to views of measures: of: and their id")
+    refuse(entry, ONLY_MEASURES, "a view of indicators", "{0} is for views of measures")
     return View(
         id=entry.needed("id"),
         place=entry.place("id"),
@@ -36,7 +36,7 @@ def build(entry: Entry, context: Context) -> View | BudgetView:
 
 
 def of_measures(entry: Entry) -> BudgetView:
-    refuse(entry, ONLY_INDICATORS, "a view of measures", "{0} belongs to views of indicators: remove it")
+    refuse(entry, ONLY_INDICATORS, "a view of measures", "{0} is for views of indicators")
     return BudgetView(
         id=entry.needed("id"),
         place=entry.place("id"),

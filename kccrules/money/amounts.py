@@ -141,7 +141,9 @@ def read(cell: str, kind: Kind, decimals: int | None = None) -> Figure:
     negative = sign(text, found)
     number = number_of(text, found["digits"])
     if "£" in found["before"] and not kind.is_money:
-        raise Unclear("KCC503", f"{shown(text)} is in pounds, and this is a column of {kind.unit}", "write the number alone")
+        raise Unclear(
+            "KCC503", f"{shown(text)} is in pounds, and this is a column of {kind.unit}", "write the number alone"
+        )
     value, half = exact(text, number, factor(text, found, kind), decimals)
     return Figure(-value if negative != kind.turned else value, half, "submitted")
 
@@ -158,7 +160,9 @@ def not_an_amount(text: str, kind: Kind) -> Unclear:
         if match := re.match(pattern, text, re.ASCII | re.IGNORECASE):
             groups = [group or "" for group in match.groups()]
             return Unclear(
-                code, found.format(shown(text), *groups, unit=kind.unit), hint.format(text, *groups, bare=text.replace(" ", ""))
+                code,
+                found.format(shown(text), *groups, unit=kind.unit),
+                hint.format(text, *groups, bare=text.replace(" ", "")),
             )
     return Unclear("KCC500", f"{shown(text)} is not an amount", "write a number such as -1,234.5")
 
@@ -178,7 +182,9 @@ def sign(text: str, found: re.Match[str]) -> bool:
         hint = f"write -{number} if it is below nought, {number} if it is not"
         raise Unclear("KCC505", f"{shown(text)} says its sign twice", hint)
     if opened != closed:
-        raise Unclear("KCC500", f"{shown(text)} has one bracket", f"write ({number}) or -{number} if it is below nought")
+        raise Unclear(
+            "KCC500", f"{shown(text)} has one bracket", f"write ({number}) or -{number} if it is below nought"
+        )
     return NEGATIVE[before] or minus
 
 
@@ -228,7 +234,7 @@ def exact(text: str, number: Number, times: int, shown_decimals: int | None) -> 
     the millionth of a pound, and is as fine as what is stored or shown, whichever is finer. Raises Unclear."""
     divisor = 10**number.decimals
     whole, rest = divmod(number.digits * times * MILLION, divisor)
-    if whole >= LARGEST * MILLION:
+    if whole > LARGEST * MILLION:
         raise Unclear("KCC515", f"{shown(text)} is too large", "the largest amount is 9,200,000,000,000")
     if shown_decimals is None:
         if rest:
@@ -240,11 +246,13 @@ def exact(text: str, number: Number, times: int, shown_decimals: int | None) -> 
 
 def half_unit(times: int, decimals: int) -> int:
     """Half of the last digit in millionths, rounded up: it is never said to be finer than it is."""
-    return max(1, -(-times * MILLION // (2 * 10**decimals)))
+    last: int = 2 * 10**decimals
+    return max(1, -(-times * MILLION // last))
 
 
 def stored_decimals(whole: int, times: int) -> int:
     """How many decimals it takes to write so many millionths in a scale."""
-    noughts = len(str(times * MILLION)) - 1
-    digits = str(whole)
-    return max(0, noughts - (len(digits) - len(digits.rstrip("0")))) if whole else 0
+    unit, decimals = times * MILLION, 0
+    while whole * 10**decimals % unit:
+        decimals += 1
+    return decimals

@@ -81,7 +81,11 @@ class Lines:
         found = {
             **dict.fromkeys([TOTAL, *([BEFORE_APART] if view.apart else ())]),
             **{id_: unit for id_, unit in self.definitions.units.items() if unit.level in view.by},
-            **{id_: self.definitions.groups[id_] for id_ in (*view.groups, *view.apart) if id_ in self.definitions.groups},
+            **{
+                id_: self.definitions.groups[id_]
+                for id_ in (*view.groups, *view.apart)
+                if id_ in self.definitions.groups
+            },
             **{id_: self.definitions.units[id_] for id_ in view.apart if id_ in self.definitions.units},
             **{total.id: total for total in view.totals},
         }

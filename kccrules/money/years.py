@@ -18,7 +18,7 @@ def year_of(text: str, calendar: Calendar) -> str:
     """A year or a period as it is typed; or the years before all others, or after them. Raises Unreadable."""
     if text.lower() in OPEN_ENDED:
         return text.lower()
-    if "/" in text and not re.match(r"\d{4}/\d{2}\Z", text, re.ASCII):
+    if re.match(r"\d{4}(-\d{2})?/\D", text, re.ASCII):
         return calendar.text(calendar.ordinal(text))
     return calendar.year_text(calendar.year(text))
 
@@ -29,7 +29,7 @@ def period_of(name: str, calendar: Calendar) -> int:
     names = "year" if calendar.whole_years else "|".join(map(re.escape, calendar.names))
     part = "()" if calendar.whole_years else rf"[/ _-]({names})(?![A-Za-z0-9])"
     year = r"\d{4}(?!-?\d)" if calendar.named_by_one_year else r"\d{4}-\d{2}(?!\d)"
-    found = list(re.finditer(rf"(?<![\d-])({year}){part}", text, re.ASCII))
+    found = list(re.finditer(rf"(?<!\d)({year}){part}", text, re.ASCII))
     if not found:
         example = calendar.text(calendar.example)
         raise Unreadable(
@@ -37,7 +37,9 @@ def period_of(name: str, calendar: Calendar) -> int:
         )
     said = [match[1] if calendar.whole_years else f"{match[1]}/{match[2]}" for match in found]
     if len(set(said)) > 1:
-        raise Unreadable(f"this page is of {' and of '.join(dict.fromkeys(said))}", "name one period in folder and file")
+        raise Unreadable(
+            f"this page is of {' and of '.join(dict.fromkeys(said))}", "name one period in folder and file"
+        )
     return calendar.ordinal(said[0])
 
 

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from kccrules import accounts, reconcile
+from kccrules.accounts import tables as accounting
 from kccrules.engine.batch import KEYS
 from kccrules.engine.compare import Frames
-from kccrules.engine.tables import InParts, conform, plain
+from kccrules.engine.tables import InParts, conform, plain, schema
 from kccrules.evaluate import Question, Rated, due, ingredients
 from kccrules.fields import PARAMETERS
 from kccrules.model import Definitions, Indicator, in_force
@@ -28,7 +30,7 @@ from kccrules.parameters import WHOLE, Span, days
 from kccrules.periods import Calendar, Unreadable
 from kccrules.phrases import Saying, saying
 from kccrules.plan import Plan
-from kccrules.results import Cell, Row
+from kccrules.results import TABLES, Cell, Row
 from kccrules.rollups import is_on_groups, saying_of_group
 from kccrules.structure import unit_on
 from kccrules.tallies import summaries
@@ -77,6 +79,7 @@ def in_parts(rated: Rated, definitions: Definitions, plan: Plan, data: Data, ask
     shown = picked(rated, told, definitions, plan)
     about, beside = list(indicators(definitions, plan, rated, held)), list(newest(held, definitions, plan))
     named = [(row["calendar"], row["last_period"]) for row in about] + [(row["other"], row["then"]) for row in beside]
+    budgets = of_budgets(definitions, data, asked)
     whole = wording.worded(wording.read(rated.figures, pl.col("area") == WHOLE, LEAVES), LEAVES)
     groups, counts = summaries(shown.filter(pl.col("area").is_null()), plain(whole), definitions, asked)
     rows: dict[str, pl.DataFrame | Sequence[Row]] = {
@@ -88,16 +91,49 @@ def in_parts(rated: Rated, definitions: Definitions, plan: Plan, data: Data, ask
         "revisions": list(revised(told, definitions, data, asked)),
         "breaks": list(breaks(held, definitions, plan)),
         "newest": beside,
-        "periods": list(periods(held, shown, named, definitions, plan, asked)),
+        "periods": list(periods(held, shown, [*named, *budgets.named], definitions, plan, asked)),
         "units": list(units(definitions, asked)),
         "scales": list(scales(definitions)),
         "rules": list(rules(definitions)),
         "cases": list(cases(definitions)),
         "groups": groups,
         "counts": counts,
+        **budgets.tables,
     }
     # Figures are in order: by indicator, then the areas as their group has them, then period.
     return Tables(wording.table(rated.figures), {name: conform(name, made) for name, made in rows.items()})
+
+
+@dataclass(frozen=True)
+class Budgets:
+    """The tables of budgets, and the periods that they name, with their calendars."""
+
+    tables: Mapping[str, pl.DataFrame | Sequence[Row]]
+    named: Sequence[tuple[Cell, Cell]]
+
+
+def of_budgets(definitions: Definitions, data: Data, asked: Question) -> Budgets:
+    """The tables of budgets; empty where none is in force. Raises TooBig."""
+    books = list(accounts.books(definitions, data, asked))
+    found = accounting.tables(books, data.inputs)
+    found |= reconcile.tables(books, found["ledger"], definitions, data, asked.as_at)
+    return Budgets(found, [(book.calendar.id, period) for book in books for period in (book.period, book.last)])
+
+
+def of_budgets_alone(definitions: Definitions, plan: Plan, data: Data, asked: Question) -> Tables:
+    """Every table of a report that has no indicators. Raises TooBig."""
+    nothing = {name: conform(name, ()) for name in TABLES if name != "figures"}
+    budgets = of_budgets(definitions, data, asked)
+    rows: dict[str, pl.DataFrame | Sequence[Row]] = {
+        "periods": list(periods({}, nothing["shown"], budgets.named, definitions, plan, asked)),
+        "units": list(units(definitions, asked)),
+        "scales": list(scales(definitions)),
+        "rules": list(rules(definitions)),
+        "cases": list(cases(definitions)),
+        **budgets.tables,
+    }
+    made = {name: conform(name, made) for name, made in rows.items()}
+    return Tables(InParts(schema("figures"), lambda: iter([conform("figures", ())])), {**nothing, **made})
 
 
 def spans(figures: pl.DataFrame) -> dict[int, Span]:

@@ -43,3 +43,5 @@ def periods(tables: Mapping[str, Sequence[Row]], about: Mapping[Cell, Row]) -> I
             yield about[row["id"]]["calendar"], row[column]
     for row in tables["newest"]:
         yield row["other"], row["then"]
+    for row in tables["ledger"]:
+        yield from ((row["calendar"], row[column]) for column in ("ordinal", "last"))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from kccrules.layouts import Layout
 from kccrules.render import spreadsheet
+from kccrules.render.terminal import Terminal
 from kccrules.report import Report
 
 Tick = Callable[[], None]
@@ -40,11 +41,20 @@ def markdown(report: Report, layout: Layout, view: str | None) -> bytes:
     return joined(form.render(report, layout, view), "\n")
 
 
+def text(report: Report, layout: Layout, view: str | None, terminal: Terminal) -> bytes:
+    """As wide as the terminal: no form that a publication keeps the fingerprint of."""
+    from kccrules.render.paper import plain
+
+    return joined(plain.render(report, layout, view, terminal), "\n")
+
+
 def csv(report: Report, layout: Layout) -> bytes:
-    """With the mark of UTF-8 and the ends of lines that spreadsheets look for."""
+    """With the mark of UTF-8 and the ends of lines that spreadsheets look for. All indicators; where there are none, budgets."""
+    from kccrules.render.budgets import sheet as budgets
     from kccrules.render.paper import sheet
 
-    return spreadsheet.MARK.encode("utf-8") + joined(sheet.render(report, layout), "\r\n")
+    found = budgets.render(report) if report.budgets and not report.rows else sheet.render(report, layout)
+    return spreadsheet.MARK.encode("utf-8") + joined(found, "\r\n")
 
 
 def joined(lines: Iterable[str], end: str) -> bytes:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from kccrules import wording
 from kccrules.periods import day_words
+from kccrules.render.budgets import words as budgets
 from kccrules.render.layout import activity, in_order
 from kccrules.report import NOT_RATED, Bound, Figure, Group, Indicator, Rating, Report
 from kccrules.sentences import why_not
@@ -54,6 +55,11 @@ def listed(report: Report) -> str:
     both = wording.listed([*parts, wording.count(others, "activity indicator")])
     said = both if others else wording.count(kpis, "indicator")
     select = report.manifest.get("select")
+    if report.budgets and not report.rows:
+        limits = f", limited to {' '.join(select['asked'])}" if isinstance(select, dict) else ""
+        return f"{budgets.lines(report)}{limits}"
+    if report.budgets:
+        said = f"{said}, {budgets.lines(report)}"
     return f"{said} of {select['of']:,}, limited to {' '.join(select['asked'])}" if isinstance(select, dict) else said
 
 

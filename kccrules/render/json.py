@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from kccrules.notes import Note
 from kccrules.problems import Place, Problem
+from kccrules.render.budgets import json as budgets
 from kccrules.report import (
     NOT_RATED,
     Bound,
@@ -56,6 +57,8 @@ def render(report: Report) -> Iterator[str]:
     yield from rows("notes", [note_row(note) for note in report.notes.values()])
     yield from rows("due", [due_row(one) for one in report.owed])
     yield from rows("revisions", [revision_row(one) for one in report.revisions])
+    yield from rows("budgets", [row for table in report.budgets for row in budgets.budget_rows(table)])
+    yield from rows("checks", [budgets.check_row(test, table) for table in report.budgets for test in table.tests])
     yield from rows("problems", [problem_row(problem) for problem in report.problems], last=True)
     yield "}"
 
@@ -231,6 +234,7 @@ def catalogue(report: Report) -> Json:
         "scales": {scale: [{"word": word, "title": title} for word, title in words.items()] for scale, words in report.scales.items()},
         "indicators": {one.id: about(one) for one in catalogued(report)},
         "units": dict(report.units),
+        "measures": budgets.measures(report.budgets),
     }  # fmt: skip
 
 

@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kccrules.periods import day_words
 from kccrules.render import comparing, figures, groups, layout, revised
+from kccrules.render.budgets import markdown as budgets
+from kccrules.render.safe import escaped, row
 from kccrules.report import NOT_RATED, Group, Rating, Report, Summary
-
-SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#~])")
-
-
-def escaped(text: str) -> str:
-    """Text of definitions and returns, so that it can neither break a table nor become a link or a tag."""
-    return SPECIAL.sub(r"\\\1", text.replace("\n", " ")).replace("&", "&amp;")
-
-
-def row(cells: list[str]) -> str:
-    """A row of a table."""
-    return f"| {' | '.join(cells)} |"
 
 
 def render(report: Report, view: str | None = None) -> Iterator[str]:
@@ -48,7 +37,10 @@ def render(report: Report, view: str | None = None) -> Iterator[str]:
         yield ""
         for note in notes.legend:
             yield f"- {escaped(note)}"
-    published = figures.published_line(report)
+    for table in report.budgets:
+        yield ""
+        yield from budgets.render(table, report)
+    published = figures.published_line(report) if report.rows else ""
     if published:
         yield ""
         yield published
@@ -105,9 +97,9 @@ def columns_of(ratings: Sequence[Rating], notes: figures.Notes, report: Report) 
         ]
     else:
         found.append(Column("Expected", lambda r: figures.expected(r.figure, r.indicator.unit), "--:"))
-    found.append(Column("Rating", lambda r: f"**{report.word(r.figure.scale, r.figure.rating)}**"))
+    found.append(Column("Rating", lambda r: f"**{escaped(report.word(r.figure.scale, r.figure.rating))}**"))
     if area is None:
-        found.append(Column("Previous", lambda r: figures.before(r, report)))
+        found.append(Column("Previous", lambda r: escaped(figures.before(r, report))))
     if one.kind == "kpi" or any(rating.figure.method for rating in ratings):
         found.append(Column("Direction", figures.direction))
     said = Column("Benchmarks", lambda r: escaped("; ".join(comparing.benchmarks(r.figure, r.indicator))), if_any=True)
@@ -123,7 +115,7 @@ def summary_table(summary: Summary, report: Report) -> Iterator[str]:
     yield f"**{escaped(summary.title)}**"
     yield ""
     yield row(
-        ["", *rated, *(title for _, title in words), "Listed", *(figures.DIRECTIONS[word] for word in turns), *why]
+        ["", *rated, *(escaped(title) for _, title in words), "Listed", *(figures.DIRECTIONS[word] for word in turns), *why]
     )
     yield "|---|" + "---|" * len(rated) + "--:|" * (len(words) + 1 + len(turns)) + "---|" * len(why)
     for group in (*summary.rows, summary.total):
@@ -144,5 +136,5 @@ def standing(group: Group, report: Report) -> list[str]:
     found = group.standing
     if found is None:
         return []
-    before = report.word(found.before_scale, found.before)
-    return [f"**{report.word(found.scale, found.rating)}**", before, figures.DIRECTIONS[found.judgement]]
+    before = escaped(report.word(found.before_scale, found.before))
+    return [f"**{escaped(report.word(found.scale, found.rating))}**", before, figures.DIRECTIONS[found.judgement]]

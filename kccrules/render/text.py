@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from kccrules import wording
 from kccrules.periods import day_words
 from kccrules.render import figures, groups, layout, revised, rows
+from kccrules.render.budgets import text as budgets
 from kccrules.render.terminal import Terminal
 from kccrules.report import NOT_RATED, Report, Summary
 
@@ -37,6 +38,9 @@ def render(report: Report, terminal: Terminal, view: str | None = None) -> Itera
     if said := figures.left_out(report):
         yield ""
         yield from terminal.wrapped(said)
+    for view_of_money in report.budgets:
+        yield ""
+        yield from budgets.render(view_of_money, report, terminal)
     yield from after(report, terminal)
 
 
@@ -92,6 +96,16 @@ def legend(notes: list[str], terminal: Terminal) -> Iterator[str]:
 
 def after(report: Report, terminal: Terminal) -> Iterator[str]:
     yield ""
+    if report.rows:
+        yield from of_ratings(report, terminal)
+    if report.budgets:
+        table = report.budgets[0]
+        key = table.rows[-1].key
+        named = f" --view {table.view}" if sum(1 for one in report.budgets if one.row(key)) > 1 else ""
+        yield f"What makes a total?  kccrules explain {key}{named} --period {report.period.text}{of_calendar(report)}"
+
+
+def of_ratings(report: Report, terminal: Terminal) -> Iterator[str]:
     close = figures.close_calls(report)
     if close:
         yield from terminal.wrapped(f"Close to another rating: {'; '.join(close)}.")

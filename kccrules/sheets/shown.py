@@ -25,8 +25,6 @@ def number_of(kind: Kind, decimals: int) -> Special:
     return Special(kind, decimals=decimals)
 
 
-
-
 class Cell(Protocol):
     """A cell as the read-only view gives it."""
 

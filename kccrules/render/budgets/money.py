@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from fractions import Fraction
 
 from kccrules import wording
 from kccrules.ledger import Scale
@@ -19,10 +20,14 @@ FINEST = 3
 """Decimals that a table in another scale than declared has at most."""
 IN_POUNDS: Mapping[Scale, str] = {"units": "£", "thousand": "£000", "million": "£m"}
 INSTEAD: Mapping[str, str] = {
-    "nil": "nil", "missing": "Not available", "not-applicable": "Not applicable", "not-added": "Not added",
-    "computed": "Not worked out",
+    "nil": "nil", "missing": "Not available", "not-applicable": "Not applicable",
 }  # fmt: skip
-"""What stands in place of an amount, by its state."""
+"""What stands in place of an amount that was to be sent in, by its state."""
+NOT_ADDED, NOT_WORKED_OUT = "Not added", "Not worked out"
+SHORT = {
+    INSTEAD["missing"]: "missing", INSTEAD["not-applicable"]: "n/a", NOT_ADDED: "no sum", NOT_WORKED_OUT: "unknown",
+}  # fmt: skip
+"""The same where there is no room, under a table that says so."""
 
 
 def fixed(n: int, d: int, decimals: int) -> str:
@@ -48,20 +53,39 @@ def exact(value: int, heading: Heading) -> str:
     return printed if len(text.partition(".")[2]) <= heading.decimals else wording.grouped(text)
 
 
-def cell(found: AmountCell | None, heading: Heading) -> str:
-    """An amount, or the words that stand in its place."""
-    if found is None:
-        return INSTEAD["missing"]
-    if found.state == "nil":
-        return INSTEAD["nil"]
-    if found.value is None:
-        return INSTEAD.get(found.state, INSTEAD["missing"])
-    return amount(found.value, heading, found.under)
+def shortest(value: int, heading: Heading) -> str:
+    """Without decimals that say nothing."""
+    return wording.grouped(decimal_text(value, MILLION * TIMES[heading.scale]))
+
+
+def spoken(value: int, heading: Heading) -> str:
+    """In a sentence: '£2.75m', '£2,750 thousand', '3 clients'."""
+    number = shortest(value, heading)
+    if heading.unit != POUNDS:
+        return wording.amount(number, unit(heading))
+    return f"£{number}{ {'units': '', 'thousand': ' thousand', 'million': 'm'}[heading.scale] }"
+
+
+def cell(found: AmountCell | None, heading: Heading, *, several: bool) -> str:
+    """An amount, or the words that stand in its place; `several` says that the row is of more than one line."""
+    state = found.state if found else "missing"
+    if found and found.value is not None and state != "nil":
+        return amount(found.value, heading, found.under)
+    if several and heading.totals == "none":
+        return NOT_ADDED
+    if state == "missing" and (several or heading.formula):
+        return NOT_WORKED_OUT
+    return INSTEAD[state]
 
 
 def of_row(row: LedgerRow, heading: Heading, table: BudgetTable, year: str | None = None) -> str:
     """What a row prints under a heading in the period of the table."""
-    return cell(row.amounts.get((table.ordinal, year), {}).get(heading.name), heading)
+    return cell(held(row, heading, table, year), heading, several=row.several)
+
+
+def held(row: LedgerRow, heading: Heading, table: BudgetTable, year: str | None = None) -> AmountCell | None:
+    """The amount itself."""
+    return row.amounts.get((table.ordinal, year), {}).get(heading.name)
 
 
 def in_unit(found: AmountCell | None) -> str | None:
@@ -102,3 +126,29 @@ def scaled(heading: Heading, scale: Scale) -> Heading:
         return heading
     digits = heading.decimals + len(str(TIMES[scale])) - len(str(TIMES[heading.scale]))
     return replace(heading, scale=scale, decimals=min(max(digits, 0), FINEST))
+
+
+def known(found: AmountCell | None) -> bool:
+    """Whether there is an amount."""
+    return found is not None and found.value is not None
+
+
+def fraction(found: AmountCell) -> Fraction:
+    return Fraction(found.value or 0, found.under)
+
+
+def difference(was: AmountCell, now: AmountCell, heading: Heading) -> str:
+    """How much more an amount is than it was, with its sign."""
+    apart = fraction(now) - fraction(was)
+    return amount(apart.numerator, heading, apart.denominator, signed=True)
+
+
+def sum_of(rows: Sequence[LedgerRow], heading: Heading, table: BudgetTable, year: str | None) -> str:
+    """What some lines come to, or that it cannot be said because one of them has none."""
+    found = [held(row, heading, table, year) for row in rows]
+    if heading.totals == "none":
+        return NOT_ADDED
+    if any(one is None or (one.value is None and one.state != "not-applicable") for one in found):
+        return NOT_WORKED_OUT
+    total = sum((fraction(one) for one in found if one), Fraction(0))
+    return amount(total.numerator, heading, total.denominator)

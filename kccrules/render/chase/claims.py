@@ -110,9 +110,13 @@ def counted(report: Report, what: str) -> dict[str, int]:
 
 def how_to_name(owed: Iterable[Owed]) -> str:
     """'write owner: into definitions/kpis/loans.yaml'."""
-    paths = list(dict.fromkeys(one.indicator.at.path for one in owed))
+    of = list(owed)
+    paths = list(dict.fromkeys(one.indicator.at.path for one in of))
     more = [f"{len(paths) - FILES_NAMED} more"] if len(paths) > FILES_NAMED else []
-    return f"write owner: into {wording.listed([*paths[:FILES_NAMED], *more])}"
+    once = (
+        ", or once for each service, where it is declared" if more and all(one.indicator.service for one in of) else ""
+    )
+    return f"write owner: into {wording.listed([*paths[:FILES_NAMED], *more])}{once}"
 
 
 def late(fewest: int, most: int) -> str:

@@ -169,7 +169,7 @@ def width(found: Sequence[Claim]) -> int:
 
 def row(owner: str, said: str, posts: int, terminal: Terminal) -> Iterator[str]:
     """The post, and beside it what it owes; below it where there is no room. Nothing stands for the post above."""
-    line = f"  {owner:<{posts}} {said}"
+    line = f"  {owner:<{posts}}  {said}"
     if len(line) <= terminal.width:
         yield line.rstrip()
     else:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from kccrules.consequences import DIRECTION, PUBLISHED, VALUE, Change, Impact
 from kccrules.render.impact import words
 from kccrules.render.impact.words import Block
-from kccrules.render.markdown import escaped, row
+from kccrules.render.safe import escaped, row
 from kccrules.render.terminal import cut
 
 SHOWN = 100
@@ -67,7 +67,7 @@ def one_block(block: Block) -> Iterator[str]:
     yield "|---|---|--:|---|---|" + ("---|" if printed else "") + "---|"
     for change in block.changes:
         yield row([
-            escaped(words.name(change)), change.period.spoken, words.value(change), words.before(change),
+            escaped(words.name(change)), change.period.spoken, words.value(change), escaped(words.before(change)),
             f"**{escaped(words.after(change))}**", *([escaped(change.printed or "")] if printed else []), escaped(change.because),
         ])  # fmt: skip
 
@@ -92,7 +92,7 @@ def counts(impact: Impact) -> Iterator[str]:
     yield ""
     yield f"**What the report would say**, {impact.report.period.words}:"
     yield ""
-    yield row(["", *(title for _, title in titles), "Listed"])
+    yield row(["", *(escaped(title) for _, title in titles), "Listed"])
     yield "|---|" + "--:|" * (len(titles) + 1)
     for title, group in rows:
         was = [group.was.get(word, 0) for word, _ in titles]

@@ -49,5 +49,6 @@ def of_definition(one: DefinitionLine) -> Json:
         "title": one.title,
         "says": one.says,
         "used_by": one.used_by,
+        "used_by_lines": one.lines,
         "at": str(one.at),
     }

@@ -169,7 +169,7 @@ def after(own: Sequence[IndicatorLine], inventory: Inventory, terminal: Terminal
 
 
 def others(own: Sequence[DefinitionLine], terminal: Terminal) -> Iterator[str]:
-    used = [wording.count(one.used_by, "indicator") if one.used_by else NONE for one in own]
+    used = [used_by(one) for one in own]
     columns = [
         Column("", [one.id for one in own], least=16),
         Column("", [one.title for one in own], given_up=2, least=20),
@@ -179,3 +179,9 @@ def others(own: Sequence[DefinitionLine], terminal: Terminal) -> Iterator[str]:
     files = Column("", [f"{one.at.path}:{one.at.line}" for one in own])
     fits = wide([*columns, files], 2) <= terminal.width
     yield from lines([*columns, files] if fits else columns, terminal)
+
+
+def used_by(one: DefinitionLine) -> str:
+    """'30 indicators', '2 indicators and 55 lines', 'none'."""
+    parts = ((one.used_by, "indicator"), (one.lines, "line"))
+    return wording.listed([wording.count(number, thing) for number, thing in parts if number]) or NONE

@@ -6,10 +6,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from kccrules import wording
-from kccrules.layouts import PUBLIC, SECTIONS, STANDARD, Layout, Section, with_tables
+from kccrules.layouts import OF_A_VIEW, OF_BUDGETS, PUBLIC, SECTIONS, STANDARD, Layout, Section, with_tables
 from kccrules.periods import day_words
 from kccrules.render import layout
-from kccrules.render.paper import evidence, method, red, tables
+from kccrules.render.paper import evidence, exceptions, method, money, movements, red, tables
 from kccrules.render.paper.blocks import Block, Page, Paper, Part
 from kccrules.render.paper.indicator import page
 from kccrules.render.paper.summary import changed, summary
@@ -25,7 +25,8 @@ def chosen(report: Report, id_: str | None = None) -> Layout | None:
     fitting = [one for one in report.layouts if one.calendar in (None, report.manifest["calendar"])]
     named = [one for one in fitting if one.calendar]
     if not fitting:
-        return with_tables(STANDARD, tuple(summary.id for summary in report.summaries if summary.of == "kpi"))
+        views = tuple(summary.id for summary in report.summaries if summary.of == "kpi")
+        return with_tables(STANDARD, views, tuple(table.view for table in report.budgets))
     return named[0] if len(named) == 1 else fitting[0] if len(fitting) == 1 else None
 
 
@@ -53,12 +54,12 @@ def composed(report: Report, declared: Layout, view: str | None = None, *, linke
 
 
 def status(report: Report) -> str:
-    """When it was published, or that it was not."""
+    """When it was published, or that this is not what was published: figures may have come in since."""
     told = report.publication
     if told:
         return f"Published on {day_words(told.on)}{f' by {told.by}' if told.by else ''}."
     held = f"Data as held on {day_words(report.as_at)}." if report.as_at else ""
-    return f"Not published yet. {held}".strip()
+    return f"Draft, not published. {held}".strip()
 
 
 def origin(report: Report) -> str:
@@ -80,7 +81,7 @@ def part(section: Section, report: Report, declared: Layout, view: str | None, *
     blocks = tuple(blocks_of(section, report, declared, view, linked=linked))
     if not blocks:
         return None
-    id_ = f"{section.word}-{section.view}" if section.word == "table" else section.word
+    id_ = f"{section.word}-{section.view}" if section.word in OF_A_VIEW else section.word
     return Part(id_, section.title or heading(section, report), blocks)
 
 
@@ -89,6 +90,9 @@ def heading(section: Section, report: Report) -> str:
         return red.heading(report)
     if section.word == "table":
         return next(summary.title for summary in report.summaries if summary.id == section.view)
+    if section.word in OF_BUDGETS:
+        title = next(table.title for table in report.budgets if table.view == section.view)
+        return f"{title}: what must be explained" if section.word != "budget" else title
     if section.word == "all":
         number = len(report.ratings)
         return f"All {wording.count(number, 'indicator')}" if number > 1 else "The indicator"
@@ -103,11 +107,8 @@ def blocks_of(section: Section, report: Report, declared: Layout, view: str | No
         yield from red.red(report)
     elif word == "changed" and report.ratings:
         yield from changed(report)
-    elif word == "table":
-        shown = next((one for one in report.summaries if one.id == section.view), None)
-        main = layout.summary(report, view)
-        if shown and shown.total.listed:
-            yield from tables.of_view(shown, report, linked=linked and shown is main)
+    elif word in OF_A_VIEW:
+        yield from of_a_view(section, report, declared, view, linked=linked)
     elif word == "all" and report.ratings:
         yield from tables.everything(report, view or section.view)
     elif word == "activity" and layout.activity(report):
@@ -122,3 +123,18 @@ def blocks_of(section: Section, report: Report, declared: Layout, view: str | No
         yield from evidence.owed(report)
     elif word == "glossary":
         yield from method.glossary(report, declared)
+
+
+def of_a_view(section: Section, report: Report, declared: Layout, view: str | None, *, linked: bool) -> Iterator[Block]:
+    """The counts of a view of indicators, or a view of money."""
+    for budget in report.budgets:
+        if budget.view != section.view:
+            continue
+        if section.word == "budget":
+            yield from money.of_view(budget, report, internal=declared.internal)
+        elif section.word in OF_BUDGETS:
+            explained = exceptions if section.word == "exceptions" else movements
+            yield from explained.of_view(budget, section, internal=declared.internal)
+    shown = next((one for one in report.summaries if (section.word, section.view) == ("table", one.id)), None)
+    if shown and shown.total.listed:
+        yield from tables.of_view(shown, report, linked=linked and shown is layout.summary(report, view))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from kccrules import wording
 from kccrules.layouts import Layout
 from kccrules.periods import day_words
-from kccrules.render import figures, layout
+from kccrules.render import figures, layout, revised
 from kccrules.render.paper.blocks import Block, Column, Heading, Items, Para, Path, Row, Rows, Table, Text
 from kccrules.render.paper.words import capital, cell, tag, to
 from kccrules.report import NOT_RATED, Owed, Rating, Report
@@ -117,7 +117,7 @@ def revisions(report: Report) -> Iterator[Block]:
         was = wording.figure(found.value, one.unit) or "No figure"
         rows.append(Row((
             (to(one), area) if area else (to(one),), (figure.period.spoken,), (was,), (tag(report, figure.scale, found.rating or NOT_RATED),),
-            (cell(figure, one),), (tag(report, figure.scale, figure.rating),), (found.report,),
+            (cell(figure, one),), (tag(report, figure.scale, figure.rating),), (revised.name(found.report, report),),
         )))  # fmt: skip
     yield Table(
         "t-revisions", "Figures that are others by now than was published", columns, (Rows(tuple(rows)),), width="wide"

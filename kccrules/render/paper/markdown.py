@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from kccrules.layouts import Layout
-from kccrules.render.markdown import escaped, row
+from kccrules.render import safe
 from kccrules.render.paper import composed
 from kccrules.render.paper.blocks import (
     Answers,
@@ -27,11 +27,9 @@ from kccrules.render.paper.blocks import (
     Terms,
     Text,
 )
+from kccrules.render.safe import begun, escaped, row
 from kccrules.report import Report
 
-BEGINS = re.compile(r"^(\s*\d*)([-+=>.)])(?=[\s=>-]|$)", re.MULTILINE)
-"""What would make a list, a quotation or a heading of a line."""
-ESCAPED = r"\1\\\2"
 EMPTY = re.compile(r"^[ \t]+", re.MULTILINE)
 
 
@@ -51,9 +49,9 @@ def render(report: Report, layout: Layout, view: str | None = None) -> Iterator[
 
 
 def head(paper: Paper) -> Iterator[str]:
-    yield from (f"# {escaped(paper.title)}", "", escaped(f"{paper.council}. {paper.period}. {paper.status}"))
+    yield from (f"# {escaped(paper.title)}", "", safe.line(f"{paper.council}. {paper.period}. {paper.status}"))
     if paper.about:
-        yield from ("", escaped(paper.about))
+        yield from ("", safe.line(paper.about))
 
 
 def section(part: Part | Page) -> Iterator[str]:
@@ -104,7 +102,7 @@ def inline(text: Text) -> str:
     found = "".join(
         f"**{escaped(words(part))}**" if isinstance(part, Strong | Tag) else escaped(words(part)) for part in text
     )
-    return BEGINS.sub(ESCAPED, found)
+    return begun(found)
 
 
 def words(part: object) -> str:
@@ -114,7 +112,7 @@ def words(part: object) -> str:
 def quoted(markdown: str, mark: str = "> ") -> Iterator[str]:
     """Commentary as plain text: nothing that somebody wrote becomes a heading, a link, a picture or a tag here."""
     for line in EMPTY.sub("", markdown.strip()).splitlines():
-        yield f"{mark}{BEGINS.sub(ESCAPED, escaped(line))}".rstrip()
+        yield f"{mark}{safe.line(line)}".rstrip()
 
 
 def table(block: Table) -> Iterator[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from kccrules import wording
 from kccrules.render import figures, layout
+from kccrules.render.paper import money
 from kccrules.render.paper.blocks import Bars, Block, Column, Key, Para, Row, Rows, Table, Tag, Text
 from kccrules.render.paper.commentary import prose
 from kccrules.render.paper.words import (
@@ -31,6 +32,9 @@ Words = Sequence[tuple[str, str]]
 def summary(report: Report) -> Iterator[Block]:
     """The answer first: one sentence that adds up, then the same as a table and as bars."""
     listed = [rating for rating in report.ratings if rating.counted]
+    if not listed and report.budgets and not report.rows:
+        yield from (Para((said,), "lede") for said in money.in_short(report))
+        return
     if not listed:
         yield Para(("No indicator with a rating is in this report.",), "lede")
         return

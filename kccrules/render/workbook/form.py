@@ -123,7 +123,7 @@ def row(sheet: Worksheet, number: int, line: Line, form: Form, styles: Mapping[s
         "period": line.period, "area": line.area or "",
     }  # fmt: skip
     sheet.set_row(number, height([(said[key], WIDTHS[key]) for key in ("code", "title", "last")], LINES))
-    for key in said.keys() & places.keys():
+    for key in (key for key in form.columns if key in said):  # in order, so that every run gives the same bytes
         sheet.write_string(number, places[key], said[key], styles["right" if key in RIGHT else "locked"])
     sheet.write_formula(number, places["check"], checking.formula(line, number + 1), styles["check"], "")
     for key in TYPED:

@@ -28,7 +28,13 @@ STATES = (*WITH_AMOUNT, "nil", "missing", "not-applicable")
 NO_SCALE = "add a column unit with pounds, thousand or million"
 NO_AMOUNT = "write 0 if it is nought; else leave it empty, and write nil, missing or not-applicable in the column state"
 NOUGHT = "write 0 if it is nought, or remove the row"
-NOT_SENT = {"late": "missing", "not-due": "missing", "suppressed": "missing", "revised": "submitted", "n/a": "not-applicable"}
+NOT_SENT = {
+    "late": "missing",
+    "not-due": "missing",
+    "suppressed": "missing",
+    "revised": "submitted",
+    "n/a": "not-applicable",
+}
 """States of figures that amounts do not have, and what to write."""
 
 
@@ -61,38 +67,38 @@ class Posting(Entry):
     # ---- the three kinds of row
 
     def money(self) -> tuple[Made, ...]:
-        line = self.line("line")
+        cause = self.cells.get("cause") or None
+        whose, line = self.explained() if cause else (None, None)
+        line = line or self.line("line")
         measures = self.lines.measures(line) if line else None
         period, year = self.when(measures)
-        cause = self.cells.get("cause") or None
         measure = self.measure(measures, period, sent=cause is None)
         sent = self.day()
         state = self.state()
-        figure = self.figure(measure, state) if measure else None
+        figure = self.given(measure, state) if measure else None
         if self.failed or line is None or measures is None or period is None or measure is None or figure is None:
             return ()
-        cells, column = self.cells, self.column
-        if cause is None and figure.value is not None and self.lines.has_parts(line.id, self.last_day(measures, period)):
-            return (
-                Stated(
-                    "", line.id, measure.name, period, year, figure.value, figure.half, cells.get("note", ""),
-                    self.table.file, self.row.number, column, sent,
-                ),
-            )  # fmt: skip
-        return (
-            Amount(
-                line.id, measure.name, period, year, figure.value, figure.half, cause, figure.state, cells.get("note", ""),
-                sent, self.table.file, self.row.number, column,
-            ),
-        )  # fmt: skip
+        day, note, place = self.last_day(measures, period), self.cells.get("note", ""), (self.row.number, self.column)
+        if cause is None and figure.value is not None and self.lines.has_parts(line.id, day):
+            told = (measure.name, period, year, figure.value, figure.half, note)
+            return (Stated("", line.id, *told, self.table.file, *place, sent),)
+        said = (measure.name, period, year, figure.value, figure.half, cause, figure.state, note)
+        return (Amount(whose or line.id, *said, sent, self.table.file, *place),)
+
+    def explained(self) -> tuple[str | None, Line | None]:
+        """A group of lines that are explained together, and the first of them, which tells its measures."""
+        group = self.lines.definitions.groups.get(self.cells.get("line", ""))
+        lines = [self.lines.definitions.lines.get(member) for member in group.members] if group else []
+        first = next((line for line in lines if line), None)
+        return (group.id, first) if group and first else (None, None)
 
     def virement(self) -> tuple[Made, ...]:
-        ends = [self.line(column) for column in ("from", "to") if self.cells.get(column) or column in self.spoilt]
-        lines = [line for line in ends if line]
+        ends = {column: self.line(column) for column in ("from", "to") if self.cells.get(column)}
+        lines = {column: line for column, line in ends.items() if line}
         if not ends:
             hint = "write the line that it comes from, the one that it goes to, or both"
             self.problem("KCC520", "the row names no line", hint, "from")
-        measures = self.measures_of(lines)
+        measures = self.measures_of([*lines.values()])
         period, year = self.when(measures)
         measure = self.measure(measures, period, sent=True)
         sent = self.day()
@@ -101,12 +107,12 @@ class Posting(Entry):
             self.check_ends(lines, self.last_day(measures, period))
         if self.failed or period is None or figure is None or figure.value is None or measure is None:
             return ()
+        from_, to = (lines[column].id if column in lines else None for column in ("from", "to"))
         cells = self.cells
-        from_, to = ((self.line(column) if cells.get(column) else None) for column in ("from", "to"))
         return (
             Virement(
-                from_.id if from_ else None, to.id if to else None, measure.name, period, year, figure.value, figure.half,
-                cells.get("reason", ""), cells.get("reference", ""), sent, self.table.file, self.row.number,
+                from_, to, measure.name, period, year, figure.value, figure.half, cells.get("reason", ""),
+                cells.get("reference", ""), sent, self.table.file, self.row.number,
             ),
         )  # fmt: skip
 
@@ -169,23 +175,28 @@ class Posting(Entry):
             self.problem("KCC520", f"the lines are of budgets with other measures, {budgets}", hint, "to")
         return found[0] if found else None
 
-    def check_ends(self, lines: Sequence[Line], day: date) -> None:
+    def check_ends(self, lines: Mapping[str, Line], day: date) -> None:
         """Money moves between two lines that have nothing under them."""
-        if len(lines) == 2 and lines[0] is lines[1]:
-            hint = "write the line that it goes to, or leave to empty for a technical adjustment"
-            self.problem("KCC520", f"money moves from '{lines[0].id}' to itself", hint, "to")
-        for line in lines:
+        ids = [line.id for line in lines.values()]
+        if len(ids) > len(set(ids)):
+            hint = "write the line that it goes to, or leave the cell empty for a technical adjustment"
+            self.problem("KCC520", f"money moves from '{ids[0]}' to itself", hint, "to")
+        for column, line in lines.items():
             if self.lines.has_parts(line.id, day):
                 message = f"'{line.id}' is the sum of the lines under it"
                 hint = f"write the one of them that changes: {', '.join(self.lines.parts[line.id])}"
-                self.problem("KCC520", message, hint, "from" if line is lines[0] else "to")
+                self.problem("KCC520", message, hint, column)
 
     # ---- printed totals
 
     def view(self) -> BudgetView | None:
         name, views = self.cells.get("view", ""), self.lines.definitions.budget_views
         if name not in views and "view" not in self.spoilt:
-            hint = did_you_mean(name, views) or f"write one of {', '.join(views)}" if views else "declare a view of measures"
+            hint = (
+                did_you_mean(name, views) or f"write one of {', '.join(views)}"
+                if views
+                else "declare a view of measures"
+            )
             self.problem("KCC521", f"unknown view {shown(name)} of money", hint, "view", name)
         return views.get(name)
 
@@ -209,7 +220,11 @@ class Posting(Entry):
         known = [one.name for one in version.measures.values() if not sent or one.formula is None]
         if found is None:
             titled = [one.name for one in version.measures.values() if one.title == name]
-            hint = f"write {titled[0]}" if titled else did_you_mean(name.lower(), known) or f"write one of {', '.join(known)}"
+            hint = (
+                f"write {titled[0]}"
+                if titled
+                else did_you_mean(name.lower(), known) or f"write one of {', '.join(known)}"
+            )
             self.problem("KCC517", f"'{measures.id}' has no measure {shown(name)}", hint, "measure")
         elif sent and found.formula is not None:
             hint = "send what it is worked out from; what a paper prints of it belongs into a table of printed totals"
@@ -260,7 +275,7 @@ class Posting(Entry):
         self.spoilt.add("unit")
         return None
 
-    def figure(self, measure: Measure, state: str) -> Figure | None:
+    def given(self, measure: Measure, state: str) -> Figure | None:
         """What the row says of an amount: a number, or why there is none."""
         text = self.cells.get("value", "")
         if state in WITH_AMOUNT or "value" in self.spoilt:
@@ -279,8 +294,12 @@ class Posting(Entry):
         if "value" in self.spoilt or "unit" in self.spoilt or place is None:
             return None
         if not text:
-            hint = "write the value, or nil, missing or not-applicable in the column state" if state else "write the value"
-            self.problem("KCC409", "there is no value" + (", and no word in 'state' says why" if state else ""), hint, "value")
+            hint = (
+                "write the value, or nil, missing or not-applicable in the column state" if state else "write the value"
+            )
+            self.problem(
+                "KCC409", "there is no value" + (", and no word in 'state' says why" if state else ""), hint, "value"
+            )
             return None
         if odd := stored.no_number(self.row, place, "value"):
             self.spoil("value", odd)

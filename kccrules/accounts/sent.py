@@ -1,0 +1,143 @@
+"""What was sent of the lines of some measures up to a report's period, as columns with a cell for every line, period and
+year. Causes are no part of any sum, nor is what was printed of lines that have parts: both are left out here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from kccrules.accounts.lines import Lines
+from kccrules.engine import ledger
+from kccrules.engine.ledger import AMOUNTS, LIVES, MOVES, Frame, Grid
+from kccrules.engine.tables import Column, frame
+from kccrules.ledger import MeasuresVersion
+from kccrules.lifetimes import Lifetime
+from kccrules.money import vintages
+from kccrules.observations import Amount, Data, Virement
+from kccrules.parameters import days
+from kccrules.periods import Calendar
+
+EARLIER, LATER = "earlier", "later"
+Year = str | None
+
+
+@dataclass(frozen=True)
+class Sent:
+    """All that was sent of some measures by a day."""
+
+    cells: Frame
+    """As `engine.ledger` has them, the lines in the order of `Lines.lines`."""
+    grid: Grid
+    amounts: Frame
+    """As they came in, by their numbers, which the cells name as `source`."""
+    years: tuple[Year, ...]
+    """The years that money falls in, in order; one without a name where nobody says any."""
+    last: int | None
+    """The newest period before the report's own in which anything was sent."""
+    leaves: tuple[str, ...]
+    """The lines that have amounts of their own, or had some before they had parts."""
+
+
+def sent(
+    lines: Lines, version: MeasuresVersion, calendar: Calendar, period: int, data: Data, as_at: date | None
+) -> Sent:
+    """What was sent up to a period, with what was moved. Raises TooBig."""
+    names = [one.name for one in version.measures.values() if one.formula is None]
+    own = [
+        row for row in data.amounts
+        if row.line in lines.lines and row.measure in names and row.period <= period and row.cause is None
+        and (as_at is None or row.sent is None or row.sent <= as_at)
+    ]  # fmt: skip
+    virements = [
+        row for row in vintages.virements_on(data, as_at)
+        if row.measure in names and row.period <= period and (row.from_ in lines.lines or row.to in lines.lines)
+    ]  # fmt: skip
+    years = years_of(own, virements, calendar)
+    first = min((row.period for row in own), default=period)
+    grid = Grid(len(lines.lines), len(years), first, period - first + 1)
+    numbers = {id_: number for number, id_ in enumerate(lines.lines)}
+    places = {name: number for number, name in enumerate(names)}
+
+    def year(row: Amount | Virement) -> int:
+        return years.index(row.year or (own_year(calendar, row.period) if years != (None,) else None))
+
+    columns: dict[str, Column] = {
+        "line": [numbers[row.line] for row in own], "measure": [places[row.measure] for row in own],
+        "year": [year(row) for row in own], "period": [row.period for row in own],
+        "value": [row.value for row in own], "half": [row.half for row in own],
+        "state": [ledger.CODES[row.state] for row in own],
+        "sent": [days(row.sent) if row.sent else None for row in own],
+        **{name: [getattr(row, name) for row in own] for name in ("file", "row", "column")},
+    }  # fmt: skip
+    amounts = frame(columns, AMOUNTS)
+    found = ledger.cells(amounts, names, grid)
+    nil = [one.name for one in version.measures.values() if one.nil_if_absent]
+    found = ledger.with_states(found, names, nil, lives(lines, calendar, own), grid)
+    if virements:
+        until = [
+            grid.first + grid.periods - 1 if years != (None,) else calendar.last_of_year(row.period)
+            for row in virements
+        ]
+        moves = list(moved(virements, [(places[row.measure], year(row)) for row in virements], until, numbers))
+        found = ledger.moved(found, names, ledger.rows(moves, MOVES), grid)
+    before = max((row.period for row in own if row.period < period), default=None)
+    had = {row.line for row in own}
+    leaves = tuple(id_ for id_ in lines.lines if id_ in had or id_ not in lines.parts)
+    return Sent(found, grid, amounts, years, before, leaves)
+
+
+def years_of(amounts: Iterable[Amount], virements: Iterable[Virement], calendar: Calendar) -> tuple[Year, ...]:
+    """In order of time. As soon as one amount says its year, those that do not are of the year of their period."""
+    rows: list[Amount | Virement] = [*amounts, *virements]
+    found = {(row.year, row.period if row.year is None else 0) for row in rows}
+    if all(year is None for year, _ in found):
+        return (None,)
+    named = {year or own_year(calendar, period) for year, period in found}
+    return tuple(
+        sorted(named, key=lambda year: ((EARLIER, "", LATER).index(year if year in (EARLIER, LATER) else ""), year))
+    )
+
+
+def own_year(calendar: Calendar, period: int) -> str:
+    """The year that a period is in."""
+    return calendar.year_text(calendar.year_of(period))
+
+
+def moved(
+    virements: Sequence[Virement], where: Sequence[tuple[int, int]], until: Sequence[int], numbers: dict[str, int]
+) -> Iterator[tuple[int, ...]]:
+    """What each line gains and loses, as rows of MOVES."""
+    for row, (measure, year), last in zip(virements, where, until, strict=True):
+        for line, value in ((row.from_, -row.value), (row.to, row.value)):
+            if line in numbers:
+                yield numbers[line], measure, year, row.period, last, value, row.half
+
+
+def lives(lines: Lines, calendar: Calendar, amounts: Iterable[Amount]) -> Frame:
+    """The first and the last period in which each line has amounts of its own: those on whose last day it and its budget are
+    in force, until it has parts, and from when it has none any more."""
+    ends: dict[tuple[Lifetime, Lifetime], tuple[int | None, int | None]] = {}
+    columns: dict[str, list[int | None]] = {name: [] for name in LIVES}
+    for number, line in enumerate(lines.lines.values()):
+        both = (line.lifetime, lines.definitions.budgets[line.budget].lifetime)
+        if both not in ends:
+            firsts = [life.first for life in both if life.first]
+            lasts = [life.last for life in both if life.last]
+            first = calendar.first_ending_from(max(firsts)) if firsts else None
+            ends[both] = first, calendar.last_ending_by(min(lasts)) if lasts else None
+        for column, cell in zip(columns.values(), (number, *ends[both]), strict=True):
+            column.append(cell)
+    places = {id_: number for number, id_ in enumerate(lines.lines)}
+    own: dict[str, int] = {}
+    for row in amounts:
+        own[row.line] = max(row.period, own.get(row.line, row.period))
+    for id_, number in places.items():
+        if id_ in lines.parts:
+            columns["ends"][number] = own.get(id_, columns["begins"][number])
+        elif id_ not in lines.shown:
+            for above in lines.above[id_]:
+                if lines.is_current(above):
+                    begins, ended = columns["begins"][places[above]], columns["ends"][number]
+                    columns["begins"][places[above]] = max(part + 1 for part in ((begins or 0) - 1, ended or 0))
+    return frame(columns, LIVES)

@@ -1,0 +1,40 @@
+"""Tables of budgets as one CSV: a row for each row of a view, measure and year, exactly, in the unit of the measure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from kccrules.render import spreadsheet
+from kccrules.render.budgets import money, words
+from kccrules.report import Report
+from kccrules.statement import OUTCOMES, BudgetTable, Heading, LedgerRow
+
+COLUMNS = (
+    "view", "place", "id", "title", "kind", "role", "under", "lines", "period", "year", "measure", "value", "unit", "printed",
+    "state", "rating", "outcome", "data",
+)  # fmt: skip
+
+
+def render(report: Report) -> Iterator[str]:
+    """Lines without their ends."""
+    cells = (
+        cells_of(table, place, row, heading, year, report)
+        for table in report.budgets
+        for place, row in enumerate(table.rows, start=1)
+        for year in table.years
+        for heading in table.headings
+    )
+    return spreadsheet.render(COLUMNS, cells)
+
+
+def cells_of(
+    table: BudgetTable, place: int, row: LedgerRow, heading: Heading, year: str | None, report: Report
+) -> Sequence[str]:
+    found = row.amounts.get((table.ordinal, year), {}).get(heading.name)
+    tested = [test.outcome for test in table.tests if (test.key, test.measure) == (row.key, heading.name)]
+    return [
+        table.view, str(place), row.key, row.title, row.kind, row.role, row.parent or "", str(row.lines), table.period.text,
+        year or "", heading.name, money.in_unit(found) or "", heading.unit, money.cell(found, heading, several=row.several),
+        found.state if found else "missing", words.rating(row, report),
+        ", ".join(OUTCOMES[word] for word in dict.fromkeys(tested)), str(found.at) if found and found.at else "",
+    ]  # fmt: skip

@@ -1,0 +1,326 @@
+"""What must be explained of a view of money: lines in size order, pressures and underspends apart, each with what its causes
+add up to; and the way from the list to the printed total.
+
+What must be explained, and whether causes add up, was decided before: see the tables `exceptions` and `tests`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from kccrules import wording
+from kccrules.layouts import Section
+from kccrules.render.budgets import money
+from kccrules.render.paper.blocks import Block, Column, Para, Row, Rows, Table, Text
+from kccrules.statement import BudgetTable, Heading, LedgerRow, Listed, Tested
+
+TOTAL, BEFORE_APART = "total", "total-before-apart"
+PRESSURES, UNDERSPENDS = "Pressures", "Underspends"
+ASKED = "Do the causes explain it?"
+
+
+@dataclass
+class Notes:
+    """Footnotes in the order in which they are first needed."""
+
+    texts: list[str] = field(default_factory=list)
+
+    def mark(self, text: str) -> str:
+        """'[a]'."""
+        if text not in self.texts:
+            self.texts.append(text)
+        return f"[{chr(ord('a') + self.texts.index(text))}]"
+
+    @property
+    def legend(self) -> tuple[str, ...]:
+        return tuple(f"{self.mark(text)} {text}" for text in self.texts)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One list being made."""
+
+    table: BudgetTable
+    heading: Heading
+    beside: tuple[Heading, ...]
+    """Shown with it, such as the movement."""
+    own: tuple[Listed, ...]
+    """The lines that must be explained for the measure, or may have to be."""
+    notes: Notes
+    internal: bool
+
+    @property
+    def cancelling(self) -> dict[str, str]:
+        """Lines that cancel another, each with the other one."""
+        tests = [test for test in self.table.tests if test.sort == "offsets" and test.measure == self.heading.name]
+        return {test.key: test.id for test in tests if test.key}
+
+    @property
+    def set_apart(self) -> set[str]:
+        """Lines that are not in the list, whatever their size: what cancels, and what is outside the total."""
+        return {*self.cancelling, *self.cancelling.values(), *(row.key for row in outside(self.table))}
+
+    def value(self, row: LedgerRow, heading: Heading | None = None) -> Fraction | None:
+        found = [held(row, heading or self.heading, self.table, year) for year in self.table.years]
+        known = [one for one in found if one is not None]
+        return sum(known, Fraction(0)) if known else None
+
+    def said(self, value: Fraction, heading: Heading | None = None) -> str:
+        return money.amount(value.numerator, heading or self.heading, value.denominator)
+
+
+def held(row: LedgerRow, heading: Heading, table: BudgetTable, year: str | None) -> Fraction | None:
+    cell = money.held(row, heading, table, year)
+    return None if cell is None or cell.value is None else Fraction(cell.value, cell.under)
+
+
+def outside(table: BudgetTable) -> list[LedgerRow]:
+    """The lines that the total does not have."""
+    tops = {row.key for row in table.rows if row.role == "outside"}
+    above = table.above()
+    return [row for row in table.leaves if row.key in tops or tops.intersection(above[row.key])]
+
+
+# ---------------------------------------------------------------------------------------------- the section
+
+
+def of_view(table: BudgetTable, section: Section, *, internal: bool) -> Iterator[Block]:
+    """A list for the first of the measures, with the others beside it."""
+    names = section.measures or tuple(dict.fromkeys(one.measure for one in table.exceptions if not one.cause))[:1]
+    headings = [heading for name in names if (heading := table.heading(name))]
+    if not headings:
+        yield Para(("Nothing has to be explained.",), "lede")
+        return
+    moved = table.movement_of(headings[0])
+    beside = tuple(headings[1:]) or ((moved,) if moved else ())
+    own = tuple(one for one in table.exceptions if one.measure == headings[0].name and not one.cause)
+    sheet = Sheet(table, headings[0], beside, own, Notes(), internal)
+    yield Para((told(sheet),), "lede")
+    if table.about:
+        yield Para((table.about,))
+    yield listed(sheet)
+
+
+def told(sheet: Sheet) -> str:
+    """What is listed, in which order, and by which rule."""
+    first = next((one for one in sheet.own if one.limit is not None), None)
+    rule = f" of {bound(first, sheet.heading)}, either way" if first else " that must be explained"
+    apart = [row.title for row in sheet.table.rows if row.role == "outside" and row.parent is None]
+    without = f", excluding {wording.listed(apart)}" if apart else ""
+    where = f" Rule: {first.at}." if first and first.at and sheet.internal else ""
+    return f"Lines with {sheet.heading.title}{rule}, in size order{without}.{where}"
+
+
+def bound(one: Listed, heading: Heading) -> str:
+    """'£0.1m or more', 'more than £0.1m'."""
+    amount = money.spoken(one.limit or 0, heading)
+    return f"{amount} or more" if one.inclusive else f"more than {amount}"
+
+
+def listed(sheet: Sheet) -> Table:
+    """The table: pressures, underspends, and how they come to the total."""
+    items = [(one, row) for one in sheet.own if (row := sheet.table.row(one.key)) and one.key not in sheet.set_apart]
+    items.sort(key=lambda item: -abs(item[0].value))
+    pressures, underspends = ([item for item in items if (item[0].value > 0) == more] for more in (True, False))
+    groups = [
+        part(title, word, found, sheet)
+        for title, word, found in ((PRESSURES, "pressure", pressures), (UNDERSPENDS, "underspend", underspends))
+        if found
+    ]
+    groups.append(Rows(tuple(way_to_total(len(pressures), len(underspends), items, sheet)), "To the total"))
+    heads = (
+        Column("Line"), Column(level(sheet.table)), Column(sheet.heading.title, number=True),
+        *(Column(beside(one, sheet), number=True) for one in sheet.beside),
+        Column("Causes add to", number=True), Column(ASKED),
+    )  # fmt: skip
+    id_ = f"t-exceptions-{sheet.table.view}-{sheet.heading.name}"
+    caption = f"{sheet.heading.title} that must be explained, {sheet.table.period.spoken}"
+    unit = money.unit(sheet.heading)
+    return Table(id_, caption, heads, tuple(groups), unit, sheet.notes.legend, "wide")
+
+
+def beside(heading: Heading, sheet: Sheet) -> str:
+    moved = sheet.table.movement_of(sheet.heading)
+    return f"Since {sheet.table.before.spoken}" if moved == heading and sheet.table.before else heading.title
+
+
+def level(table: BudgetTable) -> str:
+    """'Directorate': what stands at the top of the view."""
+    found = next((row.level for row in table.rows if row.kind == "unit" and row.level), "unit")
+    return found.capitalize()
+
+
+def unit_of(row: LedgerRow, table: BudgetTable) -> str:
+    """The unit at the top that a row stands under, by its printed reference where it has one."""
+    tops = [one for key in table.above()[row.key] if (one := table.row(key)) and one.kind == "unit"]
+    return (tops[-1].label or tops[-1].title) if tops else ""
+
+
+def part(title: str, word: str, items: Sequence[tuple[Listed, LedgerRow]], sheet: Sheet) -> Rows:
+    """Lines of one sign, those of which it cannot be told whether they belong here together, and their sum."""
+    sure = [row_of(one, row, sheet) for one, row in items if one.certain]
+    doubtful: dict[str, list[tuple[Listed, LedgerRow]]] = {}
+    for one, row in items:
+        if not one.certain:
+            doubtful.setdefault(sheet.said(Fraction(one.value)), []).append((one, row))
+    unsure = [uncertain(text, found, sheet) for text, found in doubtful.items()]
+    total = sum((Fraction(one.value) for one, _ in items), Fraction(0))
+    return Rows((*sure, *unsure, line(wording.count(len(items), word), total, sheet)), title)
+
+
+def row_of(one: Listed, row: LedgerRow, sheet: Sheet) -> Row:
+    sum_, answer = explained(one, row, sheet)
+    cells: list[Text] = [(row.title,), (unit_of(row, sheet.table),), (sheet.said(Fraction(one.value)),)]
+    for heading in sheet.beside:
+        found = sheet.value(row, heading)
+        cells.append((sheet.said(found, heading) if found is not None else money.NOT_WORKED_OUT,))
+    return Row((*cells, (sum_,), (answer,)))
+
+
+def uncertain(text: str, items: Sequence[tuple[Listed, LedgerRow]], sheet: Sheet) -> Row:
+    """Lines printed so coarsely that they may be on either side of the limit."""
+    one, row = items[0]
+    half = max(item.half for item, _ in items)
+    least, most = (money.spoken(abs(abs(one.value) + way * half), sheet.heading) for way in (-1, 1))
+    note = sheet.notes.mark(
+        f"Printed so coarsely that they could be anything from {least} to {most}: on or off the list. "
+        "Send them to the pound to be sure."
+    )
+    title = row.title if len(items) == 1 else f"{wording.count(len(items), 'line')} that print as {text}"
+    where = unit_of(row, sheet.table) if len(items) == 1 else ""
+    sum_ = sum((Fraction(item.value) for item, _ in items), Fraction(0))
+    blank: list[Text] = [("",) for _ in sheet.beside]
+    return Row(((title,), (where,), (sheet.said(sum_),), *blank, ("",), (f"see {note}",)))
+
+
+def line(title: str, value: Fraction, sheet: Sheet, answer: str = "") -> Row:
+    blank: list[Text] = [("",) for _ in sheet.beside]
+    return Row(((title,), ("",), (sheet.said(value),), *blank, ("",), (answer,)), total=True)
+
+
+# ---------------------------------------------------------------------------------------------- its causes
+
+
+def explained(one: Listed, row: LedgerRow, sheet: Sheet) -> tuple[str, str]:
+    """What the causes of a line add up to, and whether they explain it."""
+    test = of_causes(one.together or one.key, sheet)
+    if test is None:
+        return "", "no explanation given"
+    if one.together:
+        return "", f"see {sheet.notes.mark(together(one, test, sheet))}"
+    if test.computed is None:
+        return "", "words, no amounts"
+    said = answer(test, sheet.heading)
+    marks = [sheet.notes.mark(f"{note.rstrip('.')}.") for note in noted(row, test, sheet)]
+    return money.amount(test.computed, sheet.heading), " ".join([said, *marks])
+
+
+def of_causes(key: str, sheet: Sheet) -> Tested | None:
+    """The test of its causes: of those that name the measure, or of those that name another, against it."""
+    tests = [t for t in sheet.table.tests if t.sort == "causes" and t.key == key and t.measure == sheet.heading.name]
+    return next((test for test in tests if test.id == sheet.heading.name), tests[0] if tests else None)
+
+
+def answer(test: Tested, heading: Heading) -> str:
+    """'yes, exactly', 'yes, rounding', 'NO, 0.3 short'."""
+    if test.stated is None or test.computed is None:
+        return "cannot be told"
+    if test.outcome == "exact":
+        return "yes, exactly"
+    if test.outcome != "inconsistent":
+        return "yes, rounding"
+    if test.stated * test.computed < 0:
+        return "NO, wrong way"
+    apart = money.shortest(abs(test.stated - test.computed), heading)
+    return f"NO, {apart} {'short' if abs(test.computed) < abs(test.stated) else 'over'}"
+
+
+def noted(row: LedgerRow, test: Tested, sheet: Sheet) -> Iterator[str]:
+    """On what basis the causes are, where it is another than that of the list; and what was said with them."""
+    if test.id != sheet.heading.name:
+        basis = sheet.table.heading(test.id)
+        title = basis.title if basis else test.id
+        yield f"The causes explain another figure than this column: {title}. Give both on one basis"
+    notes = dict.fromkeys(cause.note for cause in row.causes if cause.measure == test.id and cause.note)
+    if notes:
+        yield f"Said of the causes: {wording.listed(list(notes))}"
+
+
+def together(one: Listed, test: Tested, sheet: Sheet) -> str:
+    """'Older People +4.0 and Physical Disability +0.2 are explained together: +4.2, causes add to +4.4: yes, rounding (5 causes).'"""
+    same = sorted((other for other in sheet.own if other.together == one.together), key=lambda other: -abs(other.value))
+    found = [(row, other) for other in same if (row := sheet.table.row(other.key))]
+    titles = [f"{row.title} {sheet.said(Fraction(other.value))}" for row, other in found]
+    if test.stated is None or test.computed is None:
+        return f"{wording.listed(titles)}: explained together in words, without amounts."
+    both = (sheet.said(Fraction(number)) for number in (test.stated, test.computed))
+    verb = "is explained with others" if len(titles) == 1 else "are explained together"
+    stated, sum_ = both
+    return (
+        f"{wording.listed(titles)} {verb}: {stated}, causes add to {sum_}: {answer(test, sheet.heading)} "
+        f"({wording.count(test.parts, 'cause')})."
+    )
+
+
+# ---------------------------------------------------------------------------------------------- to the total
+
+
+def way_to_total(
+    pressures: int, underspends: int, items: Sequence[tuple[Listed, LedgerRow]], sheet: Sheet
+) -> Iterator[Row]:
+    """Everything that is in the total: what is listed, all other lines, what cancels; then the total as printed."""
+    apart, keys = sheet.set_apart, {one.key for one, _ in items}
+    others = [row for row in sheet.table.leaves if row.key not in keys | apart]
+    values = [value for row in others if (value := sheet.value(row)) is not None]
+    rest = sum(values, Fraction(0))
+    nought = all(not sheet.said(value).strip("-+0.,") for value in values)
+    what = (
+        f"{wording.count(len(others), 'line')} at {sheet.said(Fraction(0))}"
+        if nought
+        else wording.count(len(others), "other line")
+    )
+    sides = [wording.count(pressures, "pressure"), wording.count(underspends, "underspend")]
+    whole = rest + sum((Fraction(one.value) for one, _ in items), Fraction(0))
+    yield line(", ".join([*sides, *([what] if others else [])]), whole, sheet)
+    yield from cancelled(sheet)
+    base = sheet.table.row(BEFORE_APART) or sheet.table.row(TOTAL)
+    tests = [
+        t for t in sheet.table.tests if base and (t.sort, t.key, t.measure) == ("total", base.key, sheet.heading.name)
+    ]
+    for test in (test for test in tests if test.stated is not None):
+        yield line(
+            f"Printed total, {test.source}" if test.source else "Printed total",
+            Fraction(test.stated or 0),
+            sheet,
+            agreed(test, sheet.heading),
+        )
+    if base and not tests and (total := sheet.value(base)) is not None:
+        yield line(base.title, total, sheet)
+
+
+def cancelled(sheet: Sheet) -> Iterator[Row]:
+    """Lines that cancel each other by definition."""
+    pairs = [(sheet.table.row(one), sheet.table.row(other)) for one, other in sheet.cancelling.items()]
+    both = [(row, other) for row, other in pairs if row and other]
+    if not both:
+        return
+    values = [sheet.value(row) or Fraction(0) for pair in both for row in pair]
+    texts = [
+        f"{other.title} {sheet.said(sheet.value(other) or Fraction(0))} and {row.title} {sheet.said(sheet.value(row) or Fraction(0))}"
+        for row, other in both
+    ]
+    note = sheet.notes.mark(f"{wording.listed(texts)}.")
+    yield line(
+        f"{wording.count(len(values), 'line')} that cancel by definition {note}", sum(values, Fraction(0)), sheet
+    )
+
+
+def agreed(test: Tested, heading: Heading) -> str:
+    """'exact', 'rounding (0.1, allowed 2.75)'."""
+    if test.outcome == "exact" or test.computed is None or test.stated is None:
+        return "exact" if test.computed is not None else "not tested"
+    apart, allowed = (money.shortest(abs(n), heading) for n in (test.stated - test.computed, test.allowed or 0))
+    word = {"within-rounding": "rounding", "weak": "weak"}.get(test.outcome, "INCONSISTENT")
+    return f"{word} ({apart}, allowed {allowed})"

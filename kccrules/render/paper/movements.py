@@ -1,0 +1,119 @@
+"""Movements that must be explained, such as those of capital schemes; and the reverse question: does the list explain the whole
+movement of each group, or could small ones that are not listed make up the rest? The answers stand in the table `tests`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from kccrules import wording
+from kccrules.layouts import Section
+from kccrules.render.budgets import money
+from kccrules.render.paper.blocks import Block, Column, Para, Row, Rows, Strong, Table, Text
+from kccrules.render.paper.exceptions import Notes, bound, level, unit_of
+from kccrules.statement import BudgetTable, Heading, Listed, Tested
+
+NOT_LISTED = "-"
+
+
+def of_view(table: BudgetTable, section: Section, *, internal: bool) -> Iterator[Block]:
+    names = section.measures or tuple(dict.fromkeys(one.measure for one in table.exceptions))
+    headings = [heading for name in names if (heading := table.heading(name))]
+    own = [one for one in table.exceptions if one.measure in names]
+    # Lines whose schemes are sent as causes stand for groups.
+    split = any(cause.measure in names for row in table.rows for cause in row.causes)
+    items = [one for one in own if bool(one.cause) == split]
+    notes = Notes()
+    if items:
+        yield Para((told(items, headings, internal=internal),), "lede")
+        yield listed(items, headings, table, notes)
+    else:
+        yield Para(("Nothing has to be explained.",), "lede")
+    tests = [test for test in table.tests if test.sort == "schemes" and test.measure in names]
+    if tests:
+        yield reverse(tests, headings, table)
+        yield from ask(tests, table)
+
+
+def told(items: Sequence[Listed], headings: Sequence[Heading], *, internal: bool) -> str:
+    """'Listed: Real movement of £0.1m or more; Re-phasing movement of £1m or more.'"""
+    first = {one.measure: one for one in reversed(items) if one.limit is not None}
+    rules = [
+        f"{heading.title} of {bound(first[heading.name], heading)}" for heading in headings if heading.name in first
+    ]
+    places = dict.fromkeys(str(one.at) for one in first.values() if one.at)
+    where = f" Rule: {wording.listed(list(places))}." if internal and places else ""
+    return f"Listed, either way: {'; '.join(rules)}.{where}"
+
+
+def listed(items: Sequence[Listed], headings: Sequence[Heading], table: BudgetTable, notes: Notes) -> Table:
+    """A row for each line or scheme, largest first."""
+    found: dict[tuple[str, str | None], dict[str, Listed]] = {}
+    for one in items:
+        found.setdefault((one.key, one.cause), {})[one.measure] = one
+    order = sorted(found.items(), key=lambda entry: -max(abs(one.value) for one in entry[1].values()))
+    rows = tuple(row_of(key, cause, own, headings, table, notes) for (key, cause), own in order)
+    heads = (Column("Line"), Column(level(table)), *(Column(one.title, number=True) for one in headings))
+    caption = f"Movements that must be explained, {table.period.spoken}"
+    return Table(
+        f"t-movements-{table.view}", caption, heads, (Rows(rows),), money.common_unit(table), notes.legend, "wide"
+    )
+
+
+def row_of(
+    key: str, cause: str | None, own: dict[str, Listed], headings: Sequence[Heading], table: BudgetTable, notes: Notes
+) -> Row:
+    row = table.row(key)
+    cells: list[Text] = [(cause or (row.title if row else key),), (unit_of(row, table) if row else "",)]
+    for heading in headings:
+        one = own.get(heading.name)
+        mark = (
+            ""
+            if one is None or one.certain
+            else f" {notes.mark('Printed so coarsely that it may be on or off the list.')}"
+        )
+        cells.append((f"{money.amount(one.value, heading)}{mark}" if one else NOT_LISTED,))
+    return Row(tuple(cells))
+
+
+# ---------------------------------------------------------------------------------------------- the reverse question
+
+
+def reverse(tests: Sequence[Tested], headings: Sequence[Heading], table: BudgetTable) -> Table:
+    groups = [Rows(tuple(rows_of(tests, heading, table)), heading.title) for heading in headings]
+    heads = (
+        Column("Group"), Column("Moved", number=True), Column("Listed", number=True), Column("Left", number=True),
+        Column("Could small ones make up the rest?"),
+    )  # fmt: skip
+    caption = "Does the list explain the whole movement?"
+    shown = tuple(group for group in groups if group.rows)
+    return Table(f"t-left-{table.view}", caption, heads, shown, money.common_unit(table), (), "wide")
+
+
+def rows_of(tests: Sequence[Tested], heading: Heading, table: BudgetTable) -> Iterator[Row]:
+    for test in tests:
+        if test.measure != heading.name:
+            continue
+        if test.stated is None or test.computed is None:
+            yield Row(((title(test, table),), ("",), ("",), ("",), (f"cannot be told: {test.because}",)))
+            continue
+        amounts = (test.stated, test.computed, test.stated - test.computed)
+        cells = [(money.amount(amount, heading),) for amount in amounts]
+        yield Row(((title(test, table),), *cells, (test.text or "",)))
+
+
+def title(test: Tested, table: BudgetTable) -> str:
+    row = table.row(test.key or "")
+    return (row.label or row.title) if row else test.key or ""
+
+
+def ask(tests: Sequence[Tested], table: BudgetTable) -> Iterator[Block]:
+    """Whom to ask about what small ones cannot make up."""
+    found = []
+    for test in tests:
+        heading = table.heading(test.measure or "")
+        if heading and test.outcome == "inconsistent" and test.stated is not None and test.computed is not None:
+            left = Fraction(test.stated - test.computed)
+            found.append(f"{title(test, table)} about {money.amount(int(left), heading)} of {heading.title}")
+    if found:
+        yield Para((Strong(f"Ask {wording.listed(found)} before this is published."),))
