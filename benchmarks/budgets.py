@@ -85,8 +85,8 @@ def checksum(found: pl.DataFrame) -> list[int]:
 def made_up(size: int) -> pl.DataFrame:
     """Lines up to 40,000 pounds, in whole millionths."""
     number = pl.int_range(size, dtype=pl.Int64)
-    levels = {level: (number // lines).cast(pl.Int32) for level, lines in LEVELS.items()}
-    frame = pl.select(number=number, **levels)
+    levels = [(number // lines).cast(pl.Int32).alias(level) for level, lines in LEVELS.items()]
+    frame = pl.DataFrame().lazy().select(number.alias("number"), *levels).collect()
     for place, name in enumerate(MEASURES):
         chance = pl.col("number").hash(place)
         amount = (chance % 40_000_000_000).cast(pl.Int64) - 10_000_000_000

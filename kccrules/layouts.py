@@ -17,9 +17,9 @@ SECTIONS: Mapping[str, str] = {
     "all": "",
     "indicators": "Indicator by indicator",
     "activity": "Activity",
+    "budget": "",
     "exceptions": "",
     "movements": "",
-    "budget": "",
     "data-notes": "Notes on the data",
     "revisions": "Revised since the last published report",
     "method": "How ratings are decided",
@@ -27,10 +27,6 @@ SECTIONS: Mapping[str, str] = {
     "glossary": "Words used",
 }
 """Every section there is, with its heading; without one, the heading depends on what is in it."""
-OF_MONEY = ("exceptions", "movements")
-"""Sections on budgets."""
-OF_ONE_VIEW = ("table", *OF_MONEY)
-"""Sections that need to be told the view that they show, and may stand several times with different ones."""
 AUDIENCES = ("public", "members", "internal")
 PUBLIC, INTERNAL = AUDIENCES[0], AUDIENCES[-1]
 COLOURS: Mapping[str, str] = {
@@ -52,6 +48,10 @@ class Section:
     """The view by which it is grouped."""
     measures: tuple[str, ...] = ()
     """Of sections on money: what must be explained; empty for whatever rules look at."""
+
+    def stored(self) -> dict[str, object]:
+        found: dict[str, object] = {"word": self.word, "title": self.title, "view": self.view}
+        return {**found, "measures": list(self.measures)} if self.measures else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class Layout:
         return {
             "id": self.id, "title": self.title, "about": self.about, "calendar": self.calendar, "audience": self.audience,
             "contact": self.contact,
-            "sections": [{"word": one.word, "title": one.title, "view": one.view, "measures": list(one.measures)} for one in self.sections],
+            "sections": [one.stored() for one in self.sections],
             "theme": {"colours": dict(self.theme.colours), "font": self.theme.font},
             "words": [[word, means] for word, means in self.words.items()],
             "notes": list(self.notes), "internal_notes": list(self.internal_notes),
@@ -128,7 +128,7 @@ def layout(found: Mapping[str, object]) -> Layout:
         id=str(found["id"]),
         title=str(found["title"]),
         sections=tuple(
-            Section(str(one["word"]), text(one, "title"), text(one, "view"), tuple(map(str, members(one, "measures"))))
+            Section(str(one["word"]), text(one, "title"), text(one, "view"), measures_of(one))
             for one in members(found, "sections")
             if isinstance(one, Mapping)
         ),
@@ -143,6 +143,10 @@ def layout(found: Mapping[str, object]) -> Layout:
         notes=tuple(map(str, members(found, "notes"))),
         internal_notes=tuple(map(str, members(found, "internal_notes"))),
     )
+
+
+def measures_of(found: Mapping[str, object]) -> tuple[str, ...]:
+    return tuple(map(str, members(found, "measures"))) if "measures" in found else ()
 
 
 def text(found: Mapping[str, object], name: str) -> str | None:

@@ -223,9 +223,14 @@ class BudgetTable:
         return moved or (signed or worked_out or list(self.headings))[-1]
 
     def movement_of(self, heading: Heading) -> Heading | None:
-        """The measure that is its change since the period before."""
-        both = {heading.name, f"last({heading.name})"}
-        return next((one for one in self.headings if both == set(one.inputs)), None)
+        """The measure that is its change since the period before, or since a figure beside it that is such a difference too."""
+        return next((one for one in self.headings if self.compared_with(heading, one)), None)
+
+    def compared_with(self, heading: Heading, movement: Heading) -> str | None:
+        """What a measure is compared with by another one: last(revised), or the name of a measure with a sign as it has."""
+        formula, name = (movement.formula or "").replace(" ", ""), heading.name
+        signed = [one.name for one in self.headings if one.signed and heading.signed and one not in (heading, movement)]
+        return next((other for other in (f"last({name})", *signed) if formula == f"{name}-{other}"), None)
 
     @property
     def movement(self) -> Heading | None:

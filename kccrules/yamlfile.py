@@ -29,7 +29,7 @@ LARGEST, DEEPEST, LONGEST_EXCERPT = 1024 * 1024, 50, 160
 WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
 NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,99})(\.[0-9]{1,99})?")  # Python itself gives up at 4,300 digits.
 CURLY = re.compile(r"[“”„][^“”„]*[“”]|[‘‚].*[‘’]", re.DOTALL)
-NOTABLE = "-0123456789tfn~“”„‘‚|>&!"  # Values that begin otherwise are plain text.
+NOTABLE = '-0123456789tfn~“”„‘‚|>&!"'  # Values that begin otherwise are plain text.
 STARTS = {**dict.fromkeys("&*!", "KCC107"), **dict.fromkeys("@`%,]}?:|>-", "KCC101")}
 """Characters that mean something to YAML at the start of a text, and the code when one stands there."""
 # What YAML forbids, and what it takes though no editor shows it: U+0085, U+2028, U+2029, U+FEFF and a lone U+000D.
@@ -246,7 +246,9 @@ class Builder:
         value, index, end = str(event.value), event.start_mark.index, event.end_mark.index
         if self.text[index] in "&!" or (self.text[index] in "|>" and not value.strip()):
             raise meaning(self.text, index)
-        if self.text[index] == '"' and (odd := UNPRINTABLE.search(value)):  # written with a backslash, and just as invisible
+        if self.text[index] == '"' and (
+            odd := UNPRINTABLE.search(value)
+        ):  # written with a backslash, and just as invisible
             what = f"an invisible character (U+{ord(odd[0]):04X}) is written into this text; expected plain text"
             raise FileError("KCC102", index, what, "delete it", end - index)
         if self.text[index] in "|>\"'":

@@ -123,7 +123,7 @@ def evaluate(project: Path, period: str, *more: str) -> Ran:
     return invoke(project, "eval", "--period", period, "--format", "json", *more)
 
 
-LATER = ("plans-2013-14", "report-2017-18", "imports", "activity", "2017-18")
+LATER = ("plans-2013-14", "report-2017-18", "imports", "activity", "2017-18", "budgets")
 """Folders of what was brought in for later years."""
 
 

@@ -90,6 +90,10 @@ five-good-gcses-with-english-and-maths,2012-13/Q2,63,,2013-01-10
 tier-1-calls-answered-in-20-seconds,2012-13/Q2,72,,2013-01-10
 """
 """A figure that came late, and one that was counted again."""
+HINT = (
+    "write under 'What happened and what is being done' and 'Back on target by' in the form, or into "
+    "commentary/2012-13/Q2/jobs-from-inward-investment.md"
+)
 OWING = (SCHOOLS, "childrens-social-services", "customer-services", "economic-support")
 REVISED = (
     "Revised since Quarter 2 2012/13 was published: five-good-gcses-with-english-and-maths for Q2 2012/13 from no figure to 63% "
@@ -231,6 +235,7 @@ def test_a_whole_quarter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, quarte
     assert said(ran) == SAID
     unexplained = [line for line in said(ran, "warning") if "KCC421: commentary is missing" in line]
     assert len(unexplained) == 5
+    assert HINT in " ".join(ran.out.split())
     assert "adult-social-care-2012-13-Q2.xlsx: 1 of 5 results was read (1 value). 4 were not." in ran.out
     assert "skills-2012-13-Q2.xlsx: 5 of 9 results were read (4 values, 1 not available yet). 4 were not." in ran.out
     assert officer.chased("2012-10-22", 1) == ("30 20 1 9 0 0", "6 1 0 5 0 0")

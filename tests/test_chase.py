@@ -579,7 +579,10 @@ def test_the_room_of_workbooks_says_what_it_is_for() -> None:
     ("asked", "said"),
     [
         (["-f", "xlsx"], "--format xlsx is for a file that ends in .xlsx: name it, such as -o chase.xlsx"),
-        (["-f", "xlsx", "-o", "chase.csv"], "--format xlsx is for a file that ends in .xlsx: name it, such as -o chase.xlsx"),
+        (
+            ["-f", "xlsx", "-o", "chase.csv"],
+            "--format xlsx is for a file that ends in .xlsx: name it, such as -o chase.xlsx",
+        ),
         (["-f", "text", "-o", "chase.xlsx"], "'chase.xlsx' would not open: what is written is text."),
         (["-f", "csv", "--by", "owner"], "--by owner writes letters, which are text: leave out --by or --format"),
         (["--by", "service"], "--by is 'service', and can be owner"),
@@ -589,6 +592,12 @@ def test_what_does_not_go_together_is_said(asked: list[str], said: str, root: Pa
     found = invoke(root, "chase", "--period", Q1, *asked)
     assert found.code == 2
     assert said in found.err
+
+
+@pytest.mark.parametrize(("name", "begins"), [("c.xlsx", b"PK"), ("c.csv", "\ufeff".encode()), ("c.txt", b"WHO OWES")])
+def test_the_end_of_the_name_says_what_is_written(name: str, begins: bytes, root: Path, tmp_path: Path) -> None:
+    assert invoke(root, "chase", "--period", Q1, "-o", str(tmp_path / name)).code == 0
+    assert (tmp_path / name).read_bytes().startswith(begins)
 
 
 def test_without_a_day_it_is_today(root: Path) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import click
+import polars as pl
 import pytest
 from click.testing import CliRunner
 from conftest import invoke, write_project
@@ -260,6 +261,48 @@ def test_output_that_cannot_be_written_is_said(shipped: Path, run: Callable) -> 
     found = run(shipped, "eval", "-o", str(shipped / "no/such/folder/report.txt"))
     assert found.code == 2
     assert "cannot be written" in found.err
+
+
+FULL = "parquet: File out of specification: Invalid thrift: transport error"
+
+
+def test_a_disk_that_is_full_when_results_are_stored_is_said(shipped: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(message: str) -> Callable[..., None]:
+        def sink(*_: object, **__: object) -> None:
+            raise pl.exceptions.ComputeError(message)
+
+        return sink
+
+    monkeypatch.setattr(pl.LazyFrame, "sink_parquet", full(FULL))
+    found = invoke(shipped, "eval")
+    assert (found.code, found.out) == (3, "")
+    assert "KCC602: results cannot be written: not all of it could be written; the disk may be full" in found.err
+    monkeypatch.setattr(pl.LazyFrame, "sink_parquet", full("something else"))
+    assert invoke(shipped, "eval").code == 4
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
+def test_what_is_no_file_is_written_to_and_not_replaced(shipped: Path) -> None:
+    found = invoke(shipped, "eval", "-o", "/dev/full")
+    assert found.code == 2
+    assert "'/dev/full' cannot be written: no space left on device. Name another place" in found.err
+    assert not Path("/dev/full").is_file()
+
+
+def test_nothing_is_left_of_a_file_that_could_not_be_written(shipped: Path) -> None:
+    (shipped / "taken").mkdir()
+    found = invoke(shipped, "eval", "-o", str(shipped / "taken"))
+    assert found.code == 2
+    assert "taken' cannot be written: is a directory. Name another place" in found.err
+    assert [path.name for path in shipped.iterdir() if path.name.endswith(".new")] == []
+
+
+@pytest.mark.parametrize("name", ["report.xlsx", "report.docx", "report.PDF"])
+def test_text_under_the_name_of_something_else_is_refused(name: str, shipped: Path) -> None:
+    found = invoke(shipped, "eval", "--format", "csv", "-o", str(shipped / name))
+    assert found.code == 2
+    assert "would not open: what is written is text. Let its name end in .txt, .md, .csv or .json" in found.err
+    assert not (shipped / name).exists()
 
 
 def test_variables_mirror_options(shipped: Path) -> None:

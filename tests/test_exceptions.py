@@ -7,10 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
 from conftest import Ran, invoke
-from kccrules.reconcile import materiality, schemes
 from money import MONTH, STATED, Found, money, printed, results, write
+
+from kccrules.reconcile import materiality, schemes
+from kccrules.render.paper import blocks, plain
+from kccrules.render.terminal import Terminal
 
 CAUSES = "submissions/2017-18/M06/causes.csv"
 REPORT = """
@@ -119,6 +121,9 @@ def test_a_line_is_listed_for_the_measure_that_is_large_enough(tmp_path: Path) -
     ]  # fmt: skip
 
 
+BOTH = {
+    "  - explain: abs(variance) >= 100000\n": "  - explain: abs(variance) >= 100000\n  - explain: abs(adjustment) >= 1000000\n",
+}
 STAGED = {
     "cases:\n  - explain: abs(variance) >= 100000": "cases:\n  - explain: stage >= to-spend and abs(variance) >= 100000",
     "calendar: month\nscale": "calendar: month\nstages: [to-plan, to-spend]\nscale",
@@ -241,6 +246,12 @@ def test_causes_in_words_and_causes_of_nothing_are_not_tested(tmp_path: Path) ->
     test = found.one("causes", "older", "variance")
     assert (test["outcome"], test["because"]) == ("not-tested", "it is explained in words, without amounts")
     assert [(row["text"], row["rating"]) for row in found.causes] == [("more placements", None)]
+
+
+def test_causes_of_other_months_and_of_lines_elsewhere_are_not_tested(tmp_path: Path) -> None:
+    told = causes("older,variance,1.9,staff,")[CAUSES] + "older,variance,2017-18/M05,1.0,million,earlier,\n"
+    found = results(tmp_path, {**of_lines("older variance 1.9", "million"), CAUSES: told}, more=GROUP)
+    assert [row["text"] for row in found.causes] == ["staff"]
 
 
 def test_a_line_in_two_views_has_its_causes_once(tmp_path: Path) -> None:
@@ -513,6 +524,19 @@ def test_rules_without_a_number_and_an_empty_list_are_said(report: Callable[...,
     assert "Nothing has to be explained." in nothing
 
 
+def test_a_line_that_cancels_one_that_has_ended_is_not_said_to_cancel(report: Callable[..., Ran]) -> None:
+    rows = "\n".join(line for line in LARGE.splitlines() if "services" not in line)
+    lines = MORE_LINES["  - {id: delegated,"].replace(
+        "Public Health, service: adults}", "Public Health, service: adults, until: 2017-08-31}"
+    )
+    out = report(
+        {MONTH: money(rows, "million")},
+        {"  - {id: delegated,": lines, "about: + is a pressure, - is an underspend.\n": ""},
+    ).out
+    assert "cancel by definition" not in out
+    assert "+ is a pressure" not in out
+
+
 def test_readers_outside_do_not_see_which_file_has_the_rule(report: Callable[..., Ran]) -> None:
     out = report({MONTH: money(LARGE, "million")}, None, REPORT.replace("audience: internal\n", "")).out
     assert "must-explain.yaml" not in out
@@ -569,6 +593,50 @@ def test_movements_of_lines_alone_and_of_groups_of_which_nothing_is_known(report
         "Nothing has to be explained."
         in report({MONTH: money(LARGE, "million")}, {">= 100000": ">= 99000000"}, every).out
     )
+
+
+def test_movements_of_several_measures_have_a_list_each(report: Callable[..., Ran]) -> None:
+    rows = LARGE + "older adjustment -2.0\n"
+    more = MOVEMENTS.replace("measures: [variance]", "measures: [variance, adjustment]")
+    out = report({MONTH: money(rows, "million")}, BOTH, more).out
+    assert "ADJUSTMENT" in out
+
+
+def test_a_report_on_indicators_is_a_text_too(shipped: Path) -> None:
+    out = invoke(shipped, "report", "--period", "2012-13/Q1", "--format", "text").out
+    assert "1. EXECUTIVE SUMMARY" in out
+    assert "Questions about these figures: Performance team." in out
+    assert max(map(len, out.splitlines())) <= 250
+
+
+def test_blocks_of_every_sort_have_a_text() -> None:
+    of = [
+        blocks.Heading("A heading", "a"), blocks.Items((("one",), ("two",)), ordered=True), blocks.Items((("three",),)),
+        blocks.Key(((blocks.Tag("Green", "green"), "met"),)), blocks.Facts((blocks.Fact("Red", ("3",), "of 30"), blocks.Fact("Green", ("9",)))),
+        blocks.Answers((("Why?", ("because",)), ("And then?", blocks.Prose("*More*")))), blocks.Prose("As *written*."),
+        blocks.Terms((("Outturn", "what came out"),)), blocks.Bars("b", "Bars", "3 Red, 9 Green", (), ""),
+    ]  # fmt: skip
+    lines = [line for block in of for line in plain.of_block(block, Terminal())]
+    assert lines == [
+        "A heading", "  1. one", "  2. two", "  - three", "  Green: met", "  Red: 3 (of 30)", "  Green: 9", "  Why? because",
+        "  And then? \\*More\\*", "  As \\*written\\*.", "  Outturn: what came out", "3 Red, 9 Green",
+    ]  # fmt: skip
+
+
+def test_a_narrow_terminal_cuts_words_and_never_figures() -> None:
+    columns = (
+        blocks.Column("Line"),
+        blocks.Column("Directorate"),
+        blocks.Column("Variance", number=True),
+        blocks.Column("Answer"),
+    )
+    rows = (blocks.Row((("A line with a very long name indeed",), ("Children, Young People",), ("+4.1",), ("yes",))),)
+    table = blocks.Table("t", "Caption", columns, (blocks.Rows(rows),), "", (), "wide")
+    lines = list(plain.of_block(table, Terminal(width=50)))
+    assert lines[-1] == "  A line with a...  Children, You...      +4.1  yes"
+    assert list(plain.of_block(table, Terminal(width=20)))[-1].endswith("+4.1  yes")
+    single = blocks.Table("t", "Caption", columns[2:3], (blocks.Rows((blocks.Row((("1.0",),)),)),))
+    assert list(plain.of_block(single, Terminal(width=4)))[-1] == "       1.0"
 
 
 def test_the_same_report_is_a_page_and_a_markdown_text(report: Callable[..., Ran], tmp_path: Path) -> None:

@@ -124,7 +124,7 @@ On 17 September 2012, by Head of Performance.
   published/2012-13-Q1/publication.json  who published it, when, and from what
 
 It stays as it is. Keep the folder with the definitions, under version control.
-To see it:         kccrules report --period 2012-13/Q1
+To see it:         kccrules report --period 2012-13/Q1 -o report.html
 To take it back:   kccrules publish --withdraw 2012-13/Q1 --because "..." --by POST
 """
     )

@@ -128,11 +128,14 @@ def test_every_view_counts_all_thirty(quarter_1: Json) -> None:
         "by-ambition": 30,
         "by-portfolio": 30,
         "by-service": 30,
+        "by-service-area": 0,  # those of 2017
     }
 
 
 def test_the_total_of_every_view_has_the_published_counts(quarter_1: Json) -> None:
     for summary in quarter_1["summaries"]:
+        if summary["total"]["listed"] == 0:
+            continue
         assert summary["total"]["current"] == {"green": 12, "amber": 10, "red": 8, "not-rated": 0}
         assert summary["total"]["previous"] == {"green": 15, "amber": 7, "red": 7, "not-rated": 1}
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from money import MONTH, STATED, Found, money, printed, results
 
 from kccrules.reconcile.outcomes import allowance, compare, untested, whole
-from money import MONTH, STATED, Found, money, printed, results
 
 SENT = """
     older net 100
@@ -144,6 +144,21 @@ def test_what_a_computed_total_lacks_is_named_as_it_was_to_be_sent_in(tmp_path: 
     rows = SENT.replace("older variance 4.0", "").replace("physical variance 0.2", "")
     test = sent(tmp_path, printed("adults revised 4.2"), rows).one("total", "adults", "revised")
     assert test["because"] == "2 of 2 lines have no variance"
+
+
+def test_figures_of_a_line_and_counts_are_said_in_their_own_words(tmp_path: Path) -> None:
+    counts = {"adjustment: adds}": "adjustment: adds, clients: adds}",
+              "weak_above: 100000\n": "printed: {clients: {unit: clients}}\n"}  # fmt: skip
+    found = sent(tmp_path, printed("older revised 3\nadults variance 4"), "older net 1", change=counts)
+    assert found.one("total", "older", "revised")["because"] == "there is no variance"
+    rows = (
+        MONTH,
+        "line,measure,period,value,unit\nolder,clients,2017-18/M06,30,units\nphysical,clients,2017-18/M06,12,units\n",
+    )
+    whole_ = results(tmp_path / "b", {rows[0]: rows[1], STATED: printed("adults clients 45", "units")}, counts)
+    assert "prints 45 clients, 2 lines add up to 42 clients: 3 clients apart" in str(
+        whole_.one("total", "adults", "clients")["because"]
+    )
 
 
 def test_a_figure_of_an_earlier_time_that_was_never_sent_is_not_tested(tmp_path: Path) -> None:
@@ -280,11 +295,15 @@ def test_a_check_that_something_is_missing_for_is_not_tested_and_one_of_nothing_
 
 
 def test_a_formula_of_which_rounding_cannot_be_followed_is_tested_only_where_it_is_exact(tmp_path: Path) -> None:
-    found = sent(tmp_path, "", "older net 0.1\nolder variance 0.0", change=checks("net / variance == 1"))
-    assert found.outcome("identity", "older", "net") == "not-tested"
-    rows = "older net 0.1\nolder variance 0.1\nphysical net 0.0\nphysical variance 0.04"
-    found = sent(tmp_path / "b", "", rows, change=checks("net / (variance - 0) == 2"))
-    assert found.one("identity", "older", "net")["outcome"] in ("not-tested", "inconsistent", "within-rounding")
+    """What it is divided by, 0.05, may be nought for all that is known."""
+    rows = "older net 0.10\nolder variance 0.1\nolder adjustment 0.05\nphysical net 0.05\nphysical variance 0.1\nphysical adjustment 0.05"
+    found = sent(tmp_path, "", rows, change=checks("net / (variance - adjustment) == 1"))
+    test = found.one("identity", "older", "net")
+    assert (test["outcome"], test["because"]) == (
+        "not-tested",
+        "it cannot be told how far rounding goes in this formula",
+    )
+    assert found.outcome("identity", "physical", "net") == "exact"
 
 
 def test_a_paper_is_tested_for_what_it_prints_itself(tmp_path: Path) -> None:
@@ -404,5 +423,6 @@ def test_rows_of_one_reference_with_one_end_each_net_to_nought(tmp_path: Path) -
 
 
 def test_a_move_with_both_ends_nets_by_itself_and_a_technical_adjustment_need_not(tmp_path: Path) -> None:
-    rows = moved("older,asylum,net,2017-18/M06,70000,pounds,V1", ",asylum,net,2017-18/M06,5,pounds,T1")
+    rows = moved("older,asylum,net,2017-18/M06,70000,pounds,V1", ",asylum,net,2017-18/M06,5,pounds,T1",
+                 "older,,net,2017-18/M07,9,pounds,V2", ",asylum,net,2017-18/M07,8,pounds,V2")  # fmt: skip
     assert results(tmp_path, {MONTH: money(SENT, "million"), **rows}).of("virement") == []

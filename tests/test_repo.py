@@ -97,7 +97,7 @@ MEANING = (
     "parquet",
     "money",
 )
-WORK = ("checks", "plan", "ladders", "evaluate", "tallies", "outcome", "limiting", "reconcile")
+WORK = ("checks", "plan", "ladders", "evaluate", "tallies", "accounts", "outcome", "limiting", "reconcile")
 VIEWS = ("explain", "differences", "uncommented", "listing", "impact", "outgoing")
 
 MAY_IMPORT: dict[str, tuple[str, ...]] = {

@@ -957,6 +957,30 @@ def test_the_end_of_the_name_says_what_is_made(small: Path, run: Run, tmp_path: 
         assert (tmp_path / name).read_text(encoding="utf-8").startswith(start)
 
 
+@pytest.mark.parametrize(
+    ("name", "form", "said"),
+    [
+        ("report.pdf", (), "let it end in .html, or name a folder without a dot"),
+        ("report.md", ("-f", "html"), "let it end in .html, or name a folder without a dot"),
+        ("report.html", ("-f", "csv"), "let it end in .csv, or leave out --format csv"),
+        ("report.xlsx", ("-f", "csv"), "let it end in .csv, or leave out --format csv"),
+        ("report.html", ("-f", "markdown"), "let it end in .md, or leave out --format markdown"),
+    ],
+)
+def test_a_name_that_promises_something_else_is_refused(
+    name: str, form: tuple[str, ...], said: str, small: Path, run: Run, tmp_path: Path
+) -> None:
+    found = run(small, "report", "--period", Q1, *form, "-o", str(tmp_path / name))
+    assert found.code == 2
+    assert f"{name}' is no name for this: {said}" in found.err
+    assert not (tmp_path / name).exists()
+
+
+def test_a_folder_may_have_a_year_behind_a_dot(small: Path, run: Run, tmp_path: Path) -> None:
+    assert run(small, "report", "--period", Q1, "-o", str(tmp_path / "report.2012")).code == 0
+    assert (tmp_path / "report.2012" / "index.html").is_file()
+
+
 def test_pages_need_a_name(small: Path, run: Run) -> None:
     found = run(small, "report", "--period", Q1)
     assert found.code == 2

@@ -153,7 +153,7 @@ class Skeleton(HTMLParser):
         self.addresses += [value or "" for name, value in attrs if name in ("href", "src", "action", "xlink:href")]
 
     def handle_comment(self, data: str) -> None:
-        self.tags.append(("comment",))
+        self.tags.append(("comment", data))
 
     def handle_data(self, data: str) -> None:
         self.words += data
@@ -170,7 +170,26 @@ def tricked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 FREE = re.compile(r'<div class="said">.*?</div>|<dd>.*?</dd>|<svg.*?</svg>', re.DOTALL)
 """Commentary, which may have some forms of Markdown; and charts, in which words of another width stand elsewhere."""
 OF_PROSE = {"div", "dd", "p", "ul", "ol", "li", "em", "strong", "a", "code", "pre", "blockquote", "hr", "br"}
-OF_CHARTS = {"svg", "title", "desc", "defs", "style", "g", "path", "rect", "circle", "text", "tspan", "use", "clippath", "line", "polygon", "dt", "span", "small"}
+OF_CHARTS = {
+    "svg",
+    "title",
+    "desc",
+    "defs",
+    "style",
+    "g",
+    "path",
+    "rect",
+    "circle",
+    "text",
+    "tspan",
+    "use",
+    "clippath",
+    "line",
+    "polygon",
+    "dt",
+    "span",
+    "small",
+}
 
 
 def written(root: Path, *typed: str, name: str) -> bytes:
@@ -186,7 +205,8 @@ def test_a_page_has_no_tag_and_no_address_that_its_words_made(tricked: tuple[str
     pages = []
     for each in (root, plain):
         whole = written(each, "report", "--period", Q2, name="report.html").decode()
-        done(invoke(each, "report", "--period", Q2, "-o", str(each / "pages")))
+        if text is TRICKS[0]:  # they are made of the same blocks
+            done(invoke(each, "report", "--period", Q2, "-o", str(each / "pages")))
         folder = {path.name: path.read_text(encoding="utf-8") for path in (each / "pages").rglob("*.html")}
         pages.append({"report.html": whole, **folder})
     assert pages[0].keys() == pages[1].keys()
@@ -238,8 +258,12 @@ def test_no_cell_of_a_table_is_run(tricked: tuple[str, Path, Path]) -> None:
     assert len(found) == len(list(cells(plain)))
 
 
-@pytest.mark.parametrize("typed", [("template", "--period", "2012-13/Q3"), ("chase", "--period", Q2, *DAY, "--format", "xlsx")])
-def test_no_cell_of_a_workbook_is_run_or_leads_anywhere(typed: tuple[str, ...], tricked: tuple[str, Path, Path]) -> None:
+@pytest.mark.parametrize(
+    "typed", [("template", "--period", "2012-13/Q3"), ("chase", "--period", Q2, *DAY, "--format", "xlsx")]
+)
+def test_no_cell_of_a_workbook_is_run_or_leads_anywhere(
+    typed: tuple[str, ...], tricked: tuple[str, Path, Path]
+) -> None:
     _, root, _ = tricked
     written(root, *typed, name="book.xlsx")
     formulas = []
@@ -252,5 +276,100 @@ def test_no_cell_of_a_workbook_is_run_or_leads_anywhere(typed: tuple[str, ...], 
 
 def test_a_letter_has_the_lines_that_it_would_have(tricked: tuple[str, Path, Path]) -> None:
     _, root, plain = tricked
-    found = [done(invoke(each, "chase", "--period", "2012-13/Q3", "--as-at", "2013-02-10", "--by", "owner")) for each in (root, plain)]
+    found = [
+        done(invoke(each, "chase", "--period", "2012-13/Q3", "--as-at", "2013-02-10", "--by", "owner"))
+        for each in (root, plain)
+    ]
     assert [re.findall(r"^(To|Subject):", text, re.M) for text in found] == [["To", "Subject"], ["To", "Subject"]]
+
+
+def test_a_name_of_two_lines_is_one_line_in_letters_and_tables(tmp_path: Path) -> None:
+    text = COUNCIL.replace("owner: @", 'owner: "Head\\nBcc: x@evil.example"').replace(
+        "title: @\nabout", "title: |\n  Loans\n  To: x\nabout"
+    )
+    root = write_project(tmp_path, filled(text, "x"), {"kccrules.yaml": filled(SETTINGS, "x")})
+    letter = done(invoke(root, "chase", "--period", Q2, "--as-at", "2012-11-10", "--by", "owner"))
+    assert letter.startswith("To:      Head Bcc: x@evil.example\nSubject: ")
+    assert "  Loans To: x   no earlier value   target 80\n" in letter
+
+
+# ---------------------------------------------------------------------------------------------- files stay in their places
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("id: libraries", "id: ../../libraries"),
+        ("id: libraries", "id: /tmp/libraries"),
+        ("id: libraries", 'id: "libraries\\n"'),
+        ("id: libraries", "id: CON.x"),
+        ("id: loans", "id: ../loans"),
+        ("id: paper", "id: ..\\paper"),
+    ],
+)
+def test_ids_of_which_names_of_files_are_made_lead_nowhere_else(old: str, new: str, tmp_path: Path) -> None:
+    text = filled(COUNCIL, "x").replace(f"{old},", f"{new},").replace(f"{old}\n", f"{new}\n")
+    root = write_project(tmp_path / "council", filled(COUNCIL, "x"), {"kccrules.yaml": filled(SETTINGS, "x")})
+    for name, part in zip(
+        ("rag", "floor-standard", "organisation", "by-service", "loans", "paper"), text.split("---\n"), strict=True
+    ):
+        (root / f"definitions/{name}.yaml").write_text(part, encoding="utf-8")
+    before = sorted(tmp_path.rglob("*"))
+    for typed in (("template", "--period", Q2), ("report", "--period", Q2)):
+        ran = invoke(root, *typed, "-o", str(root / "out"))
+        assert (ran.code, "KCC104" in ran.err) == (1, True)
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    "title", ["../../../etc/passwd", "..\\..\\x", "/abs", "C:\\x", "CON", ".hidden", "a/b", "nul.txt"]
+)
+def test_names_of_definitions_that_come_from_a_sheet_stay_in_their_folder(title: str, tmp_path: Path) -> None:
+    root = write_project(tmp_path / "council", "", {})
+    (root / "sheet.csv").write_text(
+        f"Indicator,Service,Unit,Target 2012-13\n{title},Roads,percent,80\n", encoding="utf-8"
+    )
+    before = {path for path in tmp_path.rglob("*") if path.is_file()}
+    invoke(root, "new", "kpi", "--from", str(root / "sheet.csv"))
+    fresh = {path for path in tmp_path.rglob("*") if path.is_file()} - before
+    assert fresh
+    assert {path.relative_to(root).parts[0] for path in fresh} == {"definitions"}
+    assert [path.name for path in fresh if not re.fullmatch(r"[a-z0-9][a-z0-9-]*(\.[a-z]+)+", path.name)] == []
+
+
+# ---------------------------------------------------------------------------------------------- twice the same
+
+
+def test_two_runs_give_the_same_bytes_whatever_order_things_have_in_memory(tmp_path: Path) -> None:
+    """In processes of their own: within one, things that have no order have the same one each time."""
+    root = council(tmp_path / "council", "Words & more")
+    (root / "published").rename(tmp_path / "published")
+    made = []
+    for seed in ("1", "2"):
+        files = {}
+        for name, typed in MADE.items():
+            ran = subprocess.run(
+                [sys.executable, "-m", "kccrules", *typed, "-q", "-C", str(root), *(("-o", str(root / name)) if "publish" not in typed else ())],
+                cwd=CHECKOUT, env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=False,
+            )  # fmt: skip
+            assert ran.returncode == 0, ran.stderr
+        for path in [*(root / "published").rglob("*"), *(root / name for name in MADE if name != "published")]:
+            if path.is_file():
+                files[path.name] = path.read_bytes()
+                path.unlink()
+        shutil.rmtree(root / "published")
+        shutil.rmtree(root / ".kccrules")
+        made.append(files)
+    assert made[0].keys() == made[1].keys()
+    assert [name for name in made[0] if made[0][name] != made[1][name]] == []
+    assert len(made[0]) == len(MADE) + 3
+
+
+MADE = {
+    "form.xlsx": ("template", "--period", "2012-13/Q3"),
+    "chase.xlsx": ("chase", "--period", Q2, *DAY, "--format", "xlsx"),
+    "report.html": ("report", "--period", Q2),
+    "report.md": ("report", "--period", Q2),
+    "report.csv": ("report", "--period", Q2),
+    "published": ("publish", Q1, "--by", "Head of Performance", "--on", "2012-09-17"),
+}

@@ -636,6 +636,14 @@ def test_invisible_characters_are_refused(number: int) -> None:
     assert wrong.excerpt == "title: Ca\ufffdls"
 
 
+@pytest.mark.parametrize("written", ["\\x1b", "\\x0B", "\\e", "\\u2028", "\\0"])
+def test_invisible_characters_are_refused_however_they_are_written(written: str) -> None:
+    wrong = problem(f'a: 1\ntitle: "Ca{written}ls"'.encode())
+    assert (wrong.code, wrong.place, wrong.hint) == ("KCC102", Place(SHOWN, 2, 8), "delete it")
+    assert wrong.message.startswith("an invisible character (U+")
+    assert data(b'a: "two\\tparts\\nand two lines"') == {"a": "two\tparts\nand two lines"}
+
+
 def test_a_lone_carriage_return_is_refused() -> None:
     assert said(b"a: 1\rb: 2")[:3] == ("KCC102", 1, 5)
 
@@ -843,7 +851,8 @@ def test_a_problem_stands_inside_the_file_and_speaks_plainly(text: str) -> None:
         assert "\n" not in wrong.message + wrong.hint
 
 
-TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), max_size=12)
+SEEN = st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"], exclude_characters="\ufeff\ufffe\uffff")
+TEXTS = st.text(SEEN, max_size=12)
 KEYS = TEXTS.filter(bool)  # PyYAML writes '?' before an empty key.
 VALUES = st.recursive(
     TEXTS | st.integers(-(10**30), 10**30) | st.booleans() | st.none(),
@@ -864,7 +873,7 @@ def test_what_pyyaml_writes_is_read_as_it_was(value: dict[str, Any], flow: bool 
     assert data(content.replace(b"\n", b"\r\n")) == value
 
 
-@given(st.dictionaries(st.integers(), st.text(max_size=30), min_size=1))
+@given(st.dictionaries(st.integers(), st.text(SEEN | st.sampled_from("\n\t"), max_size=30), min_size=1))
 def test_numbers_as_keys_and_texts_of_many_lines_are_read_as_they_were(value: dict[int, str]) -> None:
     assert data(dumped(value, flow=False)) == {str(key): text for key, text in value.items()}  # type: ignore[arg-type]
 

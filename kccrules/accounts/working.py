@@ -149,10 +149,7 @@ def plain(x: object) -> object:
 HALVES = Operators(
     unary={ast.USub: lambda a: Known(numbers.neg(a.value), a.half), ast.Not: COLUMNS.unary[ast.Not]},
     binary={ast.Add: plus(numbers.add), ast.Sub: plus(numbers.sub), ast.Mult: times, ast.Div: over},
-    compare={
-        sign: lambda a, b, work=work: work(plain(a), plain(b))
-        for sign, work in COLUMNS.compare.items()
-    },
+    compare={sign: lambda a, b, work=work: work(plain(a), plain(b)) for sign, work in COLUMNS.compare.items()},
     both=COLUMNS.both,
     either=COLUMNS.either,
     choose=choose,

@@ -19,7 +19,9 @@ ENDINGS = {".csv": "csv", ".xlsx": "xlsx"}
 
 @click.command()
 @click.option("--by", type=OneOf(["owner"]), help="owner: a letter to each post that owes something.")
-@click.option("-f", "--format", "form", type=OneOf(FORMATS), help="text, csv, or xlsx with -o; else as the name under -o ends.")
+@click.option(
+    "-f", "--format", "form", type=OneOf(FORMATS), help="text, csv, or xlsx with -o; else as the name under -o ends."
+)
 @select_option
 @period_options
 def chase(

@@ -66,43 +66,43 @@ def run(
     shell.complain(found.problems, found.report is None)
     if found.report is None:
         return shell.code(found.problems, nothing=True)
-    report = in_scale(with_view(found.report, view), scale)
+    report = in_scale(with_view(found.report, view, form), scale)
     if form == "json":
         shell.write(json.render(report))
     elif form == "markdown":
         shell.write(markdown.render(report, view))
     elif form in ("csv", "parquet"):
-        one_table(shell, form, report, view)
+        one_table(shell, form, report)
     else:
         shell.write(text.render(report, shell.terminal, view))
     return shell.code(found.problems)
 
 
-def with_view(found: Report, view: str | None) -> Report:
-    """The report with the one table of budgets that is asked for, where that is what the view is."""
+def with_view(found: Report, view: str | None, form: str) -> Report:
+    """Where a table of budgets is asked for, that one alone; programs get the ratings as well."""
     budgets = [table.view for table in found.budgets]
     views = [*(summary.id for summary in found.summaries), *budgets]
     if view is not None and view not in views:
         raise click.UsageError(f"there is no view '{view}': there are {', '.join(views)}")
     if view not in budgets:
         return found
-    return replace(found, budgets=tuple(table for table in found.budgets if table.view == view))
+    found = replace(found, budgets=tuple(table for table in found.budgets if table.view == view))
+    return found if form in ("json", "parquet") else replace(found, ratings=(), activity=(), by_area=(), summaries=())
 
 
-def one_table(shell: Shell, form: str, report: Report, view: str | None) -> None:
+def one_table(shell: Shell, form: str, report: Report) -> None:
     """Ratings; or budgets where there are no ratings, or a view of them is asked for. What is not in the file is said."""
     from kccrules import project
     from kccrules.render import csv
     from kccrules.render.budgets import sheet
 
-    left_out = report.manifest.get("areas_left_out", 0)
+    views, left_out = [table.view for table in report.budgets], report.manifest.get("areas_left_out", 0)
+    if form == "csv" and views and not report.rows:
+        shell.write_sheet(sheet.render(report))
+        return
     if left_out:
         message = f"{left_out:,} results by area are too many for one table: choose some indicators with -s"
         raise click.UsageError(f"{message}, or read figures.parquet in the store")
-    views = [table.view for table in report.budgets]
-    if form == "csv" and views and (view in views or not report.rows):
-        shell.write_sheet(sheet.render(report))
-        return
     if views and not shell.quiet:
         which = f"--view {views[0]}" if form == "csv" else f"-f csv --view {views[0]}"
         click.echo(f"Ratings alone: budgets are a table of their own, such as {which}.", err=True)

@@ -20,7 +20,13 @@ from kccrules.cli.shell import Shell
 @click.option("--because", help="Why it is taken back.")
 @common_options
 def publish(
-    period: str | None, by: str | None, on: date | None, as_at: date | None, withdraw: bool, because: str | None, **common: Any
+    period: str | None,
+    by: str | None,
+    on: date | None,
+    as_at: date | None,
+    withdraw: bool,
+    because: str | None,
+    **common: Any,
 ) -> None:
     """Freeze the report of a PERIOD as it is published; or with --withdraw take it back.
 

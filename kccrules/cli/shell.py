@@ -48,7 +48,9 @@ class Shell:
     def run(self, verb: Callable[[Shell], int]) -> None:
         if self.output and not self.output.absolute().parent.is_dir():  # said before anything is done
             hint = "Make it first, or name another place"
-            raise click.UsageError(f"'{self.output}' cannot be written: there is no folder '{self.output.parent}'. {hint}")
+            raise click.UsageError(
+                f"'{self.output}' cannot be written: there is no folder '{self.output.parent}'. {hint}"
+            )
         try:
             code = verb(self)
             sys.stdout.flush()

@@ -76,7 +76,8 @@ def with_totals(batch: Batch, name: str, rows: Rows | None, grid: Grid) -> Batch
     if rows is None:
         nothing = {".state": NOT_APPLICABLE, ".parts": 0, ".lacks": 0}
         total = total.with_columns(
-            pl.lit(nothing.get(column.removeprefix(name)), dtype=kind).alias(column) for column, kind in own.schema.items()
+            pl.lit(nothing.get(column.removeprefix(name)), dtype=kind).alias(column)
+            for column, kind in own.schema.items()
         )
     else:
         total = rolled_up(lines_of(batch, name, grid), [name], rows)

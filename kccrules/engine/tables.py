@@ -5,6 +5,7 @@ What the tables are is said in `results`; this module only writes and reads them
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 import json
@@ -12,6 +13,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,7 +39,19 @@ def frame(columns: Mapping[str, Column], types: Mapping[str, type[pl.DataType]])
 def save(path: Path, columns: Iterable[tuple[str, str, Sequence[str | None]]]) -> None:
     """One table as Parquet: for each column its name, what it holds, and its cells as texts."""
     found = [pl.Series(name, list(cells), dtype=pl.String).cast(SAVED[kind]) for name, kind, cells in columns]
-    pl.DataFrame(found).write_parquet(path, compression="zstd", statistics=False)
+    with written_whole():
+        pl.DataFrame(found).write_parquet(path, compression="zstd", statistics=False)
+
+
+@contextmanager
+def written_whole() -> Iterator[None]:
+    """A disk that is full is one error, however the library says it."""
+    try:
+        yield
+    except pl.exceptions.ComputeError as error:
+        if "transport error" not in str(error):
+            raise
+        raise OSError(errno.EIO, "not all of it could be written; the disk may be full") from None
 
 
 def schema(table: str) -> dict[str, pl.DataType]:
@@ -90,7 +104,8 @@ def write(folder: Path, tables: Mapping[str, pl.DataFrame | InParts], manifest: 
         hashes = {}
         for name, table in tables.items():
             path = fresh / f"{name}.parquet"
-            table.lazy().sink_parquet(path, compression="zstd", statistics=False, row_group_size=PIECE)
+            with written_whole():
+                table.lazy().sink_parquet(path, compression="zstd", statistics=False, row_group_size=PIECE)
             hashes[name] = hashlib.sha256(path.read_bytes()).hexdigest()
         text = json.dumps({**manifest, "tables": hashes}, indent=1, ensure_ascii=False, sort_keys=True)
         (fresh / "manifest.json").write_text(text + "\n", encoding="utf-8", newline="\n")

@@ -47,9 +47,7 @@ def rolled_up(cells: pl.DataFrame, names: Sequence[str], rows: Rows) -> pl.DataF
     runs, height = rows.in_slots(slots), slots * rows.rows
     cells, unders = over_one(cells, names)
     states = {name: codes_in(cells.get_column(f"{name}.state")) for name in names}
-    counts = [
-        (pl.col(f"{name}.state") == code).alias(f"{name}#{code}") for name in names for code in states[name][1:]
-    ]
+    counts = [(pl.col(f"{name}.state") == code).alias(f"{name}#{code}") for name in names for code in states[name][1:]]
     halves = {name: one_for_all(cells.get_column(f"{name}.half")) for name in names}
     amounts = [f"{name}{part}" for name in names for part in ("", ".moved") if f"{name}{part}" in cells.columns]
     amounts += [f"{name}.half" for name, half in halves.items() if half is None]
@@ -120,7 +118,8 @@ def added(columns: pl.DataFrame, runs: pl.DataFrame) -> pl.DataFrame:
     kinds = {name: kind_of(column) for name, column in zip(columns.columns, columns.get_columns(), strict=True)}
     holed = {name for name in columns.columns if columns.get_column(name).null_count()}
     there = [
-        pl.col(name).cast(kind).fill_null(0) if name in holed else pl.col(name).cast(kind) for name, kind in kinds.items()
+        pl.col(name).cast(kind).fill_null(0) if name in holed else pl.col(name).cast(kind)
+        for name, kind in kinds.items()
     ]
     running = columns.lazy().select(column.cum_sum() for column in there)
     before, last = pl.lit((runs["start"] - 1).clip(0)), pl.lit(runs["end"] - 1)

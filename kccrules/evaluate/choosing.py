@@ -78,7 +78,8 @@ def newest_period(definitions: Definitions, data: Data, calendar: Calendar) -> i
     rows = [(row.indicator, row.period) for row in data.observations if row.has_figure]
     for columns in bulk.frames(data.bulk):
         rows += [(codes.indicators[number], period) for number, period in resolve.newest(columns, codes.width)]
-    money = {(definitions.budgets[definitions.lines[row.line].budget].measures, row.period) for row in data.amounts}
+    money = {(definitions.budgets[definitions.lines[row.line].budget].measures, row.period) for row in data.amounts
+             if row.line in definitions.lines}  # fmt: skip
     reported = [period for measures, period in money if definitions.measures[measures].calendar == calendar.id]
     its_own = (period for id_, period in rows if definitions.indicators[id_].calendar == calendar.id)
     return max([*its_own, *reported], default=None)

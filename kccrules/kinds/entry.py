@@ -20,6 +20,9 @@ from kccrules.yamlfile import Document, Key, Value
 
 Read = TypeVar("Read")
 
+NAMES = ("title", "owner", "unit")
+"""Keys whose text is one line, however it is typed."""
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -53,7 +56,10 @@ class Entry:
 
     def text(self, key: str) -> str | None:
         found = self.raw(key)
-        return found if isinstance(found, str) else None
+        if not isinstance(found, str):
+            return None
+        # Names are printed in tables and as the heads of letters: one that goes on in another line would begin its own there.
+        return " ".join(found.split()) if key in NAMES and "\n" in found else found
 
     def needed(self, key: str) -> str:
         found = self.text(key)

@@ -43,6 +43,7 @@ def compare(
 
 
 def untested(reason: str, stated: Fraction | None = None, computed: Fraction | None = None) -> Verdict:
+    """Nothing to compare, and why."""
     return Verdict(UNTESTED, stated, computed, None, reason)
 
 

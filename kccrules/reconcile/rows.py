@@ -44,6 +44,7 @@ def numbered(found: Iterable[Tested]) -> Iterator[Tested]:
 
 
 def stored(one: Tested) -> Row:
+    """As the table holds it."""
     cells: dict[str, Cell] = {
         "view": one.view, "key": one.key, "measure": one.measure, "ordinal": one.ordinal, "year": one.year, "sort": one.sort,
         "number": one.number, "id": one.id, "text": one.text, "outcome": one.verdict.outcome, "parts": one.parts,

@@ -115,7 +115,14 @@ def summary_table(summary: Summary, report: Report) -> Iterator[str]:
     yield f"**{escaped(summary.title)}**"
     yield ""
     yield row(
-        ["", *rated, *(escaped(title) for _, title in words), "Listed", *(figures.DIRECTIONS[word] for word in turns), *why]
+        [
+            "",
+            *rated,
+            *(escaped(title) for _, title in words),
+            "Listed",
+            *(figures.DIRECTIONS[word] for word in turns),
+            *why,
+        ]
     )
     yield "|---|" + "---|" * len(rated) + "--:|" * (len(words) + 1 + len(turns)) + "---|" * len(why)
     for group in (*summary.rows, summary.total):

@@ -35,7 +35,7 @@ def published(report: Report, folder: str, terminal: Terminal) -> Iterator[str]:
         yield f"  {f'{folder}/{name}':<{width}}  {about}"
     yield ""
     yield from terminal.wrapped("It stays as it is. Keep the folder with the definitions, under version control.")
-    yield f"To see it:         kccrules report --period {report.period.text}"
+    yield f"To see it:         kccrules report --period {report.period.text} -o report.html"
     yield f'To take it back:   kccrules publish --withdraw {report.period.text} --because "..." --by POST'
 
 

@@ -100,9 +100,8 @@ def after(report: Report, terminal: Terminal) -> Iterator[str]:
         yield from of_ratings(report, terminal)
     if report.budgets:
         table = report.budgets[0]
-        key = table.rows[-1].key
-        named = f" --view {table.view}" if sum(1 for one in report.budgets if one.row(key)) > 1 else ""
-        yield f"What makes a total?  kccrules explain {key}{named} --period {report.period.text}{of_calendar(report)}"
+        asked = f"{table.rows[-1].key} --view {table.view} --period {report.period.text}{of_calendar(report)}"
+        yield f"What makes a total?  kccrules explain {asked}"
 
 
 def of_ratings(report: Report, terminal: Terminal) -> Iterator[str]:

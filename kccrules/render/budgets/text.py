@@ -13,7 +13,7 @@ from kccrules.report import Report
 from kccrules.statement import BudgetTable, Heading, LedgerRow
 
 GAP = 2
-NAME_AT_LEAST, NAME_AT_MOST = 24, 44
+NAME_AT_LEAST, NAME_AT_MOST = 30, 44
 HEADING = 12
 """A heading is set in several lines where it is wider than this and than its cells."""
 
@@ -93,17 +93,24 @@ def grid(table: BudgetTable, year: str | None, report: Report, terminal: Termina
         headings.remove(heading)
         dropped.append(heading)
         found = [shortened(column) for column in columns(headings, rows, table, year, report)]
-    width = max(min(wanted, room(found, terminal)), NAME_AT_LEAST)
+    width = max(min(wanted, room(found, terminal)), min(least, NAME_AT_LEAST))
     yield from heads(found, year or "", width, terminal)
     for place, (row, name) in enumerate(zip(rows, names, strict=True)):
-        line = f"{cut(name, width):<{width}}{''.join(' ' * GAP + one.set(one.cells[place]) for one in found)}".rstrip()
-        yield terminal.bold(line) if row.kind == "total" else line
+        first, *more = folded(name, width)
+        line = f"{first:<{width}}{''.join(' ' * GAP + one.set(one.cells[place]) for one in found)}".rstrip()
+        yield from (terminal.bold(said) if row.kind == "total" else said for said in (line, *more))
     occur = {cell for column in found for cell in column.cells} if short else set()
     if said := [f"{brief}: {full.lower()}" for full, brief in money.SHORT.items() if brief in occur]:
         yield "   ".join(said)
     if dropped:
         titles = wording.listed([one.title for one in table.headings if one in dropped])
         yield from terminal.wrapped(f"No room for {titles}: -f markdown and -f csv have every column.")
+
+
+def folded(name: str, width: int) -> list[str]:
+    """A name in as many lines as it needs, so that two names never look the same."""
+    indent = " " * (len(name) - len(name.lstrip()))
+    return textwrap.wrap(name.strip(), width, initial_indent=indent, subsequent_indent=f"{indent}  ") or [name]
 
 
 def shortened(column: Column) -> Column:

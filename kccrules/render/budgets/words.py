@@ -19,6 +19,8 @@ MARKS = {
     "uncertain": ("u", "uncertain: printed so coarsely that it may be on either side of a limit"),
 }
 """By state, role, or what a rule could not decide."""
+SAID = ("causes", "schemes")
+"""Sorts of tests in which nothing is stated or worked out: what was found is a sentence."""
 SHOWN = 8
 """Sentences about totals that are not worked out, before they are only counted."""
 
@@ -160,7 +162,9 @@ def printed(value: int | None, heading: Heading) -> str:
 def wrong(table: BudgetTable, *, files: bool) -> Iterator[str]:
     """Every sum that does not hold: both figures, how far they are apart, and where they come from."""
     for test in table.tests:
-        if test.outcome == "inconsistent":
+        if test.outcome == "inconsistent" and test.sort in SAID:
+            yield f"Inconsistent: {test.because}."
+        elif test.outcome == "inconsistent":
             said = compared(test, table)
             source = ", ".join(filter(None, [test.source, str(test.stated_at or "") if files else ""]))
             yield (

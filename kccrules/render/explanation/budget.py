@@ -141,18 +141,19 @@ def moved(table: BudgetTable, row: LedgerRow, year: str | None, terminal: Termin
     """What the main measure is worked out from, before and now: which of it made the difference."""
     assert table.movement
     now, before = row.amounts.get((table.ordinal, year), {}), row.amounts.get((table.last or 0, year), {})
-    change = now.get(table.movement.name)
-    parts = [one for name in table.main.inputs if (one := table.heading(name))]
-    shown = [
-        one for one in (*parts, table.main) if money.known(now.get(one.name)) and money.known(before.get(one.name))
-    ]
-    if table.main not in shown or not money.known(change):
+    other = table.heading(table.compared_with(table.main, table.movement) or "")
+    was, is_, change = (
+        now.get(other.name) if other else before.get(table.main.name),
+        *map(now.get, (table.main.name, table.movement.name)),
+    )
+    if not (was and is_ and change and all(map(money.known, (was, is_, change)))):
         return
-    was, is_ = before[table.main.name], now[table.main.name]
+    parts = [one for name in table.main.inputs if (one := table.heading(name))]
+    shown = [one for one in parts if money.known(now.get(one.name)) and money.known(before.get(one.name))]
     span = f"from {money.cell(was, table.main, several=True)} to {money.cell(is_, table.main, several=True)}"
-    since = f" since {table.before.spoken}" if table.before else ""
+    since = f" since {other.title.lower()}" if other else f" since {table.before.spoken}" if table.before else ""
     yield f"{terminal.bold('WHAT MOVED')}      {span}{since}{f', {year}' if year else ''}"
-    cells = [(one, before[one.name], now[one.name]) for one in shown if one is not table.main]
+    cells = [(one, before[one.name], now[one.name]) for one in shown]
     said = [money.difference(then, new, one) for one, then, new in cells]
     yield from lines(
         [

@@ -225,16 +225,15 @@ def of_causes(key: str, sheet: Sheet) -> Tested | None:
 
 def answer(test: Tested, heading: Heading) -> str:
     """'yes, exactly', 'yes, rounding', 'NO, 0.3 short'."""
-    if test.stated is None or test.computed is None:
-        return "cannot be told"
+    amount, sum_ = test.stated or 0, test.computed or 0
     if test.outcome == "exact":
         return "yes, exactly"
     if test.outcome != "inconsistent":
         return "yes, rounding"
-    if test.stated * test.computed < 0:
+    if amount * sum_ < 0:
         return "NO, wrong way"
-    apart = money.shortest(abs(test.stated - test.computed), heading)
-    return f"NO, {apart} {'short' if abs(test.computed) < abs(test.stated) else 'over'}"
+    apart = money.shortest(abs(amount - sum_), heading)
+    return f"NO, {apart} {'short' if abs(sum_) < abs(amount) else 'over'}"
 
 
 def noted(row: LedgerRow, test: Tested, sheet: Sheet) -> Iterator[str]:

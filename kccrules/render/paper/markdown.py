@@ -106,6 +106,7 @@ def inline(text: Text) -> str:
 
 
 def words(part: object) -> str:
+    """A part of a text without its look."""
     return part if isinstance(part, str) else str(getattr(part, "text", None) or getattr(part, "title", ""))
 
 

@@ -94,7 +94,8 @@ def inline(text: Text) -> str:
 
 def table(block: Table, terminal: Terminal) -> Iterator[str]:
     """A caption with the unit; then headings over as many lines as they need, and the rows; what is too wide is cut."""
-    yield from terminal.wrapped(f"{block.caption}{f' ({block.note})' if block.note else ''}")
+    note = block.note if block.note.startswith("(") or not block.note else f"({block.note})"
+    yield from terminal.wrapped(f"{block.caption} {note}".strip())
     yield ""
     titled = any(group.title for group in block.groups)
     rows = [[f"{'  ' * (one.depth + titled)}{inline(one.cells[0])}", *map(inline, one.cells[1:])]

@@ -1,0 +1,339 @@
+"""Guards of the budgets: answers come from rules and figures, and not from names, years or the order of rows; a fault that is
+planted is found where it stands, and changes nothing else; what a finance officer may want otherwise is an edit of YAML."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import random
+import re
+import shutil
+from collections import Counter
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from conftest import CHECKOUT, Json, Ran, evaluate, invoke
+
+M06 = "2017-18/M06"
+YEARS = (("2017-18/M06", "month"), ("2013-14", "financial-year"), ("2011-12", "financial-year"))
+"""The reports that show every budget which is shipped."""
+SETTINGS = """\
+kind: project
+id: council
+title: A council
+definitions: [definitions]
+submissions: [submissions]
+defaults:
+  kpi: {calendar: month}
+"""
+
+
+def budgets_alone(folder: Path) -> Path:
+    """The shipped budgets and what they stand on, without any indicator."""
+    for name in ("definitions", "submissions"):
+        shutil.copytree(CHECKOUT / name / "budgets", folder / name / "budgets")
+    (folder / "definitions" / "policies").mkdir()
+    for source in (CHECKOUT / "definitions" / "policies").glob("*.yaml"):
+        if re.search(r"^kind: (calendar|hierarchy|scale)$", source.read_text(encoding="utf-8"), re.MULTILINE):
+            shutil.copy(source, folder / "definitions" / "policies")
+    (folder / "kccrules.yaml").write_text(SETTINGS, encoding="utf-8")
+    return folder
+
+
+def report(folder: Path, period: str = M06, calendar: str = "month") -> Json:
+    return evaluate(folder, period, "--calendar", calendar).report()
+
+
+def copy(source: Path, folder: Path) -> Path:
+    return Path(shutil.copytree(source, folder / "project"))
+
+
+def edit(folder: Path, path: str, old: str, new: str) -> None:
+    """One text of one file."""
+    file = folder / path
+    text = file.read_text(encoding="utf-8")
+    assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path}"
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+Key = tuple[object, ...]
+
+
+def outcomes(found: Json) -> Counter[Key]:
+    """Every test with its outcome and both figures, whatever it says in words."""
+    names = ("view", "line", "measure", "period", "year", "sort", "parts", "outcome", "stated", "computed", "allowed")
+    return Counter(tuple(check[name] for name in names) for check in found["checks"])
+
+
+def figures(found: Json) -> dict[Key, Key]:
+    """Every row of every view with its figures, its rating and its causes."""
+    return {
+        (row["view"], row["id"], row["year"]): (
+            row["role"], row["parent"], row["lines"], row["rating"], row["not_rated"], *row["flags"],
+            *sorted(row["measures"].items()), *sorted(row["states"].items()),
+            *sorted((cause["measure"], cause["value"] or "") for cause in row["causes"]),
+        )
+        for row in found["budgets"]
+    }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The budgets that are shipped; not to be changed."""
+    return budgets_alone(tmp_path_factory.mktemp("shipped"))
+
+
+@pytest.fixture(scope="module")
+def reports(base: Path) -> dict[str, Json]:
+    """What every year says."""
+    return {period: report(base, period, calendar) for period, calendar in YEARS}
+
+
+@pytest.fixture
+def changed(base: Path, tmp_path: Path) -> Path:
+    """A copy of them, to be changed."""
+    return copy(base, tmp_path)
+
+
+# ------------------------------------------------------------------------------- other names, other years, another order
+
+
+def later(text: str, by: int = 4) -> str:
+    """The same text of a later time: 2017-18 is 2021-22, and 2017-09-01 is 2021-09-01."""
+
+    def moved(found: re.Match[str]) -> str:
+        first, second, day = int(found[1]), int(found[2]), found[3]
+        if day:
+            return f"{first + by}-{found[2]}{day}"
+        return f"{first + by}-{(first + by + 1) % 100:02}" if (first + 1) % 100 == second else found[0]
+
+    return re.sub(r"(?<!\d)(20\d\d)-(\d\d)(-\d\d)?(?!\d)", moved, text)
+
+
+def lines_of(folder: Path) -> dict[Path, Json]:
+    """Every budget with its lines, as it is written."""
+    found = {path: yaml.safe_load(path.read_text(encoding="utf-8")) for path in folder.glob("definitions/**/*.yaml")}
+    return {path: document for path, document in found.items() if document["kind"] == "budget"}
+
+
+def written(document: Json) -> str:
+    """JSON is YAML too."""
+    return json.dumps(document, default=str, ensure_ascii=False, indent=1)
+
+
+class Renamed:
+    """What every line is called instead: its id, its title, and what returns call it. The order of the alphabet turns too."""
+
+    def __init__(self, budgets: Mapping[Path, Json]) -> None:
+        lines = [line for budget in budgets.values() for line in budget["lines"]]
+        names = dict.fromkeys(text for line in lines for text in (line["title"], *line.get("also", [])))
+        self.ids = {line["id"]: f"line-{len(lines) - number:03}" for number, line in enumerate(lines)}
+        self.names = {text: f"Heading {len(names) - number}" for number, text in enumerate(names)}
+        of_any = "|".join(sorted(map(re.escape, self.ids), key=len, reverse=True))
+        self.of_id = re.compile(rf"(?<![\w-])({of_any})(?![\w-])")
+
+    def text(self, text: str) -> str:
+        """Ids and years, wherever they stand."""
+        return later(self.of_id.sub(lambda found: self.ids[found[1]], text))
+
+    def names_in(self, found: Any) -> Any:
+        """What is called otherwise in a document, whatever stands around it."""
+        if isinstance(found, dict):
+            return {self.names.get(key, key): self.names_in(value) for key, value in found.items()}
+        if isinstance(found, list):
+            return [self.names_in(one) for one in found]
+        return self.names.get(found, found) if isinstance(found, str) else found
+
+    def table(self, text: str) -> str:
+        return self.text(as_csv(self.names_in(list(csv.reader(io.StringIO(text))))))
+
+    def cell(self, found: object) -> object:
+        return self.text(found) if isinstance(found, str) else found
+
+
+def as_csv(rows: list[list[str]]) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    return out.getvalue()
+
+
+def rename(folder: Path) -> Renamed:
+    """Every line of a project has another id and another title, and every year is four years later."""
+    budgets = lines_of(folder)
+    names = Renamed(budgets)
+    for path in [path for path in folder.glob("*/budgets/**/*") if path.suffix in (".yaml", ".csv")]:
+        text = path.read_text(encoding="utf-8")
+        if path.suffix == ".csv":
+            text = names.table(text)
+        else:
+            text = names.text(written(names.names_in(yaml.safe_load(text))))
+        path.unlink()
+        new = folder / later(str(path.relative_to(folder)))
+        new.parent.mkdir(parents=True, exist_ok=True)
+        new.write_text(text, encoding="utf-8")
+    return names
+
+
+@pytest.fixture(scope="module")
+def renamed(base: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Renamed]:
+    folder = copy(base, tmp_path_factory.mktemp("renamed"))
+    return folder, rename(folder)
+
+
+def test_no_name_and_no_year_of_the_shipped_budgets_is_left(renamed: tuple[Path, Renamed]) -> None:
+    folder, names = renamed
+    files = [path for path in folder.glob("*/budgets/**/*.*") if path.suffix in (".yaml", ".csv")]
+    assert not [path for path in files if "2011-12" in f"{path} {path.read_text(encoding='utf-8')}"]
+    assert not [path for path in files if names.of_id.search(path.read_text(encoding="utf-8"))]
+    assert len(names.ids) == len(set(names.ids.values())) > 100
+
+
+@pytest.mark.parametrize(("period", "calendar"), YEARS)
+def test_lines_of_other_names_in_other_years_have_the_same_outcomes(
+    period: str, calendar: str, reports: dict[str, Json], renamed: tuple[Path, Renamed]
+) -> None:
+    folder, names = renamed
+    found, before = report(folder, later(period), calendar), reports[period]
+    assert outcomes(found) == Counter(
+        {tuple(names.cell(cell) for cell in key): count for key, count in outcomes(before).items()}
+    )
+    assert figures(found) == {
+        tuple(names.cell(cell) for cell in key): tuple(names.cell(cell) for cell in row)
+        for key, row in figures(before).items()
+    }
+
+
+def shuffle(folder: Path, chance: random.Random) -> None:
+    """The rows of every file that was sent in, the lines of every budget and the members of every group."""
+    for path in folder.glob("submissions/**/*.csv"):
+        head, *rows = csv.reader(io.StringIO(path.read_text(encoding="utf-8")))
+        chance.shuffle(rows)
+        path.write_text(as_csv([head, *rows]), encoding="utf-8")
+    for path in folder.glob("definitions/budgets/**/*.yaml"):
+        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+        for key in ("lines", "members"):
+            if isinstance(document.get(key), list):
+                chance.shuffle(document[key])
+        path.write_text(written(document), encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def shuffled(base: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = copy(base, tmp_path_factory.mktemp("shuffled"))
+    shuffle(folder, random.Random(5))
+    return folder
+
+
+@pytest.mark.parametrize(("period", "calendar"), YEARS)
+def test_the_order_of_rows_and_of_lines_changes_no_figure_and_no_outcome(
+    period: str, calendar: str, reports: dict[str, Json], shuffled: Path
+) -> None:
+    found = report(shuffled, period, calendar)
+    assert outcomes(found) == outcomes(reports[period])
+    assert figures(found) == figures(reports[period])
+
+
+# ---------------------------------------------------------------------------------------------- faults that are planted
+
+SENT = f"submissions/budgets/{M06}/"
+VIREMENTS = """\
+from,to,measure,period,value,unit,reference
+company-commercial-services,,budget,2017-18/M06,0.5,million,V.1
+,company-gen2,budget,2017-18/M06,0.5,million,V.1
+"""
+"""No virement is printed: this one is added to the copies that get faults."""
+SMOOTHING = "earmarked-smoothing,movement,2017-18/M06,-1.5,million\n"
+HIGHWAYS = "Other Highways Maintenance & Management"
+PRINTED = ("gross", "income", "net", "variance", "movement")
+"""The measures of Appendix 1."""
+Outcomes = dict[tuple[str, str | None, str, str], str]
+"""By view, row, measure and sort of test."""
+
+
+def of(view: str, sort: str, outcome: str, *rows: str | None, measures: tuple[str, ...]) -> Outcomes:
+    return {(view, row, measure, sort): outcome for row in rows for measure in measures}
+
+
+FAULTS: dict[str, tuple[str, str, str, Outcomes, tuple[str, int] | None]] = {
+    "digits turned in a line": (
+        "table-1.csv", "112.732,2.685,", "112.732,2.865,",
+        of("revenue-summary-by-directorate", "total", "inconsistent", "cype", "revenue-excluding-schools", "total",
+           measures=("variance", "revised", "movement"))
+        | of("revenue-summary-by-directorate", "total", "inconsistent", "summary-specialist-childrens-services",
+             measures=("revised", "movement")),
+        None,
+    ),
+    "a sign turned": (
+        "table-1.csv", "166.756,0.629,-0.336", "166.756,0.629,0.336",
+        of("revenue-summary-by-directorate", "total", "inconsistent", "revenue-excluding-schools", "total",
+           measures=("adjustment", "revised", "movement"))
+        | of("revenue-summary-by-directorate", "total", "inconsistent", "summary-growth", measures=("revised", "movement")),
+        None,
+    ),
+    "a subtotal off by a unit more than rounding allows": (
+        "table-1.csv", "172.074", "172.076",
+        of("revenue-summary-by-directorate", "total", "inconsistent", "cype", measures=("net",)),
+        None,
+    ),
+    "a line in another directorate": (
+        "appendix-1.csv", f"{HIGHWAYS},GE&T", f"{HIGHWAYS},S&CS",
+        of("revenue-by-directorate", "total", "not-tested", "get", "total", measures=PRINTED)
+        | of("revenue-by-division", "total", "not-tested", "get", "total", measures=("net", "variance"))
+        | of("revenue-by-division", "identity", "not-tested", "get", "total", "get-other-highways", measures=("net",))
+        | of("revenue-by-directorate", "identity", "not-tested", "get-other-highways", measures=("net",)),
+        ("KCC524", 39),
+    ),
+    "a row twice": (
+        "appendix-4-movements.csv", SMOOTHING, SMOOTHING * 2,
+        of("earmarked-movements", "total", "not-tested", "total", measures=("movement",)),
+        ("KCC518", 4),
+    ),
+    "thousands for millions": (
+        "appendix-3.csv", "asylum-under-16,income,2017-18/M06,-4.4,million", "asylum-under-16,income,2017-18/M06,-4.4,thousand",
+        of("asylum-by-age", "identity", "inconsistent", "asylum-under-16", "cype", measures=("net",))
+        | of("asylum-by-age", "total", "inconsistent", "total", measures=("income",)),
+        None,
+    ),
+    "a line left out": (
+        "schools-reserves.csv", "School Growth,,(1.000),(1.000)\n", "",
+        of("schools-reserves-position", "total", "not-tested", "total", measures=("individual", "central", "reserve"))
+        | of("schools-reserves-position", "total", "gone", "schools-growth", measures=("reserve",)),
+        None,
+    ),
+    "a cause left out": (
+        "causes.csv", "cype-adoption,variance,2017-18/M06,0.4,million,special guardianship orders,\n", "",
+        of("revenue-by-directorate", "causes", "inconsistent", "cype-adoption", measures=("variance",))
+        | of("revenue-by-division", "causes", "inconsistent", "cype-adoption", measures=("variance",)),
+        None,
+    ),
+    "a line that does not cancel the other any more": (
+        "appendix-1.csv", "S&CS,-3.0,0.0,-3.0,0.6,0.4", "S&CS,-3.0,0.0,-3.0,0.9,0.4",
+        of("revenue-by-directorate", "offsets", "inconsistent", "public-health-reserve-transfer", measures=("variance",))
+        | of("revenue-by-division", "offsets", "inconsistent", "public-health-reserve-transfer", measures=("variance",))
+        | of("revenue-by-division", "total", "inconsistent", "corporate-public-health", measures=("variance",)),
+        None,
+    ),
+    "a virement with one end": (
+        "virements.csv", ",company-gen2,budget,2017-18/M06,0.5,million,V.1\n", "",
+        of("company-contributions", "virement", "inconsistent", None, measures=("budget",)),
+        None,
+    ),
+    "another table that says something else": (
+        "stated-elsewhere.csv", "revenue-by-division,cype-education,net,2017-18/M06,58.792",
+        "revenue-by-division,cype-education,net,2017-18/M06,85.792",
+        of("revenue-by-division", "total", "inconsistent", "cype-education", measures=("net",))
+        | of("revenue-by-division", "identity", "inconsistent", "cype-education", measures=("net",)),
+        None,
+    ),
+    "nought for an empty place of digits": (
+        "capital-headlines.csv", "capital-corporate,movement_rephasing,2017-18/M06,-2.221", "capital-corporate,movement_rephasing,2017-18/M06,-2.621",
+        of("capital-by-directorate", "causes", "exact", "capital-corporate", measures=("movement_rephasing",)),
+        None,
+    ),
+}  # fmt: skip
+"""What is planted: in which file, which text in place of which; which outcomes are others then, and at which row of the file there
+is a problem. All others stay as they were."""
