@@ -18,7 +18,7 @@ from collections.abc import Callable
 import polars as pl
 
 from kccrules.engine.ledger import MISSING, STATES
-from kccrules.engine.totals import RUNS, Rows, rolled_up
+from kccrules.engine.totals import Rows, rolled_up
 
 ROUNDS = 15
 LEVELS = {"directorate": 25_000, "division": 5_000, "service": 500, "team": 100, "heading": 10}
@@ -32,7 +32,8 @@ def by_hand(lines: pl.DataFrame) -> pl.DataFrame:
     """The best we can write: level by level from those below, because adding up every level anew costs five times as much."""
     levels, columns = list(LEVELS), [*MEASURES, *(f"{name}.lacks" for name in GAPS)]
     gaps = [pl.col(name).is_null().sum().cast(pl.Int64).alias(f"{name}.lacks") for name in GAPS]
-    found, parts = [], lines.lazy()
+    found: list[pl.LazyFrame] = []
+    parts = lines.lazy()
     for depth in range(len(levels), 0, -1):
         sums = [pl.col(columns).sum()] if found else [pl.col(MEASURES).sum(), *gaps]
         parts = (
@@ -65,7 +66,7 @@ def rows_of(lines: pl.DataFrame) -> Rows:
             pl.DataFrame({"row": pl.int_range(first, first + len(end), eager=True), "start": end - length, "end": end})
         )
         first += len(end)
-    return Rows(pl.concat(runs).cast(RUNS), first, lines.height)
+    return Rows(pl.concat(runs).cast(pl.Int64), first, lines.height)
 
 
 def cells_of(lines: pl.DataFrame) -> pl.DataFrame:

@@ -20,7 +20,7 @@ HISTORY = (("report", "indicator", "period"), ("value", "rating", "direction", "
 MONEY = (("line", "measure", "period", "value"), ("unit", "year", "cause", "state", "note", "submitted_at"))
 VIREMENTS = (
     ("from", "to", "measure", "period", "value"),
-    ("unit", "year", "reason", "reference", "submitted_at"),
+    ("unit", "year", "reason", "reference", "technical", "submitted_at"),
 )
 STATED = (("view", "group", "measure", "period", "value"), ("unit", "year", "source", "note"))
 LEDGER = {"view": STATED, "group": STATED, "from": VIREMENTS, "to": VIREMENTS, "line": MONEY, "measure": MONEY}

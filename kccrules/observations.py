@@ -120,11 +120,11 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Virement:
-    """Money moved from one line to another, or a technical adjustment of one line."""
+    """Money moved from one line to another, or one end of such a move, or a technical adjustment of one line."""
 
     from_: str | None
     to: str | None
-    """One of the two is None for a technical adjustment, which need not net to nothing."""
+    """At least one of the two is known."""
     measure: str
     period: int
     year: str | None
@@ -132,6 +132,8 @@ class Virement:
     half: int
     reason: str
     reference: str
+    technical: bool
+    """Declared to be a technical adjustment: it need not net to nothing."""
     sent: date | None
     file: int
     row: int

@@ -170,6 +170,10 @@ class Indicator:
     last_ordinal: int | None
     replaced_by: tuple[str, ...]
 
+    def tells_its_end(self, ordinal: int) -> bool:
+        """Whether its last period is worth saying beside this one: it has come, or something follows it."""
+        return self.last_ordinal is not None and (ordinal >= self.last_ordinal or bool(self.replaced_by))
+
     def series(self, area: str | None) -> tuple[Figure, ...]:
         """Every period held of an area, or of the whole."""
         return self.history if area is None else self.by_area.get(area, ())

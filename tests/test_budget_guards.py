@@ -329,11 +329,66 @@ FAULTS: dict[str, tuple[str, str, str, Outcomes, tuple[str, int] | None]] = {
         | of("revenue-by-division", "identity", "inconsistent", "cype-education", measures=("net",)),
         None,
     ),
-    "nought for an empty place of digits": (
-        "capital-headlines.csv", "capital-corporate,movement_rephasing,2017-18/M06,-2.221", "capital-corporate,movement_rephasing,2017-18/M06,-2.621",
-        of("capital-by-directorate", "causes", "exact", "capital-corporate", measures=("movement_rephasing",)),
-        None,
-    ),
 }  # fmt: skip
 """What is planted: in which file, which text in place of which; which outcomes are others then, and at which row of the file there
 is a problem. All others stay as they were."""
+
+
+def by_row(found: Json) -> dict[tuple[object, ...], str]:
+    """The outcome of every test by what it is of."""
+    seen: Counter[Key] = Counter()
+    result = {}
+    for check in found["checks"]:
+        key = tuple(check[name] for name in ("view", "line", "measure", "sort", "period", "year", "id"))
+        seen[key] += 1
+        result[(*key, seen[key])] = check["outcome"]
+    return result
+
+
+def changes(before: Json, after: Json) -> Outcomes:
+    """The outcomes that are others now."""
+    old, new = by_row(before), by_row(after)
+    keys = [key for key in {**old, **new} if old.get(key) != new.get(key)]
+    return {key[:4]: new.get(key, "gone") for key in keys}  # type: ignore[misc]
+
+
+@pytest.fixture(scope="module")
+def whole(base: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The shipped budgets and a virement, without a fault."""
+    folder = copy(base, tmp_path_factory.mktemp("whole"))
+    (folder / SENT / "virements.csv").write_text(VIREMENTS, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def faultless(whole: Path) -> Json:
+    return report(whole)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_is_found_where_it_stands_and_nothing_else_changes(
+    fault: str, whole: Path, faultless: Json, tmp_path: Path
+) -> None:
+    file, old, new, expected, problem = FAULTS[fault]
+    folder = copy(whole, tmp_path)
+    edit(folder, SENT + file, old, new)
+    ran = evaluate(folder, M06, "--fail-on", "never")
+    found = json.loads(ran.out)
+    assert changes(faultless, found) == expected
+    assert [(one["code"], one["path"], one["line"]) for one in found["problems"]] == (
+        [(problem[0], SENT + file, problem[1])] if problem else []
+    )
+
+
+def test_faults_planted_together_are_all_found_and_nothing_else_changes(
+    whole: Path, faultless: Json, tmp_path: Path
+) -> None:
+    folder = copy(whole, tmp_path)
+    expected: Outcomes = {}
+    for file, old, new, outcomes_, _ in FAULTS.values():
+        edit(folder, SENT + file, old, new)
+        expected |= outcomes_
+    found = json.loads(evaluate(folder, M06, "--fail-on", "never").out)
+    missing = FAULTS["a line in another directorate"][3]
+    assert changes(faultless, found) == expected | missing
+    assert [one["code"] for one in found["problems"]] == ["KCC524", "KCC518"]

@@ -537,6 +537,27 @@ def test_a_line_that_cancels_one_that_has_ended_is_not_said_to_cancel(report: Ca
     assert "+ is a pressure" not in out
 
 
+def test_lines_without_a_figure_are_named(report: Callable[..., Ran]) -> None:
+    out = report({MONTH: money("older variance 4.0\noffice net 1", "million")}).out
+    said = "Of 7 lines it cannot be told, for want of figures: Physical Disability, Public Health, Transfer to reserve, Asylum, Adoption, Office and Delegated budgets."
+    assert said in " ".join(out.split())
+    lines = {
+        "  - {id: delegated,": "".join(f"  - {{id: l{n}, title: Line {n}, service: adults}}\n" for n in range(9))
+        + "  - {id: delegated,"
+    }
+    many = report({MONTH: money("older net 4.0", "million")}, lines).out
+    assert "Nothing has to be explained." in many
+    assert "Line 5 and 6 more." in " ".join(many.split())
+
+
+def test_a_selection_shows_its_lines_and_no_way_to_the_total(report: Callable[..., Ran]) -> None:
+    out = report({MONTH: money(LARGE, "million")}, None, REPORT, "--format", "text", "-s", "asylum").out
+    assert "Asylum" in out
+    assert "Older People" not in out
+    assert "TO THE TOTAL" not in out
+    assert "in the totals, and not shown: a selection leaves them out." in " ".join(out.split())
+
+
 def test_readers_outside_do_not_see_which_file_has_the_rule(report: Callable[..., Ran]) -> None:
     out = report({MONTH: money(LARGE, "million")}, None, REPORT.replace("audience: internal\n", "")).out
     assert "must-explain.yaml" not in out

@@ -530,20 +530,20 @@ def test_a_comma_without_quotation_marks_is_said_as_such() -> None:
     assert only(data).message == "the row has 3 cells and the first row 5"
 
 
-VIREMENTS = "from,to,measure,period,value,unit,reason,reference"
+VIREMENTS = "from,to,measure,period,value,unit,reason,reference,technical"
 
 
 def test_a_virement_moves_money_and_a_technical_adjustment_has_one_end() -> None:
     data = money(
-        "fostering,adoption,gross,2017-18/M06,70,thousand,post transferred,V1",
-        ",nursing,gross,2017-18/M06,1.2m,,grant,T1",
-        "adopting,,gross,2017-18/M06,1.2m,,grant,T2",
+        "fostering,adoption,gross,2017-18/M06,70,thousand,post transferred,V1,",
+        ",nursing,gross,2017-18/M06,1.2m,,grant,T1,True",
+        "adopting,,gross,2017-18/M06,1.2m,,grant,T2,",
         head=VIREMENTS,
     )
-    assert [(one.from_, one.to, one.value, one.reason, one.reference) for one in data.virements] == [
-        ("fostering", "adoption", 70_000 * MILLION, "post transferred", "V1"),
-        (None, "nursing", 1_200_000 * MILLION, "grant", "T1"),
-        ("adoption", None, 1_200_000 * MILLION, "grant", "T2"),
+    assert [(one.from_, one.to, one.value, one.reason, one.reference, one.technical) for one in data.virements] == [
+        ("fostering", "adoption", 70_000 * MILLION, "post transferred", "V1", False),
+        (None, "nursing", 1_200_000 * MILLION, "grant", "T1", True),
+        ("adoption", None, 1_200_000 * MILLION, "grant", "T2", False),
     ]
     assert codes(data) == ["KCC411"]
 
@@ -551,21 +551,25 @@ def test_a_virement_moves_money_and_a_technical_adjustment_has_one_end() -> None
 @pytest.mark.parametrize(
     ("row", "code", "message", "hint"),
     [
-        (",,gross,2017-18/M06,5,million,,", "KCC520", "the row names no line",
+        (",,gross,2017-18/M06,5,million,,,", "KCC520", "the row names no line",
          "write the line that it comes from, the one that it goes to, or both"),
-        ("adoption,adoption,gross,2017-18/M06,5,million,,", "KCC520", "money moves from 'adoption' to itself",
-         "write the line that it goes to, or leave the cell empty for a technical adjustment"),
-        ("adoption,residential,gross,2017-18/M06,5,million,,", "KCC520", "'residential' is the sum of the lines under it",
+        ("adoption,adoption,gross,2017-18/M06,5,million,,,", "KCC520", "money moves from 'adoption' to itself",
+         "write the line that it goes to; or leave the cell empty, and write true under technical"),
+        ("adoption,residential,gross,2017-18/M06,5,million,,,", "KCC520", "'residential' is the sum of the lines under it",
          "write the one of them that changes: homes, nursing"),
-        ("adoption,all-posts,gross,2017-18/M06,5,million,,", "KCC520",
+        ("adoption,all-posts,gross,2017-18/M06,5,million,,,", "KCC520",
          "the lines are of budgets with other measures, revenue-2017-18 and posts-2017-18",
          "write two rows, each with one line, if money moves between budgets"),
-        ("adoption,fosterin,gross,2017-18/M06,5,million,,", "KCC516", "unknown line 'fosterin'", "did you mean 'fostering'?"),
-        ("adoption,fostering,net,2017-18/M06,5,million,,", "KCC517", "'net' is worked out: gross + income",
+        ("adoption,fosterin,gross,2017-18/M06,5,million,,,", "KCC516", "unknown line 'fosterin'", "did you mean 'fostering'?"),
+        ("adoption,fostering,net,2017-18/M06,5,million,,,", "KCC517", "'net' is worked out: gross + income",
          "send what it is worked out from; what a paper prints of it belongs into a table of printed totals"),
-        ("adoption,fostering,gross,2017-18/M06,-,million,,", "KCC504", "'-' may mean nil, missing or not applicable",
+        ("adoption,fostering,gross,2017-18/M06,-,million,,,", "KCC504", "'-' may mean nil, missing or not applicable",
          "write 0 if it is nought, or remove the row"),
-        ("adoption,fostering,gross,2017-18/M06,,million,,", "KCC409", "there is no value", "write the value"),
+        ("adoption,fostering,gross,2017-18/M06,,million,,,", "KCC409", "there is no value", "write the value"),
+        ("adoption,,gross,2017-18/M06,5,million,,,yes", "KCC520", "technical is 'yes'",
+         "write true for a technical adjustment, which need not net to nothing; else leave it empty"),
+        ("adoption,fostering,gross,2017-18/M06,5,million,,,true", "KCC520",
+         "a technical adjustment is of one line, and the row names two", "leave from or to empty, or technical"),
     ],
 )  # fmt: skip
 def test_a_virement_that_cannot_move_money_is_refused(row: str, code: str, message: str, hint: str) -> None:

@@ -406,8 +406,8 @@ VIREMENTS = "submissions/2017-18/M06/virements.csv"
 
 
 def moved(*rows: str) -> dict[str, str]:
-    head = "from,to,measure,period,value,unit,reference\n"
-    return {VIREMENTS: head + "".join(f"{row}\n" for row in rows)}
+    head = "from,to,measure,period,value,unit,reference,technical\n"
+    return {VIREMENTS: head + "".join(f"{row}{',' * (7 - row.count(','))}\n" for row in rows)}
 
 
 def test_rows_of_one_reference_with_one_end_each_net_to_nought(tmp_path: Path) -> None:
@@ -423,6 +423,35 @@ def test_rows_of_one_reference_with_one_end_each_net_to_nought(tmp_path: Path) -
 
 
 def test_a_move_with_both_ends_nets_by_itself_and_a_technical_adjustment_need_not(tmp_path: Path) -> None:
-    rows = moved("older,asylum,net,2017-18/M06,70000,pounds,V1", ",asylum,net,2017-18/M06,5,pounds,T1",
+    rows = moved("older,asylum,net,2017-18/M06,70000,pounds,V1", ",asylum,net,2017-18/M06,5,pounds,T1,true",
                  "older,,net,2017-18/M07,9,pounds,V2", ",asylum,net,2017-18/M07,8,pounds,V2")  # fmt: skip
     assert results(tmp_path, {MONTH: money(SENT, "million"), **rows}).of("virement") == []
+
+
+def test_a_move_that_has_lost_an_end_does_not_net_to_nought(tmp_path: Path) -> None:
+    rows = moved("older,,net,2017-18/M06,70000,pounds,V1", ",asylum,net,2017-18/M06,5,pounds")
+    found = {row["id"]: row for row in results(tmp_path, {MONTH: money(SENT, "million"), **rows}).of("virement")}
+    assert {id_: row["outcome"] for id_, row in found.items()} == {"V1": "inconsistent", "asylum": "inconsistent"}
+    assert str(found["V1"]["because"]).startswith("1 line under 'V1' gives £0.07m, 0 lines receive £0m: £0.07m apart")
+
+
+def test_a_move_between_budgets_is_tested_with_both_and_those_of_others_are_not(tmp_path: Path) -> None:
+    posts = """
+---
+kind: measures
+id: posts
+title: Posts
+unit: posts
+calendar: month
+submitted: {net: adds}
+---
+kind: budget
+id: posts-2017-18
+title: Posts
+measures: posts
+lines: [{id: nurses, title: Nurses, service: adults}]
+"""
+    rows = moved("older,,net,2017-18/M06,70000,pounds,V1", ",nurses,net,2017-18/M06,70000,,V1",
+                 "nurses,,net,2017-18/M06,1,,V2")  # fmt: skip
+    tests = results(tmp_path, {MONTH: money(SENT, "million"), **rows}, more=posts).of("virement")
+    assert [(row["id"], row["outcome"]) for row in tests] == [("V1", "exact")]

@@ -55,6 +55,7 @@ def written_whole() -> Iterator[None]:
 
 
 def schema(table: str) -> dict[str, pl.DataType]:
+    """The columns of a table, and what they hold."""
     return {name: TYPES[kind] for name, kind in TABLES[table].columns.items()}
 
 

@@ -80,7 +80,7 @@ class Finder:
         if name in self.declared:
             return self.by_id(row, at, self.declared[name])
         keys = self.names.get(name, ())
-        inside = tuple(key for key in keys if self.is_inside(key))
+        inside = tuple(key for key in keys if self.is_inside(key)) or tuple(key for key in keys if self.was_inside(key))
         if len(inside) == 1:
             return inside[0], None
         return None, self.several(row, at, inside) if inside else self.nothing(row, at, keys)
@@ -98,6 +98,12 @@ class Finder:
         if not units or key not in self.own:
             return True
         return bool(units & self.lines.homes(in_force(self.own[key].versions, self.day), self.day))
+
+    def was_inside(self, key: str) -> bool:
+        """Whether a line stood there before it moved: a page may go on having it where it was."""
+        units = self.units_called(plainly(self.within))
+        before = (one for one in self.own[key].versions if one.since is None or one.since <= self.day)
+        return any(units & self.lines.homes(one, self.day) for one in before)
 
     def units_called(self, name: str) -> set[str]:
         units = self.lines.definitions.units

@@ -103,6 +103,7 @@ class Posting(Entry):
         measure = self.measure(measures, period, sent=True)
         sent = self.day()
         figure = self.amount(measure, "") if measure else None
+        technical = self.technical(ends)
         if period is not None and measures:
             self.check_ends(lines, self.last_day(measures, period))
         if self.failed or period is None or figure is None or figure.value is None or measure is None:
@@ -112,9 +113,20 @@ class Posting(Entry):
         return (
             Virement(
                 from_, to, measure.name, period, year, figure.value, figure.half, cells.get("reason", ""),
-                cells.get("reference", ""), sent, self.table.file, self.row.number,
+                cells.get("reference", ""), technical, sent, self.table.file, self.row.number,
             ),
         )  # fmt: skip
+
+    def technical(self, ends: Mapping[str, Line | None]) -> bool:
+        """Whether the row is declared to be a technical adjustment, which one line alone can have."""
+        text = self.cells.get("technical", "")
+        if text.lower() not in ("", "true"):
+            hint = "write true for a technical adjustment, which need not net to nothing; else leave it empty"
+            self.problem("KCC520", f"technical is {shown(text)}", hint, "technical")
+        elif text and len(ends) == 2:
+            hint = "leave from or to empty, or technical"
+            self.problem("KCC520", "a technical adjustment is of one line, and the row names two", hint, "technical")
+        return bool(text)
 
     def stated(self) -> tuple[Made, ...]:
         view = self.view()
@@ -179,7 +191,7 @@ class Posting(Entry):
         """Money moves between two lines that have nothing under them."""
         ids = [line.id for line in lines.values()]
         if len(ids) > len(set(ids)):
-            hint = "write the line that it goes to, or leave the cell empty for a technical adjustment"
+            hint = "write the line that it goes to; or leave the cell empty, and write true under technical"
             self.problem("KCC520", f"money moves from '{ids[0]}' to itself", hint, "to")
         for column, line in lines.items():
             if self.lines.has_parts(line.id, day):

@@ -32,8 +32,21 @@ SIGNS: Mapping[type[ast.cmpop], tuple[str, int]] = {
 }  # fmt: skip
 """How each is said, and which side may not be above the other: the left one (1), the right one (-1), neither (0)."""
 STRICT = (ast.Lt, ast.Gt)
-Printed = Mapping[str, Mapping[int, tuple[int, int]]]
-"""By measure and row of the batch: what is printed there, and half a unit of it."""
+
+
+@dataclass(frozen=True)
+class Printed:
+    """What one source prints, each by measure."""
+
+    cells: dict[str, dict[int, tuple[int, int]]]
+    """By row of the batch the figure, and half a unit of it."""
+    nodes: dict[str, set[int]]
+    """Of which nodes anything is printed."""
+    now: dict[str, set[int]]
+    """Those of which it is printed for the period of the report."""
+
+    def has(self, measures: Sequence[str], row: Node) -> bool:
+        return any(row.number in self.nodes.get(name, ()) for name in measures)
 
 
 @dataclass(frozen=True)
@@ -94,45 +107,42 @@ def tests(account: Account) -> Iterator[Tested]:
     nodes = list(account.rows)
     sources = by_source(account)
     told = {(check.id, row.key) for found in sources.values() for check in checks for row in nodes
-            if is_printed(check, row, found, account)}  # fmt: skip
+            if is_printed(check, row, found)}  # fmt: skip
     for check in checks:
         yield from run(check, [row for row in nodes if (check.id, row.key) not in told], account.batch, None, account)
     for source, found in sources.items():
-        batch = printed.replaced(account.batch, found)
+        batch = printed.replaced(account.batch, found.cells)
         for check in checks:
-            rows = [row for row in nodes if is_printed(check, row, found, account)]
+            rows = [row for row in nodes if is_printed(check, row, found)]
             yield from run(check, rows, batch, source, account)
         for name, check in formulas.items():
-            rows = [row for row in nodes if is_worked_out(name, check, row, found, account)]
+            rows = [row for row in nodes if is_worked_out(name, check, row, found)]
             yield from run(check, rows, batch, source, account, name)
 
 
 def by_source(account: Account) -> dict[str, Printed]:
     """What each source prints, where it stands in the batch."""
-    found: dict[str, dict[str, dict[int, tuple[int, int]]]] = {}
+    found: dict[str, Printed] = {}
     for one in of_report(account):
         row = account.by_key.get(one.key)
         spot = account.spot(row.number, one.period, one.year) if row else None
-        if spot is not None:
-            found.setdefault(one.source, {}).setdefault(one.measure, {})[spot] = (one.value, one.half)
-    return found  # type: ignore[return-value]  # mappings of mappings
+        if row and spot is not None:
+            own = found.setdefault(one.source, Printed({}, {}, {}))
+            own.cells.setdefault(one.measure, {})[spot] = (one.value, one.half)
+            own.nodes.setdefault(one.measure, set()).add(row.number)
+            if one.period == account.ordinal:
+                own.now.setdefault(one.measure, set()).add(row.number)
+    return found
 
 
-def held(measures: Sequence[str], row: Node, found: Printed, account: Account) -> bool:
-    """Whether any of these is printed of a row, in any period or year."""
-    width = len(account.years) * account.periods
-    own = range(row.number * width, (row.number + 1) * width)
-    return any(spot in own for name in measures for spot in found.get(name, {}))
+def is_printed(check: Condition, row: Node, found: Printed) -> bool:
+    """Whether anything that it reads is printed of a row, in any period or year."""
+    return found.has(check.reads, row)
 
 
-def is_printed(check: Condition, row: Node, found: Printed, account: Account) -> bool:
-    return held(check.reads, row, found, account)
-
-
-def is_worked_out(name: str, check: Condition, row: Node, found: Printed, account: Account) -> bool:
+def is_worked_out(name: str, check: Condition, row: Node, found: Printed) -> bool:
     """Whether a row prints a result and something that it comes from: else it is tested as a printed total alone."""
-    spots = {account.spot(row.number, None, year) for year in account.years}
-    return bool(spots & found.get(name, {}).keys()) and held(check.left.fields, row, found, account)
+    return row.number in found.now.get(name, ()) and found.has(check.left.fields, row)
 
 
 def run(

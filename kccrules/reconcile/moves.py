@@ -53,16 +53,16 @@ def offset(key: str, other: str, name: str, account: Account, because_of: str) -
 
 
 def virements(account: Account) -> Iterator[Tested]:
-    """What goes out and what comes in under one reference. A row with both ends nets by itself, and technical adjustments, all
-    of which come in or all of which go out, need not."""
+    """What goes out and what comes in under one reference. A row with both ends nets by itself, and technical adjustments need
+    not."""
     found: dict[tuple[str, str, int, str | None], list[Virement]] = {}
     for one in account.virements:
-        if one.period <= account.ordinal and {one.from_, one.to} & set(account.lines):
-            found.setdefault((one.reference or one.reason, one.measure, one.period, one.year), []).append(one)
+        if one.period <= account.ordinal and not one.technical and not (one.from_ and one.to):
+            found.setdefault((called(one), one.measure, one.period, one.year), []).append(one)
     for (reference, measure, period, year), rows in found.items():
         out = [row for row in rows if row.to is None]
         into = [row for row in rows if row.from_ is None]
-        if not reference or not out or not into:
+        if not {row.from_ or row.to for row in rows} & set(account.lines):
             continue
         sums = [Fraction(sum(row.value for row in side)) for side in (out, into)]
         allowed = Fraction(sum(row.half for row in (*out, *into)))
@@ -72,8 +72,17 @@ def virements(account: Account) -> Iterator[Tested]:
             view=account.view.id, sort="virement", key=None, measure=measure, ordinal=period, year=year, id=reference,
             verdict=verdict, parts=len(rows), text=f"{reference}: what goes out comes in", source=reference,
             because=because(
-                verdict, f"{wording.count(len(out), 'line')} under '{reference}' gives",
-                f"{wording.count(len(into), 'line')} receives", account.measure(measure),
+                verdict, told(out, f"under '{reference}' give"), told(into, "receive"), account.measure(measure)
             ),
             stated_path=account.files[first.file], stated_row=first.row, at=account.measure(measure).place,
         )  # fmt: skip
+
+
+def called(one: Virement) -> str:
+    """By what the rows of one move are told: without a reference or a reason a row stands alone."""
+    return one.reference or one.reason or one.from_ or one.to or ""
+
+
+def told(rows: list[Virement], verb: str) -> str:
+    """'2 lines receive'."""
+    return f"{wording.count(len(rows), 'line')} {verb}{'s' if len(rows) == 1 else ''}"

@@ -59,7 +59,7 @@ def answer(figure: Figure, one: Indicator, report: Report, terminal: Terminal) -
     yield from (f"{'':<{LABEL}}{terminal.bold(line.strip())}" for line in more)
     place = [one.service_title, one.areas.get(figure.area or "", ""), figure.period.words]
     yield from labelled("", ", ".join(filter(None, place)), terminal)
-    if one.last_period and one.last_ordinal is not None:
+    if one.last_period and one.last_ordinal is not None and one.tells_its_end(figure.ordinal):
         past = figure.ordinal >= one.last_ordinal
         after = f"; {'see' if past else 'then see'} {wording.listed(one.replaced_by)}" if one.replaced_by else ""
         yield from labelled("", f"{'Retired' if past else 'Ends'} after {one.last_period.spoken}{after}.", terminal)

@@ -12,12 +12,16 @@ from fractions import Fraction
 
 from kccrules import wording
 from kccrules.layouts import Section
-from kccrules.render.budgets import money
+from kccrules.render.budgets import money, words
 from kccrules.render.paper.blocks import Block, Column, Para, Row, Rows, Table, Text
+from kccrules.report import NOT_RATED
 from kccrules.statement import BudgetTable, Heading, LedgerRow, Listed, Tested
 
 TOTAL, BEFORE_APART = "total", "total-before-apart"
 PRESSURES, UNDERSPENDS = "Pressures", "Underspends"
+NOTHING = "Nothing has to be explained."
+NAMED = 8
+"""Lines that are named before they are only counted."""
 ASKED = "Do the causes explain it?"
 
 
@@ -91,7 +95,8 @@ def of_view(table: BudgetTable, section: Section, *, internal: bool) -> Iterator
     names = section.measures or tuple(dict.fromkeys(one.measure for one in table.exceptions if not one.cause))[:1]
     headings = [heading for name in names if (heading := table.heading(name))]
     if not headings:
-        yield Para(("Nothing has to be explained.",), "lede")
+        yield Para((NOTHING,), "lede")
+        yield from left_open(table)
         return
     moved = table.movement_of(headings[0])
     beside = tuple(headings[1:]) or ((moved,) if moved else ())
@@ -101,6 +106,19 @@ def of_view(table: BudgetTable, section: Section, *, internal: bool) -> Iterator
     if table.about:
         yield Para((table.about,))
     yield listed(sheet)
+    yield from left_open(table)
+
+
+def left_open(table: BudgetTable) -> Iterator[Block]:
+    """Lines of which nobody can tell whether they must be explained, and those that a selection leaves out."""
+    rows = [row for row in table.rows if row.rating == NOT_RATED]
+    if rows:
+        names = [row.title for row in rows[:NAMED]]
+        more = [f"{len(rows) - NAMED} more"] if len(rows) > NAMED else []
+        count = wording.count(len(rows), "line")
+        yield Para((f"Of {count} it cannot be told, for want of figures: {wording.listed([*names, *more])}.",), "note")
+    if table.left_out:
+        yield Para((words.limited(table),), "note")
 
 
 def told(sheet: Sheet) -> str:
@@ -129,7 +147,8 @@ def listed(sheet: Sheet) -> Table:
         for title, word, found in ((PRESSURES, "pressure", pressures), (UNDERSPENDS, "underspend", underspends))
         if found
     ]
-    groups.append(Rows(tuple(way_to_total(len(pressures), len(underspends), items, sheet)), "To the total"))
+    if not sheet.table.left_out:
+        groups.append(Rows(tuple(way_to_total(len(pressures), len(underspends), items, sheet)), "To the total"))
     heads = (
         Column("Line"), Column(level(sheet.table)), Column(sheet.heading.title, number=True),
         *(Column(beside(one, sheet), number=True) for one in sheet.beside),

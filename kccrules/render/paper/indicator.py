@@ -232,7 +232,7 @@ def about(rating: Rating, report: Report) -> Iterator[str]:
             f"For {other.period.spoken} {report.word(other.scale, other.published_rating or '')} was published; "
             f"worked out again it is {report.word(other.scale, other.rating)}."
         )
-    if one.last_period and one.last_ordinal is not None:
+    if one.last_period and one.tells_its_end(figure.ordinal):
         then = [report.indicators[id_].title if id_ in report.indicators else id_ for id_ in one.replaced_by]
         after = f"; after it comes {wording.listed(then)}" if then else ""
         yield f"It is reported for the last time for {one.last_period.spoken}{after}."

@@ -10,7 +10,7 @@ from kccrules import wording
 from kccrules.layouts import Section
 from kccrules.render.budgets import money
 from kccrules.render.paper.blocks import Block, Column, Para, Row, Rows, Strong, Table, Text
-from kccrules.render.paper.exceptions import Notes, bound, level, unit_of
+from kccrules.render.paper.exceptions import NOTHING, Notes, bound, left_open, level, unit_of
 from kccrules.statement import BudgetTable, Heading, Listed, Tested
 
 NOT_LISTED = "-"
@@ -28,11 +28,12 @@ def of_view(table: BudgetTable, section: Section, *, internal: bool) -> Iterator
         yield Para((told(items, headings, internal=internal),), "lede")
         yield listed(items, headings, table, notes)
     else:
-        yield Para(("Nothing has to be explained.",), "lede")
+        yield Para((NOTHING,), "lede")
     tests = [test for test in table.tests if test.sort == "schemes" and test.measure in names]
     if tests:
         yield reverse(tests, headings, table)
         yield from ask(tests, table)
+    yield from left_open(table)
 
 
 def told(items: Sequence[Listed], headings: Sequence[Heading], *, internal: bool) -> str:
