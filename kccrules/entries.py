@@ -59,6 +59,7 @@ def loosely(row: Row, columns: Sequence[str]) -> Iterator[int]:
 
 
 def miscounted(row: Row, columns: Sequence[str], loose: int | None) -> Problem:
+    """What is said of a row that has more or fewer cells than there are headings; `loose` is a cell under none."""
     message = f"the row has {wording.count(len(row.cells), 'cell')} and the first row {len(columns)}"
     if len(row.cells) == len(columns):
         hint = "write a heading, or empty the cell"

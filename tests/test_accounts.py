@@ -12,7 +12,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from conftest import write_project
+from conftest import Ran, write_project
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -27,6 +27,7 @@ from kccrules.evaluate import question
 from kccrules.measuring import numbers, read
 from kccrules.model import Definitions
 from kccrules.observations import Amount, Data, Input, Stated, Virement
+from kccrules.results import TABLES
 
 MILLION = 10**6
 UNITS = """
@@ -570,6 +571,16 @@ def test_a_line_that_has_ended_is_still_in_the_earlier_totals(council: Callable[
     assert row(book, "total").lines == 5
 
 
+def test_a_sum_that_has_ended_with_its_parts_is_in_the_earlier_totals(council: Callable[..., Definitions]) -> None:
+    lines = LINES.replace("services, service: older", "services, service: older, until: 2017-08-31")
+    lines = lines.replace("under: all-older}", "under: all-older, until: 2017-08-31}")
+    sent = Sending(council(lines)).all("gross", GROSS, M05).all("gross", {**GROSS, "at-home": "0", "in-care": "0"})
+    sent.data.amounts = [one for one in sent.data.amounts if one.value]
+    book = sent.book()
+    assert [value(book, "total", "gross", period) for period in (M05, M06)] == [Fraction("1511.49"), Fraction("810.79")]
+    assert "older" not in [one.key for one in book.rows]
+
+
 def test_a_line_that_was_divided_keeps_what_it_had_as_a_whole(council: Callable[..., Definitions]) -> None:
     lines = LINES.replace("under: all-older}", "under: all-older, from: 2017-09-01}")
     sent = Sending(council(lines)).all("gross", GROSS)
@@ -729,6 +740,7 @@ def test_a_report_of_a_year_in_which_nothing_falls_tells_the_other_years(council
         ("all_years(gross)", "0.5"),
         ("gross if clients > 3 else forecast", "0.5"),
         ("gross if missing(clients) else forecast", "2"),
+        ("gross if (clients > 3 if forecast > 0 else clients > 9) else forecast", "0.5"),
         ("gross if not clients > 3 and forecast > 0 or gross > 9 else 1", "0.5"),
     ],
 )
@@ -762,6 +774,14 @@ def test_half_units_are_followed_through_formulas(
     assert value(replace(book, batch=batch), "direct", "tried", period) == Fraction(expected) + (
         Fraction("-0.625") if formula == "gross * clients" else 0
     )
+
+
+def test_how_far_a_formula_may_be_off_is_not_told_where_no_column_could_hold_it(
+    council: Callable[..., Definitions],
+) -> None:
+    book = Sending(council()).all("gross", GROSS).book()
+    formula = read("gross * gross * gross * gross * gross", numbers(book.version))
+    assert working.half_of(formula, book.batch) is None
 
 
 def test_a_quotient_may_be_off_by_both_its_sides(council: Callable[..., Definitions]) -> None:
@@ -966,3 +986,23 @@ def test_measures_are_told_once_and_each_amount_says_where_it_was_sent(council: 
     assert [one["view"] for one in tables.ledger(books)].count("again") == 14
     found = sent.table().filter((pl.col("key") == "direct") & (pl.col("measure") == "gross")).row(0, named=True)
     assert (found["path"], found["row"], found["column"], found["half"]) == ("money.csv", 6, 3, 500_000)
+
+
+MONEY = "line,measure,period,value,unit\ndirect,gross,2017-18/M06,500.50,pounds\ndirect,gross,2017-18/M05,480,pounds\n"
+
+
+@pytest.mark.parametrize("asked", [["--period", M06, "--calendar", "month"], ["--calendar", "month"]])
+def test_a_report_of_budgets_alone_is_a_report(project: Make, run: Callable[..., Ran], asked: list[str]) -> None:
+    folder = project(UNITS + REVENUE + LINES + VIEW, files={"submissions/money.csv": MONEY})
+    (folder / "definitions/by-service.yaml").unlink()
+    (folder / "definitions/organisation.yaml").unlink()
+    found = run(folder, "eval", *asked, "--format", "json", "--store", str(folder / "results"))
+    assert (found.report()["report"], found.report()["ratings"]) == (M06, [])
+    stored = {path.stem: pl.read_parquet(path) for path in (folder / "results").glob("*/*.parquet")}
+    assert set(stored) == set(TABLES)
+    own = stored["amounts"].filter((pl.col("key") == "direct") & (pl.col("measure") == "gross"))
+    assert own.select("value", "row", "path").rows() == [
+        (480 * MILLION, 3, "submissions/money.csv"),
+        (500_500_000, 2, "submissions/money.csv"),
+    ]
+    assert stored["periods"].get_column("text").to_list() == [M05, M06]

@@ -88,6 +88,7 @@ lines:
   - {id: respite-children, title: Respite, service: special}
   - {id: closed, title: Closed, service: special, until: 2016-17}
   - {id: delegated, title: Delegated, service: schools}
+  - {id: telecare, title: Telecare, service: special, changes: [{from: 2017-09-01, about: Moved., service: older}]}
 ---
 kind: budget
 id: posts-2017-18
@@ -815,6 +816,20 @@ def test_a_row_of_a_page_that_is_not_certain_is_a_problem(row: str, code: str, m
     )
     assert said(data) == [(code, message, hint)]
     assert (data.inputs[0].rejected, data.problems[0].place.line) == (1, 4 if row[:2] != ",R" else 3)
+
+
+@pytest.mark.parametrize(
+    ("row", "month", "found"),
+    [
+        ("ASCH,Telecare,5,1,4,", "M06", ["telecare"]),
+        ("CYPE,Telecare,5,1,4,", "M06", ["telecare"]),
+        ("ASCH,Telecare,5,1,4,", "M05", []),
+    ],
+)
+def test_a_page_may_go_on_having_a_line_where_it_was_before_it_moved(row: str, month: str, found: list[str]) -> None:
+    data = page(row, name=f"2017-18/{month}/table-1.csv")
+    assert list(dict.fromkeys(one.line for one in data.amounts)) == found
+    assert codes(data) == ([] if found else ["KCC524"])
 
 
 def test_a_row_with_two_bad_cells_has_two_problems_and_is_not_used() -> None:

@@ -1133,6 +1133,25 @@ def test_whenever_it_is_killed_each_definition_is_there_whole_or_not_and_the_res
     assert killed > 1
 
 
+def test_whenever_it_is_killed_each_form_is_there_whole_or_not_and_the_rest_is_made_next_time(
+    council: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    def template(root: Path) -> Ran:
+        return invoke(root, "template", "--period", Q2, "-o", str(root / "forms"))
+
+    done = tmp_path_factory.mktemp("done") / "it"
+    shutil.copytree(council, done)
+    assert template(done).code == 0
+    after = visible(done)
+    killed = 0
+    for root in killed_at_every_step(council, template, tmp_path_factory.mktemp("killed") / "it"):
+        assert [name for name, content in visible(root).items() if after.get(name) != content] == []
+        template(root)
+        assert visible(root) == after
+        killed += 1
+    assert killed > 3
+
+
 # ---------------------------------------------------------------------------------------------- the shipped publication
 
 

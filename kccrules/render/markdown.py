@@ -20,7 +20,9 @@ def render(report: Report, view: str | None = None) -> Iterator[str]:
     if said := figures.left_out(report):
         yield ""
         yield escaped(said)
-    for summary in sorted(report.summaries, key=lambda summary: summary.id != report.main):
+    # A view that is limited to what another year has is left out here; what counts nothing says nothing.
+    filled = [summary for summary in report.summaries if summary.total.listed or not report.ratings]
+    for summary in sorted(filled, key=lambda summary: summary.id != report.main):
         yield ""
         yield from summary_table(summary, report)
     notes, own = figures.notes(report), layout.summary(report, view)

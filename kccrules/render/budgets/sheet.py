@@ -17,8 +17,12 @@ COLUMNS = (
 
 def render(report: Report) -> Iterator[str]:
     """Lines without their ends."""
+    tested: dict[tuple[str, str | None, str | None], list[str]] = {}
+    for table in report.budgets:
+        for test in table.tests:
+            tested.setdefault((table.view, test.key, test.measure), []).append(OUTCOMES[test.outcome])
     cells = (
-        cells_of(table, place, row, heading, year, report)
+        cells_of(table, place, row, heading, year, report, tested.get((table.view, row.key, heading.name), ()))
         for table in report.budgets
         for place, row in enumerate(table.rows, start=1)
         for year in table.years
@@ -28,13 +32,18 @@ def render(report: Report) -> Iterator[str]:
 
 
 def cells_of(
-    table: BudgetTable, place: int, row: LedgerRow, heading: Heading, year: str | None, report: Report
+    table: BudgetTable,
+    place: int,
+    row: LedgerRow,
+    heading: Heading,
+    year: str | None,
+    report: Report,
+    outcomes: Sequence[str],
 ) -> Sequence[str]:
     found = row.amounts.get((table.ordinal, year), {}).get(heading.name)
-    tested = [test.outcome for test in table.tests if (test.key, test.measure) == (row.key, heading.name)]
     return [
         table.view, str(place), row.key, row.title, row.kind, row.role, row.parent or "", str(row.lines), table.period.text,
         year or "", heading.name, money.in_unit(found) or "", heading.unit, money.cell(found, heading, several=row.several),
         found.state if found else "missing", words.rating(row, report),
-        ", ".join(OUTCOMES[word] for word in dict.fromkeys(tested)), str(found.at) if found and found.at else "",
+        ", ".join(dict.fromkeys(outcomes)), str(found.at) if found and found.at else "",
     ]  # fmt: skip
