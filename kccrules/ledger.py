@@ -65,6 +65,8 @@ class MeasuresVersion:
     identities: tuple[Identity, ...]
     weak_above: int | None
     """An allowance for rounding wider than this, in millionths, proves little."""
+    main: str | None
+    """The measure that readers look at first, where one is named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +191,8 @@ class SheetLayout:
     """How to read a page that finance has."""
 
     id: str
+    title: str
+    """What the page is called: the source of what it prints."""
     place: Place
     files: str
     """Names of files that have it: revenue-*.xlsx."""

@@ -61,19 +61,38 @@ def load(root: Path, beside: Loaded | None = None) -> Loaded:
     return replace(loaded, problems=with_excerpts(root, in_order(problems)))
 
 
-def read(root: Path, beside: Loaded | None) -> Loaded:
-    known = beside.documents if beside else {}
-    document, problems = yamlfile.read(root / SETTINGS, SETTINGS, known.get(SETTINGS))
+def read_settings(root: Path, known: Document | None = None) -> tuple[Document | None, Project | None, list[Problem]]:
+    """The project file, and what it says, if that can be used."""
+    document, problems = yamlfile.read(root / SETTINGS, SETTINGS, known)
     if document is None:
-        return Loaded(root, None, None, None, problems, 1)
+        return None, None, problems
     problems += schemas.check([document])
     if not problems and document.data["kind"] != "project":
         problems.append(
             document.problem("KCC109", ["kind"], f"{SETTINGS} describes the project", "write kind: project")
         )
-    if problems:
+    return (document, None, problems) if problems else (document, *build.read_project(document))
+
+
+def kept(root: Path, path: Path) -> bool:
+    """Whether the project reads or keeps a file: it is the project file, or in a folder that this names. Where that cannot be
+    used, the folders are those of the usual names."""
+    if path.samefile(root / SETTINGS):
+        return True
+    _, settings, _ = read_settings(root)
+    named = ["definitions", "submissions", pages.FOLDER, "published"]
+    if settings:
+        named = [*settings.definitions, *settings.submissions, *pages.folders(settings), settings.published]
+    inside = path.parent.resolve()
+    there = [root / name for name in named if (root / name).is_dir()]
+    return any(folder.samefile(one) for folder in there for one in (inside, *inside.parents))
+
+
+def read(root: Path, beside: Loaded | None) -> Loaded:
+    known = beside.documents if beside else {}
+    document, settings, problems = read_settings(root, known.get(SETTINGS))
+    if document is None or settings is None:
         return Loaded(root, None, None, None, problems, 1)
-    settings, problems = build.read_project(document)
     settings = replace(settings, submissions=(), commentary=()) if beside else settings
     documents, count, refused = read_documents(root, settings, document, problems, known)
     if any(problem.code == "KCC002" for problem in problems):

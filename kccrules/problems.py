@@ -158,6 +158,7 @@ TITLES: dict[str, tuple[Severity, str]] = {
     "KCC516": ("error", "an amount for an unknown line"),
     "KCC517": ("error", "an amount for a measure that is not sent in"),
     "KCC518": ("error", "the same amount twice with one date"),
+    "KCC519": ("error", "an amount for a line that is not there in its period"),
     "KCC520": ("error", "a virement that cannot move money"),
     "KCC521": ("error", "a printed total of something unknown"),
     "KCC522": ("error", "a page without the headings of its layout"),
@@ -208,6 +209,7 @@ TITLES: dict[str, tuple[Severity, str]] = {
     "KCC764": ("error", "a report of another calendar than the project's"),
     "KCC765": ("error", "a report that has not been published"),
     "KCC766": ("error", "a day that cannot be that of publishing"),
+    "KCC767": ("error", "a period without figures cannot be published"),
     # 9xx our fault
     "KCC901": ("error", "a fault in kccrules itself"),
 }

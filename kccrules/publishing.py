@@ -12,15 +12,17 @@ from datetime import date
 from pathlib import Path
 
 from kccrules import __version__, project, publication, readback
+from kccrules.commentary import people
 from kccrules.engine import tables
 from kccrules.folder import SETTINGS
 from kccrules.loading import Loaded, load, read_data
+from kccrules.names import Names
 from kccrules.observations import Data
 from kccrules.periods import day_words
 from kccrules.problems import Place, Problem
 from kccrules.project import STORE, Asked, Stopped
 from kccrules.publication import Fresh, Frozen, Published, Shelf, Withdrawal, fingerprint
-from kccrules.report import Report
+from kccrules.report import Rating, Report
 from kccrules.wording import count
 
 __all__ = ["Deed", "Ready", "Reported", "fingerprint", "freeze", "place", "reported", "withdraw"]
@@ -51,6 +53,8 @@ class Ready:
     shelf: str
     fresh: Fresh
     report: Report
+    doubts: list[Problem]
+    """What should be looked at, and stops nothing."""
 
     @property
     def folder(self) -> str:
@@ -131,6 +135,8 @@ def freeze(root: Path, period: str, deed: Deed, as_at: date | None = None) -> Re
     errors = sum(problem.severity == "error" for problem in problems)
     if made.report is None or errors:
         return [*problems, unmended(text, errors)]
+    if not has_figures(made.report):
+        return [without_figures(text, as_at or deed.on, newest(loaded, Asked()))]
     stored = tables.read(root / STORE / project.store_name(loaded.definitions, question))
     return ready(loaded, Frozen(stored, made.report.problems), deed, asked.as_at or deed.on)
 
@@ -155,7 +161,28 @@ def ready(loaded: Loaded, found: Frozen, deed: Deed, as_at: date) -> Ready:
         publication.history(whole),
     )
     again = publication.thawed(text)
-    return Ready(loaded.root, loaded.settings.published, fresh, readback.read(again.stored, again.problems))
+    report_again = readback.read(again.stored, again.problems)
+    return Ready(loaded.root, loaded.settings.published, fresh, report_again, in_doubt(loaded, deed))
+
+
+def has_figures(report: Report) -> bool:
+    """Whether it has anything that no earlier report had: money, or a figure, whole or of an area. Where nothing newer was
+    due of any indicator, what it shows again is all that there can be."""
+    lines = [*report.ratings, *report.activity]
+    fresh = [one for one in lines if not one.carried] or lines
+    return bool(report.budgets) or any(map(has_figure, fresh))
+
+
+def has_figure(rating: Rating) -> bool:
+    every = rating.indicator.figures()
+    return any(one.value is not None for one in every if one.ordinal == rating.figure.ordinal)
+
+
+def in_doubt(loaded: Loaded, deed: Deed) -> list[Problem]:
+    """That a post looks like the name of a person."""
+    words = Names.of(loaded.definitions).words if loaded.definitions else ()
+    hint = "what is published is kept with it: name the post instead, such as Head of Performance"
+    return [Problem("KCC423", people.message(one), Place("--by"), hint) for one in people.no_post(deed.by, words)]
 
 
 def place(found: Ready, made: Mapping[str, str]) -> list[Problem]:
@@ -187,6 +214,16 @@ def published_already(one: Published) -> Problem:
         f'to publish it again, take it back first: kccrules publish --withdraw {one.report} --because "..." --by POST'
     )
     return Problem("KCC761", message, Place(one.name), hint)
+
+
+def without_figures(report: str, by: date, newest: str | None) -> Problem:
+    message = f"{report} is not published: of that period no figure had been sent in by {day_words(by)}"
+    hint = (
+        f"see what is there and who owes the rest: kccrules chase --period {report}"
+        if newest in (None, report)
+        else f"the newest period with figures is {newest}: kccrules publish {newest} --by POST"
+    )
+    return Problem("KCC767", message, Place("--period"), hint)
 
 
 def too_early(said: str, option: str) -> Problem:
@@ -230,7 +267,7 @@ def withdraw(root: Path, period: str, deed: Deed, because: str) -> tuple[Publish
         publication.withdraw(root, name, one, Withdrawal(deed.on, deed.by, because))
     except OSError as error:
         return None, [unwritten(name, error)]
-    return one, []
+    return one, in_doubt(loaded, deed)
 
 
 def not_published(period: str, shelf: Shelf) -> Problem:

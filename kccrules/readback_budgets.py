@@ -10,7 +10,7 @@ from kccrules.ledger import Scale
 from kccrules.periods.named import Period
 from kccrules.problems import Place
 from kccrules.results import Row
-from kccrules.statement import AmountCell, BudgetTable, Cause, Heading, LedgerRow, Listed, Tested, When
+from kccrules.statement import AmountCell, BudgetTable, Cause, Heading, LedgerRow, Listed, Moved, Tested, When
 from kccrules.stored import number, optional, spot, text, texts, whole
 
 Periods = Mapping[tuple[str, int], Period]
@@ -25,12 +25,14 @@ def budgets(
     columns = headings(tables.get("measures", ()))
     amounts, causes = amounts_of(tables.get("amounts", ())), causes_of(tables.get("causes", ()))
     tests, exceptions = tests_of(tables.get("tests", ())), exceptions_of(tables.get("exceptions", ()))
+    moves = moves_of(tables.get("virements", ()))
     views: dict[str, list[Row]] = {}
     for row in sorted(tables.get("ledger", ()), key=lambda row: (text(row, "view"), whole(row, "place"))):
         views.setdefault(text(row, "view"), []).append(row)
     for view, rows in views.items():
         found = table(view, rows, columns[text(rows[0], "measures")], periods, amounts, causes, tests.get(view, ()))
         found = replace(found, exceptions=exceptions.get(view, ()))
+        found = replace(found, moved=only_of(moves.get(found.measures, ()), found.rows))
         limited = found if chosen is None or view in chosen else only(found, chosen)
         if limited.rows:
             yield limited
@@ -48,6 +50,7 @@ def headings(rows: Sequence[Row]) -> dict[str, tuple[Row, list[Heading]]]:
                 scale=SCALES[text(row, "scale")],
                 decimals=whole(row, "decimals"),
                 signed=row["signed"] is True,
+                main=row["main"] is True,
                 totals=text(row, "totals"),
                 formula=optional(row, "formula"),
                 inputs=texts(row, "inputs"),
@@ -179,6 +182,33 @@ def exceptions_of(rows: Sequence[Row]) -> dict[str, tuple[Listed, ...]]:
     return found
 
 
+def moves_of(rows: Sequence[Row]) -> dict[str, tuple[Moved, ...]]:
+    """By measures, in order."""
+    found: dict[str, tuple[Moved, ...]] = {}
+    for row in sorted(rows, key=lambda row: (text(row, "measures"), whole(row, "place"))):
+        one = Moved(
+            from_=optional(row, "from"),
+            to=optional(row, "to"),
+            measure=text(row, "measure"),
+            period=text(row, "period"),
+            ordinal=whole(row, "ordinal"),
+            year=optional(row, "year"),
+            value=whole(row, "value"),
+            reason=optional(row, "reason"),
+            reference=optional(row, "reference"),
+            technical=row["technical"] is True,
+            at=spot(row, "path", "row"),
+        )
+        found[text(row, "measures")] = (*found.get(text(row, "measures"), ()), one)
+    return found
+
+
+def only_of(moves: Sequence[Moved], rows: Sequence[LedgerRow]) -> tuple[Moved, ...]:
+    """Those of lines that have a row."""
+    keys = {row.key for row in rows}
+    return tuple(one for one in moves if one.is_of(keys))
+
+
 def in_time(year: str | None) -> tuple[int, str]:
     """What has no year first, then earlier, the years in order, and later."""
     places = {None: 0, "earlier": 1, "later": 3}
@@ -199,6 +229,7 @@ def ledger_row(row: Row, amounts: Mapping[When, Mapping[str, AmountCell]], cause
         budget=optional(row, "budget"),
         leaf=number(row, "leaf"),
         runs=tuple(run(said) for said in texts(row, "runs")),
+        also=texts(row, "also"),
         scale=optional(row, "scale"),
         rating=optional(row, "rating"),
         reason=optional(row, "reason"),
@@ -232,4 +263,5 @@ def only(found: BudgetTable, chosen: Collection[str]) -> BudgetTable:
         left_out=sum(1 for row in found.leaves if row.key not in shown),
         tests=tuple(test for test in found.tests if test.key is None or test.key in shown),
         exceptions=tuple(one for one in found.exceptions if one.key in shown),
+        moved=only_of(found.moved, rows),
     )

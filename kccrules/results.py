@@ -115,7 +115,7 @@ TABLES: dict[str, Table] = {
         {"view": "text", "view_title": "text", "measures": "text", "place": "whole", "calendar": "text", "ordinal": "whole",
          "last": "whole", "year": "text", "key": "text", "title": "text", "label": "text", "kind": "text", "level": "text",
          "parent": "text", "role": "text", "indent": "whole", "owner": "text", "lines": "whole",
-         "leaf": "whole", "runs": "texts", "budget": "text", "rule": "text",
+         "leaf": "whole", "runs": "texts", "also": "texts", "budget": "text", "rule": "text",
          "version": "whole", "scale": "text", "rating": "text", "case": "whole", "reason": "text", "lacking": "texts",
          "certain": "flag", "path": "text", "line": "whole"},
     ),
@@ -128,8 +128,14 @@ TABLES: dict[str, Table] = {
     "measures": Table(
         ("measures", "place"),
         {"measures": "text", "title": "text", "about": "text", "place": "whole", "name": "text", "heading": "text",
-         "unit": "text", "scale": "text", "decimals": "whole", "signed": "flag", "totals": "text", "formula": "text",
+         "unit": "text", "scale": "text", "decimals": "whole", "signed": "flag", "main": "flag", "totals": "text", "formula": "text",
          "inputs": "texts", "weak_above": "whole"},
+    ),
+    "virements": Table(
+        ("measures", "place"),
+        {"measures": "text", "place": "whole", "from": "text", "to": "text", "measure": "text", "period": "text",
+         "ordinal": "whole", "year": "text", "value": "whole", "half": "whole", "reason": "text", "reference": "text",
+         "technical": "flag", "path": "text", "row": "whole"},
     ),
     "tests": Table(
         ("view", "key", "measure", "ordinal", "year", "sort", "number"),

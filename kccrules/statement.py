@@ -7,7 +7,7 @@ their heading, and done by `render`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from kccrules.ledger import Scale
@@ -37,6 +37,8 @@ class Heading:
     formula: str | None
     inputs: tuple[str, ...]
     """What its formula reads, as written: measures, and calls that look at other periods such as last(revised)."""
+    main: bool = False
+    """Whether it is declared to be what readers look at first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,29 @@ class Listed:
     """Where the rule says so."""
 
 
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Money moved from one line to another, or what one line gains or loses."""
+
+    from_: str | None
+    to: str | None
+    measure: str
+    period: str
+    """In which it was moved, as it is called."""
+    ordinal: int
+    year: str | None
+    value: int
+    reason: str | None
+    reference: str | None
+    technical: bool
+    """Whether it is a technical adjustment, which need not net to nothing."""
+    at: Place | None
+
+    def is_of(self, keys: Collection[str]) -> bool:
+        """Whether one of some lines gains or loses by it."""
+        return self.from_ in keys or self.to in keys
+
+
 When = tuple[int, str | None]
 """The period that an amount was reported in, and the year that it falls in where that is another."""
 
@@ -149,6 +174,8 @@ class LedgerRow:
     """Its place among the lines that are added up or only printed, if it is one of them."""
     runs: tuple[tuple[int, int], ...]
     """The places of the lines that it adds up: from, until before."""
+    also: tuple[str, ...]
+    """Other keys of it: a named total of all that is not apart is total-before-apart too."""
     scale: str | None
     rating: str | None
     reason: str | None
@@ -193,9 +220,11 @@ class BudgetTable:
     tests: tuple[Tested, ...]
     exceptions: tuple[Listed, ...] = ()
     """What must be explained, or may have to be."""
+    moved: tuple[Moved, ...] = ()
+    """What was moved of its lines and is so still, in order of time."""
 
     def row(self, key: str) -> LedgerRow | None:
-        return next((row for row in self.rows if row.key == key), None)
+        return next((row for row in self.rows if row.key == key or key in row.also), None)
 
     def heading(self, name: str) -> Heading | None:
         return next((heading for heading in self.headings if heading.name == name), None)
@@ -216,11 +245,12 @@ class BudgetTable:
 
     @property
     def main(self) -> Heading:
-        """What readers look at first: the last one whose movement is shown; else the last one with a sign, or the last."""
+        """What readers look at first: the one declared; else the last one whose movement is shown, with a sign, or at all."""
+        declared = next((one for one in self.headings if one.main), None)
         moved = next((one for one in reversed(self.headings) if self.movement_of(one)), None)
         signed = [one for one in self.headings if one.signed]
         worked_out = [one for one in self.headings if one.formula]
-        return moved or (signed or worked_out or list(self.headings))[-1]
+        return declared or moved or (signed or worked_out or list(self.headings))[-1]
 
     def movement_of(self, heading: Heading) -> Heading | None:
         """The measure that is its change since the period before, or since a figure beside it that is such a difference too."""

@@ -129,7 +129,7 @@ FORMULAS = {
     "hyphen-of-the-parser": ("value·target", "'·' (U+00B7) is not a letter that formulas have"),
     "right-to-left": ("value \u202e>= target", "a character that cannot be seen (U+202E)"),
     "nothing-to-see": ("value\u200b", "a character that cannot be seen (U+200B)"),
-    "zero-byte": ("value\0", "a character that cannot be seen (U+0000)"),
+    "zero-byte": ("value\0", "an invisible character (U+0000) is written into this text; expected plain text"),
     "comment": ("value # or target", "'#' has no place in a formula"),
     "two-statements": ("value; target", "';' has no place in a formula"),
     "yield": ("(yield)", "formulas do not have what is written here"),

@@ -392,6 +392,10 @@ WRONG: list[tuple[list[tuple[str, str]], str]] = [
         "definitions/revenue.yaml:11:10: error KCC203: unknown measure 'varianse'\n  hint: did you mean 'variance'?",
     ),
     (
+        [("signed: [variance", "main: varianse\nsigned: [variance")],
+        "definitions/revenue.yaml:11:7: error KCC203: unknown measure 'varianse'\n  hint: did you mean 'variance'?",
+    ),
+    (
         [("  clients: {unit: clients}", "  client: {unit: clients}")],
         "definitions/revenue.yaml:20:3: error KCC203: unknown measure 'client'\n  hint: did you mean 'clients'?",
     ),
@@ -710,6 +714,12 @@ def test_a_measure_is_printed_as_all_are_unless_it_counts_something_else(project
     assert printed(measures["income"]) == ("Income", "pounds", "million", 3, False, True)
     assert printed(measures["variance"]) == ("Variance", "pounds", "million", 3, True, False)
     assert printed(measures["clients"]) == ("Clients", "clients", "units", 0, False, False)
+
+
+def test_the_measure_that_readers_look_at_first_may_be_named(project: Make) -> None:
+    assert declared(project(COUNCIL)).measures["revenue"].versions[0].main is None
+    text = changed(("signed: [variance", "main: net\nsigned: [variance"))
+    assert [one.main for one in declared(project(text)).measures["revenue"].versions] == ["net", "net"]
 
 
 def test_a_measure_of_its_own_unit_may_say_how_it_is_printed(project: Make) -> None:

@@ -1013,6 +1013,20 @@ def test_what_moved_may_be_since_a_figure_that_was_sent_in() -> None:
     assert report.budgets[0].main.name == "variance"
 
 
+def test_the_measure_that_is_declared_as_the_main_one_leads() -> None:
+    report = made(measures=[{**NET, "main": True}, VARIANCE], ledger=LINES, amounts=SUMS)
+    assert report.budgets[0].main.name == "net"
+    assert "WHAT MAKES IT   cash limit, 2 lines, the largest first" in told(report, "total")
+    assert made(measures=[NET, VARIANCE], ledger=LINES, amounts=SUMS).budgets[0].main.name == "variance"
+
+
+def test_the_declared_main_measure_reaches_what_is_explained(tmp_path: Path) -> None:
+    text = DEFINED.replace("signed: [adjustment", "main: budget\nsigned: [adjustment")
+    path = write_project(tmp_path, text, SENT)
+    said = invoke(path, "explain", "total", "--view", "by-directorate", "--period", M06).out
+    assert "WHAT MAKES IT   budget" in said.replace("Budget", "budget")
+
+
 def test_files_beyond_four_are_counted() -> None:
     lines = [row(place, f"l{place}", path=f"definitions/b{place}.yaml", line=3) for place in range(6)]
     cells = [

@@ -7,7 +7,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import click
@@ -303,6 +303,63 @@ def test_text_under_the_name_of_something_else_is_refused(name: str, shipped: Pa
     assert found.code == 2
     assert "would not open: what is written is text. Let its name end in .txt, .md, .csv or .json" in found.err
     assert not (shipped / name).exists()
+
+
+OWN = ("kccrules.yaml", "definitions/{}", "submissions/{}", "commentary/2012-13/Q1/page.md", "published/log.csv")
+
+
+@pytest.mark.parametrize("name", OWN)
+@pytest.mark.parametrize(
+    "typed", [("eval",), ("validate",), ("schema", "kpi"), ("publish", "2012-13/Q1", "--by", "Council")]
+)
+def test_no_result_takes_the_place_of_what_the_project_reads_or_keeps(
+    typed: Sequence[str], name: str, project: Callable[..., Path]
+) -> None:
+    root = project("", "indicator,period,value\n")
+    path = root / name.format("own.csv")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(before := path.read_text("utf-8") if path.exists() else "mine", encoding="utf-8")
+    found = invoke(root, *typed, "-o", str(path))
+    assert (found.code, found.out) == (2, "")
+    assert " ".join(found.err.split()).endswith(
+        f"'{path}' is a file that the project reads or keeps, and is not written over. "
+        f"Name another, such as -o result{path.suffix}"
+    )
+    assert path.read_text("utf-8") == before
+
+
+def test_the_folders_that_are_kept_are_those_that_the_project_file_names(project: Callable[..., Path]) -> None:
+    root = project("", "indicator,period,value\n")
+    settings = root / "kccrules.yaml"
+    settings.write_text(settings.read_text("utf-8") + "commentary: [words]\npublished: out/published\n", "utf-8")
+    for name in ("words/page.md", "out/published/log.csv", "published/log.csv", "commentary/page.md", "out/own.md"):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text("mine", encoding="utf-8")
+    written = {name: invoke(root, "schema", "kpi", "-o", str(root / name)).code for name in
+               ("words/page.md", "out/published/log.csv", "published/log.csv", "commentary/page.md", "out/own.md")}  # fmt: skip
+    assert written == {
+        "words/page.md": 2, "out/published/log.csv": 2, "published/log.csv": 0, "commentary/page.md": 0, "out/own.md": 0,
+    }  # fmt: skip
+
+
+def test_what_is_kept_is_known_by_links_and_where_the_project_file_cannot_be_used(
+    tmp_path: Path, project: Callable[..., Path]
+) -> None:
+    root = project("", "indicator,period,value\n")
+    (root / "submissions").rename(tmp_path / "share")
+    (root / "submissions").symlink_to(tmp_path / "share")
+    (tmp_path / "share/own.csv").write_text("mine", encoding="utf-8")
+    for text in ((root / "kccrules.yaml").read_text("utf-8"), "title: [", "kind: kpi"):
+        (root / "kccrules.yaml").write_text(text, encoding="utf-8")
+        for path in (root / "submissions/own.csv", tmp_path / "share/own.csv"):
+            assert invoke(root, "schema", "kpi", "-o", str(path)).code == 2
+    assert (tmp_path / "share/own.csv").read_text("utf-8") == "mine"
+
+
+def test_where_there_is_no_project_a_file_is_written_over(tmp_path: Path) -> None:
+    (tmp_path / "kpi.txt").write_text("mine", encoding="utf-8")
+    assert invoke(tmp_path, "schema", "kpi", "-o", str(tmp_path / "kpi.txt")).code == 0
+    assert (tmp_path / "kpi.txt").read_text("utf-8") != "mine"
 
 
 def test_variables_mirror_options(shipped: Path) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
 import pytest
-from conftest import evaluate, invoke, write_project
+from conftest import Json, evaluate, invoke, write_project
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
@@ -32,6 +33,7 @@ MILLION = 10**6
 POUNDS, THOUSANDS, MILLIONS = (Kind("pounds", scale) for scale in amounts.FACTORS)
 UNSAID = Kind("pounds", None, "say it")
 CLIENTS = Kind("clients", None)
+COUNTED = Kind("clients", None, counted=True)
 
 COUNCIL = """
 kind: calendar
@@ -88,12 +90,17 @@ lines:
   - {id: respite-children, title: Respite, service: special}
   - {id: closed, title: Closed, service: special, until: 2016-17}
   - {id: delegated, title: Delegated, service: schools}
+  - {id: of-which-nurseries, title: Of which nurseries, under: delegated, memo: true}
+  - {id: outreach, title: Outreach, service: special}
+  - {id: outreach-visits, title: Visits, under: outreach, from: 2017-09-01}
   - {id: telecare, title: Telecare, service: special, changes: [{from: 2017-09-01, about: Moved., service: older}]}
 ---
 kind: budget
 id: posts-2017-18
 title: Posts
 measures: staffing
+from: 2017-18
+until: 2017-18
 lines: [{id: all-posts, title: Posts, service: older}]
 ---
 kind: group
@@ -248,6 +255,11 @@ def refused(text: str, kind: Kind = POUNDS) -> Unclear:
         ("0.000000000001", MILLIONS, "0.000001", "0.000001"),
         ("1,038", CLIENTS, "1038", "0.5"),
         ("1.2k", CLIENTS, "1200", "50"),
+        ("1,038", COUNTED, "1038", "0"),
+        ("-3", COUNTED, "-3", "0"),
+        ("12.5", COUNTED, "12.5", "0.05"),
+        ("1.2k", COUNTED, "1200", "50"),
+        ("12", Kind("clients", "thousand", counted=True), "12000", "500"),
         ("12.5%", Kind("percent", None), "12.5", "0.05"),
         ("5", Kind("pounds", "units", turned=True), "-5", "0.5"),
         ("(5)", Kind("pounds", "units", turned=True), "5", "0.5"),
@@ -371,6 +383,8 @@ def test_whatever_is_typed_is_read_or_refused_with_a_hint(text: str) -> None:
         ("0.0999999999999943", 0, POUNDS, "0.1", "0.05"),  # 100.1 - 100 in binary fractions
         ("8.33000000000001", 0, MILLIONS, "8330000", "5000"),
         ("3.33333333333333", 2, MILLIONS, "3333333.33333333", "0.000001"),
+        ("12", 0, COUNTED, "12", "0"),
+        ("12.5", 0, COUNTED, "12.5", "0.05"),  # shown as 13: what is stored is no whole number
     ],
 )
 def test_a_number_of_a_workbook_is_as_fine_as_what_is_stored_or_shown(
@@ -531,6 +545,61 @@ def test_a_comma_without_quotation_marks_is_said_as_such() -> None:
     assert only(data).message == "the row has 3 cells and the first row 5"
 
 
+@pytest.mark.parametrize(
+    ("said", "counted"),
+    [
+        ({}, True),
+        ({"totals": "last"}, True),
+        ({"unit": "pounds"}, False),
+        ({"unit": "percent"}, False),
+        ({"unit": "FTE", "decimals": 1}, False),
+        ({"totals": "none"}, False),  # such as the average length of a stay
+        ({"formula": "gross / net"}, False),
+    ],
+)
+def test_what_is_sent_in_whole_and_added_up_is_counted(said: Json, counted: bool) -> None:
+    clients = definitions().measures["revenue"].versions[0].measures["clients"]
+    assert amounts.is_count(replace(clients, **said)) is counted
+
+
+def test_a_count_is_exact_in_tables_and_on_pages_and_money_is_not() -> None:
+    rows = ("fostering,clients,2017-18/M06,1191,clients", "fostering,gross,2017-18/M06,1191,pounds")
+    data = money(*rows, head="line,measure,period,value,unit")
+    assert [one.half for one in data.amounts] == [0, MILLION // 2]
+    found = {one.measure: one.half for one in page("CYPE,Fostering,52.9,4.7,48.2,1191").amounts}
+    assert (found["clients"], found["gross"]) == (0, 50_000 * MILLION)
+
+
+@pytest.mark.parametrize(
+    ("row", "message", "hint"),
+    [
+        ("closed,gross,2017-18/M06,5,million,", "'closed' ended on 2017-03-31, before 2017-18/M06 did",
+         "correct the period or the line, or see until in definitions/revenue-2017-18.yaml"),
+        ("closed,variance,2017-18/M06,5,million,demand", "'closed' ended on 2017-03-31, before 2017-18/M06 did",
+         "correct the period or the line, or see until in definitions/revenue-2017-18.yaml"),
+        ("outreach-visits,gross,2017-18/M05,5,million,", "'outreach-visits' begins on 2017-09-01, after 2017-18/M05",
+         "correct the period or the line, or see from in definitions/revenue-2017-18.yaml"),
+        ("all-posts,posts,2016-17/M12,5,people,", "'posts-2017-18' begins on 2017-04-01, after 2016-17/M12",
+         "correct the period or the line, or see from in definitions/posts-2017-18.yaml"),
+    ],
+)  # fmt: skip
+def test_an_amount_for_a_line_that_is_not_there_in_its_period_is_refused(row: str, message: str, hint: str) -> None:
+    data = money(row, head="line,measure,period,value,unit,cause")
+    assert said(data) == [("KCC519", message, hint)]
+    assert data.amounts == []
+
+
+def test_a_line_has_amounts_up_to_the_last_period_of_its_life() -> None:
+    rows = ("closed,gross,2016-17/M12,5,million", "outreach-visits,gross,2017-18/M06,5,million")
+    assert codes(money(*rows, head="line,measure,period,value,unit")) == []
+
+
+def test_money_for_a_line_with_nothing_under_it_but_what_is_never_added_is_its_own() -> None:
+    data = money("delegated,gross,2017-18/M06,5,million", head="line,measure,period,value,unit")
+    assert [one.line for one in data.amounts] == ["delegated"]
+    assert data.stated == []
+
+
 VIREMENTS = "from,to,measure,period,value,unit,reason,reference,technical"
 
 
@@ -558,6 +627,12 @@ def test_a_virement_moves_money_and_a_technical_adjustment_has_one_end() -> None
          "write the line that it goes to; or leave the cell empty, and write true under technical"),
         ("adoption,residential,gross,2017-18/M06,5,million,,,", "KCC520", "'residential' is the sum of the lines under it",
          "write the one of them that changes: homes, nursing"),
+        ("adoption,outreach,gross,2017-18/M06,5,million,,,", "KCC520", "'outreach' is the sum of the lines under it",
+         "write the one of them that changes: outreach-visits"),
+        ("adoption,outreach,gross,2017-18/M05,5,million,,,", "KCC520",
+         "'outreach' is the sum of the lines under it from 2017-09-01 on", "write the one of them that changes: outreach-visits"),
+        ("closed,adoption,gross,2017-18/M06,5,million,,,", "KCC519", "'closed' ended on 2017-03-31, before 2017-18/M06 did",
+         "correct the period or the line, or see until in definitions/revenue-2017-18.yaml"),
         ("adoption,all-posts,gross,2017-18/M06,5,million,,,", "KCC520",
          "the lines are of budgets with other measures, revenue-2017-18 and posts-2017-18",
          "write two rows, each with one line, if money moves between budgets"),
@@ -577,6 +652,13 @@ def test_a_virement_that_cannot_move_money_is_refused(row: str, code: str, messa
     data = money(row, head=VIREMENTS)
     assert said(data) == [(code, message, hint)]
     assert data.virements == []
+
+
+def test_a_line_may_be_divided_in_the_year_after_its_money_was_moved() -> None:
+    head = "from,to,measure,period,value,unit,year"
+    assert codes(money("closed,outreach,gross,2016-17/M05,5,million,", head=head)) == []
+    # What falls in a year of its own stays moved in all reports of it.
+    assert codes(money("closed,outreach,gross,2016-17/M05,5,million,2018-19", head=head)) == ["KCC520"]
 
 
 STATED = "view,group,measure,period,value,unit,source,note"
@@ -890,6 +972,17 @@ def test_a_page_of_a_time_that_has_no_such_measure_is_refused(tmp_path: Path) ->
         )
     ]
     assert len(data.amounts) == 4
+
+
+def test_a_page_of_a_period_in_which_its_budget_is_not_there_is_refused(tmp_path: Path) -> None:
+    changed = COUNCIL.replace("title: Revenue budget\n", "title: Revenue budget\nuntil: 2017-18\n")
+    files = {"submissions/2018-19/M01/table-1.csv": f"{TITLE}\n{HEAD}\nCYPE,Fostering,5,1,4,6\n"}
+    data = loading.read_data(loading.load(write_project(tmp_path, changed, files)))
+    assert said(data) == [
+        ("KCC519", "'revenue-2017-18' ended on 2018-03-31, before 2018-19/M01 did",
+         "correct the period or the line, or see until in definitions/revenue-2017-18.yaml")
+    ]  # fmt: skip
+    assert data.amounts == []
 
 
 def test_a_layout_that_is_wrong_itself_is_said_once(tmp_path: Path) -> None:

@@ -203,6 +203,11 @@ def test_publishing_before_data_closes_is_allowed_and_said(council: Path) -> Non
 
 
 def test_the_figures_of_an_earlier_day_may_be_published(council: Path) -> None:
+    add(
+        council,
+        SENT.replace("loans,2012-13/Q1,1200,,2012-07-10", "loans,2012-13/Q1,1200,,2012-07-09"),
+        "submissions/sent.csv",
+    )
     ran = publish(council, Q1, "2012-09-17", "--as-at", "2012-07-09")
     assert "On 17 September 2012, by Head of Performance, with the figures held on 9 July 2012." in ran.out
     assert "waste,,2012-13/Q1,," in (council / "published/2012-13-Q1/history.csv").read_text(encoding="utf-8")
@@ -293,6 +298,81 @@ def test_nothing_is_published_while_a_definition_has_to_be_mended(council: Path)
     ran = publish(council)
     assert "2012-13/Q1 is not published: 1 problem has to be mended first" in ran.err
     assert (ran.code, (council / "published").exists()) == (1, False)
+
+
+@pytest.mark.parametrize(
+    ("period", "on", "sent", "said", "hint"),
+    [
+        ("2019-20/Q1", "2019-09-17", SENT, "17 September 2019", "the newest period with figures is 2012-13/Q1: kccrules publish 2012-13/Q1 --by POST"),
+        (Q1, "2012-07-09", SENT, "9 July 2012", "see what is there and who owes the rest: kccrules chase --period 2012-13/Q1"),
+        (Q1, "2012-09-17", "indicator,period,value,state\nwaste,2012-13/Q1,,late\n", "17 September 2012", "kccrules chase --period 2012-13/Q1"),
+    ],
+)  # fmt: skip
+def test_a_period_without_a_figure_is_not_published(
+    period: str, on: str, sent: str, said: str, hint: str, council: Path
+) -> None:
+    add(council, sent, "submissions/sent.csv")
+    ran = publish(council, period, on)
+    assert (
+        f"--period: error KCC767: {period} is not published: of that period no figure had been sent in by {said}\n"
+        in ran.err
+    )
+    assert hint in " ".join(ran.err.split())
+    assert (ran.code, ran.out, (council / "published").exists()) == (2, "", False)
+
+
+def test_a_figure_shown_again_from_an_earlier_report_is_none_of_the_period(project: Callable[..., Path]) -> None:
+    loans = WASTE.partition("---\n")[2]
+    sent = "indicator,period,value,submitted_at\nwaste,2011-12,71,2012-04-10\n"
+    council = project(f"{YEARLY}---\n{loans}", sent)
+    assert "error KCC767" in publish(council).err
+    add(council, sent + "loans,2012-13/Q1,1200,2012-07-10\n", "submissions/sent.csv")
+    assert publish(council).code == 0
+
+
+def test_a_figure_of_one_area_is_a_figure_of_the_period(project: Callable[..., Path]) -> None:
+    areas = """
+kind: hierarchy
+id: county
+title: County
+levels: [district]
+units: [{id: dover, level: district, title: Dover}, {id: swale, level: district, title: Swale}]
+---
+kind: group
+id: districts
+title: Districts
+members: [dover, swale]
+"""
+    loans = WASTE.partition("---\n")[2].replace("unit: loans", "unit: loans\nareas: districts\narea_total: sum")
+    sent = "indicator,area,period,value,submitted_at\nloans,dover,2012-13/Q1,71,2012-07-10\n"
+    ran = publish(project(f"{loans}---\n{areas}", sent))
+    assert "0 Red, 1 not rated." in ran.out
+    assert (ran.code, ran.err) == (0, "")
+
+
+def test_what_looks_like_the_name_of_a_person_is_said_and_stops_nothing(council: Path) -> None:
+    looks = "--by: warning KCC423: here is what looks like the name of a person, J. S."
+    hint = "hint: what is published is kept with it: name the post instead, such as Head of Performance"
+    for typed in ((Q1,), ("--withdraw", Q1, "--because", "a table was wrong")):
+        ran = invoke(council, "publish", *typed, "--by", "John Smith", "--on", "2012-09-17")
+        assert looks in ran.err
+        assert hint in " ".join(ran.err.split())
+        assert (ran.code, ran.out.split(":")[0]) == (0, "Withdrawn" if "--because" in typed else "Published")
+
+
+def test_a_post_with_words_of_the_councils_own_titles_is_no_name(council: Path) -> None:
+    replace(council / "definitions/waste.yaml", "title: Waste recycled", "title: Waste recycled\nowner: Archivist")
+    ran = invoke(council, "publish", Q1, "--by", "Principle Archivist", "--on", "2012-09-17")
+    assert (ran.code, ran.err) == (0, "")
+
+
+def test_a_name_is_told_also_where_definitions_cannot_be_read(published: Path) -> None:
+    replace(published / "kccrules.yaml", "definitions: [definitions]", "definitions: [elsewhere]")
+    ran = invoke(
+        published, "publish", "--withdraw", Q1, "--by", "John Smith", "--on", "2012-09-17", "--because", "wrong"
+    )
+    assert "KCC423" in ran.err
+    assert (ran.code, ran.out.split(":")[0]) == (0, "Withdrawn")
 
 
 def test_nothing_is_published_without_a_project_file_that_can_be_read(council: Path) -> None:

@@ -282,6 +282,12 @@ def test_a_limit_is_kept_within_rounding(tmp_path: Path, check: str, outcome: st
     assert found.outcome("identity", "older", "variance") == outcome
 
 
+def test_a_limit_that_is_a_number_is_called_so(tmp_path: Path) -> None:
+    found = sent(tmp_path, "", "older variance 4.0", change=checks("variance <= 3900000"))
+    told = str(found.one("identity", "older", "variance")["because"])
+    assert told.startswith("worked out: Older People has variance = £4m, the limit is £3.9m: £0.1m apart")
+
+
 def test_a_check_of_numbers_alone_is_told_in_the_first_measure(tmp_path: Path) -> None:
     found = sent(tmp_path, "", "older variance 4.0", change=checks("1 == 1"))
     assert {(row["measure"], row["outcome"]) for row in found.of("identity")} == {("net", "exact")}

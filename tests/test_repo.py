@@ -122,8 +122,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "review": (*WORDS, *TOOLS, "engine", *MEANING, *WORK, *VIEWS, "loading", "project"),
     "starting": (*WORDS, *TOOLS, *MEANING, *WORK, "starter", "loading"),
     "starter": (*WORDS, "folder", "rewrite", "schemas"),
-    "publishing": (*WORDS, *TOOLS, "engine", "loading", "project"),
-    "cli": ("cli", "project", "review", "publishing", "starting", "folder", "render", "problems", "pages", "periods", "wording", "layouts", "report"),
+    "publishing": (*WORDS, *TOOLS, "engine", "commentary", "names", "loading", "project"),
+    "cli": ("cli", "loading", "project", "review", "publishing", "starting", "folder", "render", "problems", "pages", "periods", "wording", "layouts", "report"),
     "__main__": ("cli",),
     "__init__": (),
 }

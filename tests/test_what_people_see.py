@@ -54,6 +54,33 @@ def test_text_and_markdown_are_rendered_from_the_stored_results_alone(shipped: P
     assert "\n".join(as_json.render(stored)).count('"rating"') > 60
 
 
+KPI = """
+kind: kpi
+id: loans
+title: Loans
+service: libraries
+unit: loans
+decimals: 0
+target: {2011-12: 10, 2012-13: 10}
+floor: 0.9 * target
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "compared"), [("", False), ("loans,2012-13/Q1,,missing\n", False), ("loans,2012-13/Q1,12,\n", True)]
+)
+def test_counts_are_compared_with_those_before_only_where_anything_was_rated_then(
+    before: str, compared: bool, project: Callable[..., Path], run: Callable
+) -> None:
+    root = project(KPI, f"indicator,period,value,state\n{before}loans,2012-13/Q2,12,\n")
+    lines = run(root, "eval", "--period", "2012-13/Q2").out.splitlines()
+    assert [line.split()[0] for line in lines[2 : lines.index("", 2)]] == [
+        "Green",
+        "Now",
+        *(["Previous", "Change"] if compared else []),
+    ]
+
+
 def test_a_store_that_was_changed_by_hand_is_refused(shipped: Path, run: Callable) -> None:
     run(shipped, "eval", "--period", "2012-13/Q1")
     folder = shipped / ".kccrules/results/2012-13-Q1"

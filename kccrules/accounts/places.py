@@ -8,7 +8,7 @@ their sum, as the totals do, and that nothing above it adds.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from kccrules.accounts.lines import Lines, Path
@@ -50,6 +50,8 @@ class Row:
     apart: bool
     """Whether it is kept out of the subtotals."""
     at: Place
+    also: tuple[str, ...] = ()
+    """Other keys of it: a named total of all that is not apart is total-before-apart too."""
 
 
 @dataclass(frozen=True)
@@ -204,13 +206,18 @@ class Filled:
 
     def rows(self) -> Iterator[Row]:
         yield from self.rows_in(self.top, None, 0, apart=False)
+        inside = [id_ for id_ in self.added if not self.apart[id_]] if self.view.apart else None
+        named = False
         for total in self.view.totals:
             members = [id_ for id_ in self.added if self.is_in(total, id_)]
-            yield self.total(total.id, total.title, members, total.place)
-        if self.view.apart:
-            members = [id_ for id_ in self.added if not self.apart[id_]]
+            same = members == inside and not named
+            row = self.total(total.id, total.title, members, total.place)
+            yield replace(row, also=(BEFORE_APART,)) if same else row
+            named = named or same
+        if inside is not None and not named:
             titles = [self.named(Box(one, "unit", (0, 0)))[0] for one in self.view.apart]
-            yield self.total(BEFORE_APART, f"Total excluding {listed(titles)}", members, self.view.place)
+            yield self.total(BEFORE_APART, f"Total excluding {listed(titles)}", inside, self.view.place)
+        if self.view.apart:
             yield from self.rows_in(self.outside, None, 0, apart=True)
         yield self.total(TOTAL, "Total", self.added, self.view.place)
 

@@ -37,6 +37,8 @@ class Sent:
     """The newest period before the report's own in which anything was sent."""
     leaves: tuple[str, ...]
     """The lines that have amounts of their own, or had some before they had parts."""
+    virements: tuple[Virement, ...]
+    """What was moved and is so still in the report's period."""
 
 
 def sent(
@@ -73,18 +75,16 @@ def sent(
     amounts = frame(columns, AMOUNTS)
     found = ledger.cells(amounts, names, grid)
     nil = [one.name for one in version.measures.values() if one.nil_if_absent]
-    found = ledger.with_states(found, names, nil, lives(lines, calendar, own), grid)
-    if virements:
-        until = [
-            grid.first + grid.periods - 1 if years != (None,) else calendar.last_of_year(row.period)
-            for row in virements
-        ]
-        moves = list(moved(virements, [(places[row.measure], year(row)) for row in virements], until, numbers))
-        found = ledger.moved(found, names, ledger.rows(moves, MOVES), grid)
+    until = [period if years != (None,) else calendar.last_of_year(row.period) for row in virements]
+    where = [(places[row.measure], year(row)) for row in virements]
+    moves = ledger.rows(list(moved(virements, where, until, numbers)), MOVES)
+    found = ledger.with_states(found, names, nil, lives(lines, calendar, own), moves, grid)
+    found = ledger.moved(found, names, moves, grid)
     before = max((row.period for row in own if row.period < period), default=None)
     had = {row.line for row in own}
     leaves = tuple(id_ for id_ in lines.lines if id_ in had or id_ not in lines.parts)
-    return Sent(found, grid, amounts, years, before, leaves)
+    counting = tuple(row for row, last in zip(virements, until, strict=True) if last >= period)
+    return Sent(found, grid, amounts, years, before, leaves, counting)
 
 
 def years_of(amounts: Iterable[Amount], virements: Iterable[Virement], calendar: Calendar) -> tuple[Year, ...]:

@@ -21,7 +21,8 @@ NAMED = 20
 
 def tables(books: Sequence[Book], inputs: Sequence[Input]) -> dict[str, nodes.Frame | Sequence[Stored]]:
     """The tables of budgets, but for what is judged of them."""
-    return {"ledger": list(ledger(books)), "amounts": amounts(books, inputs), "measures": list(measures(books))}
+    return {"ledger": list(ledger(books)), "amounts": amounts(books, inputs), "measures": list(measures(books)),
+            "virements": list(virements(books, inputs))}  # fmt: skip
 
 
 def ledger(books: Iterable[Book]) -> Iterator[Stored]:
@@ -33,7 +34,7 @@ def ledger(books: Iterable[Book]) -> Iterator[Stored]:
                 "calendar": book.calendar.id, "ordinal": book.period, "last": book.last, "year": book.year,
                 "key": row.key, "title": row.title, "label": row.label, "kind": row.kind, "level": row.level,
                 "parent": row.parent, "role": row.role, "indent": row.indent, "owner": row.owner, "lines": row.lines,
-                "leaf": row.leaf, "runs": [f"{start}-{end}" for start, end in row.runs],
+                "leaf": row.leaf, "runs": [f"{start}-{end}" for start, end in row.runs], "also": list(row.also),
                 "budget": book.lines.lines[row.key].budget if row.kind == "line" else None,
                 "path": row.at.path, "line": row.at.line,
             }  # fmt: skip
@@ -46,8 +47,21 @@ def measures(books: Sequence[Book]) -> Iterator[Stored]:
             yield {
                 "measures": book.measures.id, "title": book.version.title, "about": book.version.about, "place": place,
                 "name": one.name, "heading": one.title, "unit": one.unit, "scale": one.scale, "decimals": one.decimals,
-                "signed": one.signed, "totals": one.totals, "formula": one.formula,
+                "signed": one.signed, "main": one.name == book.version.main, "totals": one.totals, "formula": one.formula,
                 "inputs": list(book.formulas[one.name].inputs) if one.formula else [], "weak_above": book.version.weak_above,
+            }  # fmt: skip
+
+
+def virements(books: Sequence[Book], inputs: Sequence[Input]) -> Iterator[Stored]:
+    """What was moved between lines and is so still, in order of time, once."""
+    for book in {book.measures.id: book for book in books}.values():
+        moved = sorted(book.sent.virements, key=lambda one: (one.period, one.file, one.row))
+        for place, one in enumerate(moved):
+            yield {
+                "measures": book.measures.id, "place": place, "from": one.from_, "to": one.to, "measure": one.measure,
+                "period": book.calendar.words(one.period), "ordinal": one.period, "year": one.year, "value": one.value,
+                "half": one.half, "reason": one.reason or None, "reference": one.reference or None,
+                "technical": one.technical, "path": inputs[one.file].path, "row": one.row,
             }  # fmt: skip
 
 

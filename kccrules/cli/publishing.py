@@ -64,8 +64,9 @@ def run(shell: Shell, period: str, by: str, on: date, as_at: date | None) -> int
     if problems:
         shell.complain(problems, True)
         return shell.code(problems, nothing=True)
+    shell.complain(ready.doubts, True)
     shell.write(publication.published(ready.report, ready.folder, shell.terminal))
-    return shell.code(ready.report.problems)
+    return shell.code([*ready.report.problems, *ready.doubts])
 
 
 def take_back(shell: Shell, period: str, by: str, on: date, because: str) -> int:
@@ -73,8 +74,8 @@ def take_back(shell: Shell, period: str, by: str, on: date, because: str) -> int
     from kccrules.render import publication
 
     one, problems = publishing.withdraw(shell.root(), period, publishing.Deed(by, on), because)
+    shell.complain(problems, True)
     if one is None:
-        shell.complain(problems, True)
         return shell.code(problems, nothing=True)
     shell.write(publication.withdrawn(one.report, one.on, one.by, one.name, because, shell.terminal))
     return shell.code(problems)

@@ -51,6 +51,8 @@ class Shell:
             raise click.UsageError(
                 f"'{self.output}' cannot be written: there is no folder '{self.output.parent}'. {hint}"
             )
+        if self.output and self.output.is_file():
+            self.refuse_what_is_kept(self.output)
         try:
             code = verb(self)
             sys.stdout.flush()
@@ -75,11 +77,26 @@ class Shell:
         click.echo(f"  hint: please send {path} to whoever looks after kccrules.", err=True)
         return OUR_BUG
 
-    def root(self) -> Path:
+    def refuse_what_is_kept(self, path: Path) -> None:
+        """A result never takes the place of a file that the project reads or keeps."""
+        root = self.find()
+        if root is None:
+            return
+        from kccrules import loading
+
+        if loading.kept(root, path):
+            what = "a file that the project reads or keeps, and is not written over"
+            raise click.UsageError(f"'{path}' is {what}. Name another, such as -o result{path.suffix}")
+
+    def find(self) -> Path | None:
+        """The project's folder, if there is one."""
         from kccrules import folder
 
         start = self.folder or Path.cwd()
-        root = folder.find(start) if self.folder is None else (start if (start / folder.SETTINGS).is_file() else None)
+        return folder.find(start) if self.folder is None else (start if (start / folder.SETTINGS).is_file() else None)
+
+    def root(self) -> Path:
+        root = self.find()
         if root is None:
             where = f"'{self.folder}'" if self.folder else "this folder or any above it"
             raise click.UsageError(

@@ -7,7 +7,7 @@ net there are the columns net, net.half (how far it may be off), net.state and n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -17,7 +17,8 @@ from kccrules.engine.numbers import LARGEST_64, TooBig
 Frame = pl.DataFrame
 STATES = ("not-applicable", "nil", "submitted", "provisional", "estimated", "missing")
 """A total has the last of the states that its parts have."""
-NOT_APPLICABLE, NIL, MISSING = STATES.index("not-applicable"), STATES.index("nil"), STATES.index("missing")
+NOT_APPLICABLE, NIL, SUBMITTED, MISSING = map(STATES.index, ("not-applicable", "nil", "submitted", "missing"))
+AFTER_A_MOVE = {NOT_APPLICABLE: MISSING, NIL: SUBMITTED}
 BLANK = len(STATES)
 CODES = {**{word: code for code, word in enumerate(STATES)}, "blank": BLANK}
 """What an amount may be. A blank cell takes the place of what was sent before, and is as if nothing had been sent."""
@@ -107,12 +108,21 @@ def cells(amounts: pl.DataFrame, names: Sequence[str], grid: Grid) -> pl.DataFra
 
 
 def with_states(
-    found: pl.DataFrame, names: Sequence[str], nil: Iterable[str], lives: pl.DataFrame, grid: Grid
+    found: pl.DataFrame,
+    names: Sequence[str],
+    nil: Collection[str],
+    lives: pl.DataFrame,
+    moves: pl.DataFrame,
+    grid: Grid,
 ) -> pl.DataFrame:
-    """The cells with a state in each, and nought where a measure that is nil if absent was left out beside others.
+    """The cells with a state in each, and nought where a measure that is nil if absent was left out beside others. Where
+    that is so of every measure nothing more is expected of a line than what moves: then a move is enough.
 
     What a line has for other years only is not applicable here; so is everything before and after its own time."""
     here = found.select(here=pl.any_horizontal(pl.col(f"{name}.state").is_not_null() for name in names)).to_series()
+    if len(nil) == len(names):
+        at = in_periods(moves, grid).get_column("place").unique()
+        here = here.scatter(at, pl.repeat(True, at.len(), eager=True))
     ended = outside(lives, grid)
     if grid.years > 1:
         number = pl.int_range(pl.len(), dtype=pl.Int64) % (grid.lines * grid.periods)
@@ -142,15 +152,11 @@ def outside(lives: pl.DataFrame, grid: Grid) -> pl.Series:
 
 
 def moved(found: pl.DataFrame, names: Sequence[str], moves: pl.DataFrame, grid: Grid) -> pl.DataFrame:
-    """The cells with what was moved added, and in net.moved how much that is. Where money was moved and nothing was sent,
-    the amount is missing. Raises TooBig."""
+    """The cells with what was moved added, and in net.moved how much that is: nil with money moved is nil no more. Where
+    money was moved and nothing was sent, the amount is missing. Raises TooBig."""
     for number in moves.get_column("measure").unique().sort().to_list():
         name, own = names[number], moves.filter(pl.col("measure") == number)
-        last = grid.first + grid.periods
-        begins = pl.max_horizontal("period", pl.lit(grid.first, dtype=pl.Int32))
-        ends = pl.min_horizontal(pl.col("until") + 1, pl.lit(last, dtype=pl.Int32))
-        periods = own.with_columns(period=pl.int_ranges(begins, pl.max_horizontal(begins, ends), dtype=pl.Int32))
-        rows = periods.explode("period").drop_nulls("period").with_columns(place=grid.place())
+        rows = in_periods(own, grid)
         most = sum(abs(value) for value in rows.get_column("value")) + size(found.get_column(name))
         if max(most, sum(rows.get_column("half")) + size(found.get_column(f"{name}.half"))) > LARGEST_64:
             raise TooBig(most)
@@ -158,13 +164,22 @@ def moved(found: pl.DataFrame, names: Sequence[str], moves: pl.DataFrame, grid: 
         value, half = (grid.nothing(pl.Int64).scatter(sums["place"], sums[part]) for part in ("value", "half"))
         extra = {part: pl.lit(column).fill_null(0) for part, column in (("", value), (".half", half))}
         state = pl.col(f"{name}.state")
-        unsent = pl.lit(value).is_not_null() & (state == NOT_APPLICABLE)
+        there = pl.lit(value).is_not_null()
         found = found.with_columns(
             pl.lit(value).alias(f"{name}.moved"),
             *(pl.col(f"{name}{part}") + column for part, column in extra.items()),
-            pl.when(unsent).then(pl.lit(MISSING, dtype=pl.Int8)).otherwise(state).alias(f"{name}.state"),
+            pl.when(there).then(state.replace(AFTER_A_MOVE)).otherwise(state).alias(f"{name}.state"),
         )
     return found
+
+
+def in_periods(moves: pl.DataFrame, grid: Grid) -> pl.DataFrame:
+    """A row for each period in which a move counts, with the number of the cell."""
+    last = grid.first + grid.periods
+    begins = pl.max_horizontal("period", pl.lit(grid.first, dtype=pl.Int32))
+    ends = pl.min_horizontal(pl.col("until") + 1, pl.lit(last, dtype=pl.Int32))
+    periods = moves.with_columns(period=pl.int_ranges(begins, pl.max_horizontal(begins, ends), dtype=pl.Int32))
+    return periods.explode("period").drop_nulls("period").with_columns(place=grid.place())
 
 
 def size(column: pl.Series) -> int:

@@ -24,7 +24,7 @@ def build(entry: Entry, context: Context) -> Measures:
 def version(layer: Entry) -> MeasuresVersion:
     measures = [*submitted(layer), *computed(layer)]
     check_names(layer, "nil_if_absent", [*layer.table("submitted")])
-    for key in ("signed", "printed"):
+    for key in ("signed", "printed", "main"):
         check_names(layer, key, [one.name for one in measures])
     return MeasuresVersion(
         since=layer.since,
@@ -33,6 +33,7 @@ def version(layer: Entry) -> MeasuresVersion:
         measures={one.name: one for one in measures},
         identities=tuple(identities(layer)),
         weak_above=layer.millionths("weak_above"),
+        main=layer.text("main"),
     )
 
 
@@ -83,11 +84,11 @@ def measure(layer: Entry, name: str, totals: Totalling, text: str | None, path: 
 
 def check_names(layer: Entry, key: str, known: Iterable[str]) -> None:
     """What is said of a measure is said of one that there is."""
-    table = layer.table(key)
-    for number, name in enumerate(table or layer.texts(key)):
+    table, text = layer.table(key), layer.text(key)
+    for number, name in enumerate(table or layer.texts(key) or filter(None, [text])):
         if name not in known:
             hint = did_you_mean(name, known) or f"write one of {', '.join(known)}"
-            path = (key, name) if table else (key, number)
+            path = (key, name) if table else (key,) if text else (key, number)
             layer.report("KCC203", path, f"unknown measure '{name}'", hint, key=bool(table))
 
 

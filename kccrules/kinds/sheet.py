@@ -23,6 +23,7 @@ def build(entry: Entry, context: Context) -> SheetLayout:
             places[f"{key}: {heading}"] = entry.place("columns", heading, key)
     return SheetLayout(
         id=entry.needed("id"),
+        title=entry.needed("title"),
         place=entry.place("id"),
         files=entry.needed("files"),
         sheet=entry.text("sheet"),

@@ -11,10 +11,11 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from kccrules.ledger import Scale
+from kccrules.ledger import Measure, Scale
 from kccrules.numerals import LARGEST, LONGEST, MILLION, shown
 from kccrules.wording import PERCENT
 
+POUNDS = "pounds"
 FACTORS: dict[Scale, int] = {"units": 1, "thousand": 1_000, "million": MILLION}
 SUFFIXES = {
     "k": 1_000, "thousand": 1_000, "m": MILLION, "mn": MILLION, "million": MILLION, "bn": 10**9, "billion": 10**9,
@@ -81,6 +82,8 @@ class Kind:
     """How to say it."""
     nothing: str = ""
     """How to say that there is no amount, and why."""
+    counted: bool = False
+    """Whether whole things are counted: a whole number of them is exact."""
     turned: bool = False
     """Whether it is shown with the opposite sign."""
     nil: Set[str] = frozenset()
@@ -89,7 +92,7 @@ class Kind:
 
     @property
     def is_money(self) -> bool:
-        return self.unit == "pounds"
+        return self.unit == POUNDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,13 @@ class Figure:
 
 
 NIL = Figure(0, 0, "nil")
+
+
+def is_count(measure: Measure) -> bool:
+    """Whether whole things are counted and added up: people, weeks. What is worked out or does not add may be an average,
+    and that is rounded, as money and percentages are."""
+    sent = measure.formula is None and measure.totals != "none"
+    return sent and not measure.decimals and measure.unit != POUNDS and measure.unit not in PERCENT
 
 
 class Number(NamedTuple):
@@ -144,7 +154,10 @@ def read(cell: str, kind: Kind, decimals: int | None = None) -> Figure:
         raise Unclear(
             "KCC503", f"{shown(text)} is in pounds, and this is a column of {kind.unit}", "write the number alone"
         )
-    value, half = exact(text, number, factor(text, found, kind), decimals)
+    times = factor(text, found, kind)
+    value, half = exact(text, number, times, decimals)
+    if kind.counted and times == 1 and value % MILLION == 0:
+        half = 0
     return Figure(-value if negative != kind.turned else value, half, "submitted")
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from kccrules.ledger import BudgetView, Line, LineVersion, Measures, MeasuresVersion, ViewTotal
+from kccrules.ledger import Budget, BudgetView, Line, LineVersion, Measures, MeasuresVersion, ViewTotal
 from kccrules.model import Definitions, Group, Unit, in_force
 from kccrules.periods import Calendar
 from kccrules.structure import path_upwards, unit_on
@@ -42,9 +42,11 @@ class Lines:
 
     @cached_property
     def parts(self) -> Mapping[str, tuple[str, ...]]:
-        """Lines that are under a line at any time."""
+        """Lines that are under a line at any time, but for those that are never added."""
         found: dict[str, tuple[str, ...]] = {}
         for line in self.definitions.lines.values():
+            if line.memo:
+                continue
             for above in dict.fromkeys(version.under for version in line.versions if version.under):
                 found[above] = (*found.get(above, ()), line.id)
         return found
@@ -54,7 +56,27 @@ class Lines:
         lines = (self.definitions.lines[part] for part in self.parts.get(id_, ()))
         return any(one.lifetime.covers(day) and in_force(one.versions, day).under == id_ for one in lines)
 
+    def divided(self, id_: str, since: date, until: date) -> date | None:
+        """The first day of a span on which others are under it."""
+        parts = [self.definitions.lines[part] for part in self.parts.get(id_, ())]
+        begun = {day for part in parts for day in (part.lifetime.first, *(one.since for one in part.versions)) if day}
+        days = (since, *sorted(day for day in begun if since < day <= until))
+        return next((day for day in days if self.has_parts(id_, day)), None)
+
     # ---- what may be sent
+
+    def outside(self, line: Line, day: date) -> Line | Budget | None:
+        """The line, or else its budget, if it is not there on a day."""
+        owners = (line, self.definitions.budgets[line.budget])
+        return next((one for one in owners if not one.lifetime.covers(day)), None)
+
+    def not_then(self, owner: Line | Budget, day: date, period: str) -> tuple[str, str]:
+        """That a line or a budget is not there in a period that ends on a day, and where its days are said."""
+        first, last = owner.lifetime.first, owner.lifetime.last
+        ended = last is not None and last < day
+        said = f"ended on {last}, before {period} did" if ended else f"begins on {first}, after {period}"
+        key = "until" if ended else "from"
+        return f"'{owner.id}' {said}", f"correct the period or the line, or see {key} in {owner.place.path}"
 
     def measures(self, line: Line) -> Measures | None:
         """The columns of its budget; None where those are not there, which is said where the budget names them."""

@@ -109,7 +109,7 @@ class Page:
         assert figure.value is not None
         return Stated(
             self.layout.view or "", key, one.measure.name, one.period, one.column.year, figure.value, figure.half,
-            self.layout.id, self.file, row.number, one.at + 1, self.sent,
+            self.layout.title, self.file, row.number, one.at + 1, self.sent,
         )  # fmt: skip
 
 
@@ -165,6 +165,9 @@ def opened(layout: SheetLayout, head: Row, lines: Lines, source: Input, file: in
         periods = [period_of_column(column, period, calendar) for column in layout.columns]
     except Unreadable as error:
         return None, [Problem("KCC528", error.found, Place(source.file, sheet=source.sheet), error.hint)]
+    if not budget.lifetime.covers(calendar.last_day(period)):
+        found = lines.not_then(budget, calendar.last_day(period), calendar.text(period))
+        return None, [Problem("KCC519", found[0], Place(source.file, sheet=source.sheet), found[1])]
     places, problems = located(layout, head)
     problems += [not_then(column, head, places) for column in layout.columns if later(column, measures, lines, period)]
     known = lines.columns(measures, period).measures
@@ -172,7 +175,8 @@ def opened(layout: SheetLayout, head: Row, lines: Lines, source: Input, file: in
     nothing = f"write 0 if it is nought, or say what it means under nil: or not_applicable: in {layout.place.path}"
     under = [
         Under(places[column.heading], column, known[column.measure], at,
-              Kind(known[column.measure].unit, column.scale, "", nothing, column.turned, nil, absent))
+              Kind(known[column.measure].unit, column.scale, "", nothing, amounts.is_count(known[column.measure]),
+                   column.turned, nil, absent))
         for column, at in zip(layout.columns, periods, strict=True)
         if column.heading in places and column.measure in known
     ]  # fmt: skip

@@ -76,6 +76,8 @@ class Posting(Entry):
         sent = self.day()
         state = self.state()
         figure = self.given(measure, state) if measure else None
+        if line and measures and period is not None and whose is None:
+            self.check_life("line", line, self.last_day(measures, period))
         if self.failed or line is None or measures is None or period is None or measure is None or figure is None:
             return ()
         day, note, place = self.last_day(measures, period), self.cells.get("note", ""), (self.row.number, self.column)
@@ -105,7 +107,9 @@ class Posting(Entry):
         figure = self.amount(measure, "") if measure else None
         technical = self.technical(ends)
         if period is not None and measures:
-            self.check_ends(lines, self.last_day(measures, period))
+            calendar = self.lines.calendar(measures)
+            until = date.max if year else calendar.last_day(calendar.last_of_year(period))
+            self.check_ends(lines, self.last_day(measures, period), until)
         if self.failed or period is None or figure is None or figure.value is None or measure is None:
             return ()
         from_, to = (lines[column].id if column in lines else None for column in ("from", "to"))
@@ -187,17 +191,25 @@ class Posting(Entry):
             self.problem("KCC520", f"the lines are of budgets with other measures, {budgets}", hint, "to")
         return found[0] if found else None
 
-    def check_ends(self, lines: Mapping[str, Line], day: date) -> None:
-        """Money moves between two lines that have nothing under them."""
+    def check_life(self, column: str, line: Line, day: date) -> None:
+        """A line has amounts in the periods in which it and its budget are there."""
+        owner = self.lines.outside(line, day)
+        if owner:
+            self.problem("KCC519", *self.lines.not_then(owner, day, self.cells["period"]), column)
+
+    def check_ends(self, lines: Mapping[str, Line], day: date, until: date) -> None:
+        """Money moves between two lines that have nothing under them, as long as it is moved."""
         ids = [line.id for line in lines.values()]
         if len(ids) > len(set(ids)):
             hint = "write the line that it goes to; or leave the cell empty, and write true under technical"
             self.problem("KCC520", f"money moves from '{ids[0]}' to itself", hint, "to")
         for column, line in lines.items():
-            if self.lines.has_parts(line.id, day):
-                message = f"'{line.id}' is the sum of the lines under it"
+            self.check_life(column, line, day)
+            divided = self.lines.divided(line.id, day, until)
+            if divided:
+                since = f" from {divided} on" if divided > day else ""
                 hint = f"write the one of them that changes: {', '.join(self.lines.parts[line.id])}"
-                self.problem("KCC520", message, hint, column)
+                self.problem("KCC520", f"'{line.id}' is the sum of the lines under it{since}", hint, column)
 
     # ---- printed totals
 
@@ -316,7 +328,7 @@ class Posting(Entry):
         if odd := stored.no_number(self.row, place, "value"):
             self.spoil("value", odd)
             return None
-        kind = Kind(measure.unit, scale, NO_SCALE, NO_AMOUNT if state else NOUGHT)
+        kind = Kind(measure.unit, scale, NO_SCALE, NO_AMOUNT if state else NOUGHT, amounts.is_count(measure))
         try:
             return amounts.read(text, kind, stored.decimals(self.row, place))
         except Unclear as unclear:

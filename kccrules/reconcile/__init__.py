@@ -41,7 +41,8 @@ def reconciled(books: Iterable[Book], definitions: Definitions, data: Data, as_a
         judged = exceptions.judged(account, explained)
         tests = [
             *totals.tests(account), *identities.tests(account), *moves.offsets(account), *moves.virements(account),
-            *causes.tests(explained, judged.wanted(), account), *schemes.tests(explained, judged, account),
+            *causes.tests(explained, judged.wanted(), schemes.lists(judged, account), account),
+            *schemes.tests(explained, judged, account),
         ]  # fmt: skip
         found.tests += [stored(one) for one in numbered(tests)]
         found.exceptions += exceptions.stored(judged.items, explained, account)
@@ -92,4 +93,4 @@ def account_of(book: Book, definitions: Definitions, data: Data, as_at: date | N
 def node(row: Place, book: Book) -> Node:
     leaves = tuple(leaf for begin, end in row.runs for leaf in range(begin, end))
     number = book.nodes[row.key]
-    return Node(row.key, row.title, row.kind, row.role, row.parent, number, leaves or (number,))
+    return Node(row.key, row.title, row.kind, row.role, row.parent, number, leaves or (number,), row.also)

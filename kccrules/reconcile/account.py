@@ -37,6 +37,8 @@ class Node:
     """Which node of the batch it is."""
     leaves: tuple[int, ...]
     """The nodes that it adds up; of a leaf itself."""
+    also: tuple[str, ...] = ()
+    """Other keys that figures of it may be stated for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ class Account:
 
     @cached_property
     def by_key(self) -> Mapping[str, Node]:
-        return {row.key: row for row in (*self.rows, *self.crossings)}
+        return {key: row for row in (*self.rows, *self.crossings) for key in (row.key, *row.also)}
 
     @property
     def shown_lines(self) -> list[Node]:

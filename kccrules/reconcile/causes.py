@@ -5,7 +5,7 @@ Lines may be explained together: then the causes are of a named group of them, o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -78,10 +78,13 @@ def title_of(key: str, account: Account) -> str:
 # ---------------------------------------------------------------------------------------------- tests
 
 
-def tests(found: Sequence[Explained], wanted: Mapping[str, Sequence[str]], account: Account) -> Iterator[Tested]:
+def tests(
+    found: Sequence[Explained], wanted: Mapping[str, Sequence[str]], listed: Collection[str], account: Account
+) -> Iterator[Tested]:
     """Each against the measure it names; and where the rule of the line asks for none of those that its causes name, against
-    what it does ask for: `wanted` names the measures for each line. `id` is the basis."""
-    for one in found:
+    what it does ask for: `wanted` names the measures for each line. Causes of `listed` measures are a list of
+    what is above a limit, and need not add up. `id` is the basis."""
+    for one in (one for one in found if one.basis not in listed):
         yield tested(one, one.basis, account)
         own = {name for id_ in (one.key, *members(one.key, account)) for name in wanted.get(id_, ())}
         named = {other.basis for other in found if other.key == one.key}

@@ -174,7 +174,7 @@ def run(
             yield Tested(
                 view=account.view.id, sort="identity", key=row.key, measure=measure or check.measure.name,
                 ordinal=account.ordinal, year=year, id=check.id, verdict=verdict,
-                because=because(verdict, f"{where} {shown_side(check.left)}", shown_side(check.right), check.measure),
+                because=because(verdict, f"{where} {check.left.formula.source} =", against(check.right), check.measure),
                 parts=len(check.reads), text=check.text, source=source or None, at=check.at,
             )  # fmt: skip
 
@@ -187,8 +187,9 @@ def years_of(check: Condition, account: Account) -> tuple[str | None, ...]:
     return (once,) if set(check.reads) <= inside else account.years
 
 
-def shown_side(side: Checked) -> str:
-    return f"{side.formula.source} ="
+def against(side: Checked) -> str:
+    """What the left side is held against; a number alone has no name."""
+    return f"{side.formula.source} =" if side.fields else "the limit is"
 
 
 def fraction(n: int | None, d: int | None) -> Fraction | None:

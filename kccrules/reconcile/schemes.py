@@ -3,7 +3,7 @@ below the limit, make up the rest?"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from kccrules.reconcile.account import ADDED, Account, Node
@@ -45,16 +45,28 @@ def tests(explained: Sequence[Explained], judged: Judged, account: Account) -> I
                 yield tested(row, measure, ladder, items, others, account)
 
 
-def asked(account: Account) -> list[str]:
-    """The measures of the sections `movements` that show the view; all, where one names none."""
+def asked(account: Account, views: Collection[str] = ()) -> list[str]:
+    """The measures of the sections `movements` that show the view, or one of some views; all, where one names none."""
     sections = [
         section
         for report in account.definitions.reports.values()
         for section in report.layout.sections
-        if section.word == MOVEMENTS and section.view == account.view.id
+        if section.word == MOVEMENTS and section.view in (views or (account.view.id,))
     ]
     named = {name for section in sections for name in section.measures or account.version.measures}
     return [name for name in account.version.measures if name in named]
+
+
+def lists(judged: Judged, account: Account) -> set[str]:
+    """The measures whose causes are a list of what is above a limit, in whatever view the report asks of them: these are not
+    expected to add up, and the reverse question is the test of them."""
+    views = {view.id for view in account.definitions.budget_views.values() if view.of == account.view.of}
+    rules = {ladder.rule: ladder for ladder, _ in judged.ratings.values()}.values()
+    return {
+        name
+        for name in asked(account, views)
+        if any(name in rule.measures and rule.limit(name) for rule in rules)
+    }
 
 
 def groups(account: Account) -> list[Node]:

@@ -56,7 +56,7 @@ def heading(report: Report, terminal: Terminal) -> Iterator[str]:
 
 
 def counts(summary: Summary, report: Report, terminal: Terminal) -> Iterator[str]:
-    """Now, previous and change; every row adds up to what is listed."""
+    """Now, and where anything was rated before previous and change; every row adds up to what is listed."""
     total, words = summary.total, [*figures.words_used(report, summary.of), (NOT_RATED, "Not rated")]
     current, previous = total.counts.get("current", {}), total.counts.get("previous", {})
     now, then = ([column.get(word, 0) for word, _ in words] for column in (current, previous))
@@ -67,8 +67,9 @@ def counts(summary: Summary, report: Report, terminal: Terminal) -> Iterator[str
         "     Direction of travel" if beside else ""
     )
     yield summary_row("Now", [str(n) for n in now], str(total.listed), words) + (f"     {said}" if beside else "")
-    yield summary_row("Previous", [str(n) for n in then], str(total.listed), words)
-    yield summary_row("Change", change, "", words).rstrip()
+    if any(number for word, number in previous.items() if word != NOT_RATED):
+        yield summary_row("Previous", [str(n) for n in then], str(total.listed), words)
+        yield summary_row("Change", change, "", words).rstrip()
     if not beside:
         yield from terminal.wrapped(f"Direction of travel: {said}.")
     if total.not_counted:

@@ -27,6 +27,6 @@ def render(table: BudgetTable, report: Report) -> Iterator[str]:
             cells += [escaped(words.note(one, table).replace("][", "] ["))] if notes else []
             yield row([title, *cells])
     said = [words.limited(table)] if table.left_out else []
-    said += [*words.legend(table), *words.gaps(table), *words.adding_up(table)]
+    said += [*words.legend(table), *words.gaps(table), *words.moved(table, table.moved), *words.adding_up(table)]
     yield ""
     yield from (f"- {escaped(line)}" for line in said)

@@ -52,7 +52,8 @@ def render(table: BudgetTable, report: Report, terminal: Terminal) -> Iterator[s
         yield from grid(table, year, report, terminal)
     if table.left_out:
         yield from terminal.wrapped(words.limited(table))
-    for line in (*joined(words.legend(table), terminal), *words.gaps(table)):
+    moved = words.moved(table, table.moved)
+    for line in (*joined(words.legend(table), terminal), *words.gaps(table), *moved):
         yield from terminal.wrapped(line, then="    ")
     yield ""
     for line in words.adding_up(table):

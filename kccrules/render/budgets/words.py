@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kccrules import wording
 from kccrules.render.budgets import money
 from kccrules.report import NOT_RATED, Report
-from kccrules.statement import OUTCOMES, AmountCell, BudgetTable, Heading, LedgerRow, Tested
+from kccrules.statement import OUTCOMES, AmountCell, BudgetTable, Heading, LedgerRow, Moved, Tested
 
 MARKS = {
     "provisional": ("p", "with provisional figures"),
@@ -19,8 +19,13 @@ MARKS = {
     "uncertain": ("u", "uncertain: printed so coarsely that it may be on either side of a limit"),
 }
 """By state, role, or what a rule could not decide."""
-SAID = ("causes", "schemes")
-"""Sorts of tests in which nothing is stated or worked out: what was found is a sentence."""
+SORTS = ("total", "identity", "offsets", "virement", "causes", "schemes")
+"""Tests in the order in which they are told."""
+PARTLY = {"causes": "causes", "schemes": "the listed movements"}
+"""Sorts of tests of parts that need not be all of what they explain, and what the parts are called."""
+NO = "NO: "
+MOVES = 20
+"""Virements that are told, before they are only counted."""
 SHOWN = 8
 """Sentences about totals that are not worked out, before they are only counted."""
 
@@ -108,6 +113,26 @@ def lines_lacking(cell: AmountCell, row: LedgerRow) -> str:
     return f"{cell.lacks:,} of {wording.count(row.lines, 'line')} {'has' if cell.lacks == 1 else 'have'}"
 
 
+# ---------------------------------------------------------------------------------------------- what was moved
+
+
+def moved(table: BudgetTable, moves: Sequence[Moved]) -> Iterator[str]:
+    """Each virement and technical adjustment with its amount and its reason."""
+    for one in moves[:MOVES]:
+        heading = table.heading(one.measure) or table.main
+        ends = [row.title if (row := table.row(key)) else key for key in (one.from_, one.to) if key]
+        sign = -1 if one.to is None else 1
+        whose = f"from {ends[0]} to {ends[1]}" if len(ends) == 2 else ends[0]
+        amount = money.amount(sign * one.value, heading, signed=len(ends) == 1)
+        when = [*([one.year] if one.year else []), *([one.period] if one.ordinal != table.ordinal else [])]
+        what = ", ".join([whose, heading.title, *when])
+        sort = "Technical adjustment" if one.technical else "Virement"
+        name = f"{sort} {one.reference}" if one.reference else sort
+        yield f"{name}: {what}: {amount}{f', {one.reason}' if one.reason else ''}."
+    if more := len(moves[MOVES:]):
+        yield f"Virements and technical adjustments besides these: {more:,}."
+
+
 # ---------------------------------------------------------------------------------------------- does it add up
 
 
@@ -161,16 +186,41 @@ def printed(value: int | None, heading: Heading) -> str:
 
 def wrong(table: BudgetTable, *, files: bool) -> Iterator[str]:
     """Every sum that does not hold: both figures, how far they are apart, and where they come from."""
-    for test in table.tests:
-        if test.outcome == "inconsistent" and test.sort in SAID:
-            yield f"Inconsistent: {test.because}."
-        elif test.outcome == "inconsistent":
-            said = compared(test, table)
+    for test in in_order([test for test in table.tests if test.outcome == "inconsistent"], table):
+        said = compared(test, table)
+        if test.sort in PARTLY:
+            yield f"Inconsistent: {of_row(test, table)}, {unit_of(test, table).title}: {falls_short(test, table)}."
+        else:
             source = ", ".join(filter(None, [test.source, str(test.stated_at or "") if files else ""]))
             yield (
                 f"Inconsistent: {of_row(test, table)}, {said.name}: stated {said.stated}{f' ({source})' if source else ''}, "
                 f"worked out {said.worked_out}, {said.difference} apart; rounding allows {said.allowed}."
             )
+
+
+def in_order(tests: Sequence[Tested], table: BudgetTable) -> list[Tested]:
+    """By sort; of each the rows as they are printed, and the columns of each row."""
+    rows = {row.key: place for place, row in enumerate(table.rows)}
+    columns = {heading.name: place for place, heading in enumerate(table.headings)}
+    last = len(rows), len(columns)
+    return sorted(
+        tests,
+        key=lambda test: (
+            SORTS.index(test.sort), rows.get(test.key or "", last[0]), columns.get(test.measure or "", last[1]),
+        ),
+    )  # fmt: skip
+
+
+def falls_short(test: Tested, table: BudgetTable) -> str:
+    """'causes add to +1.6, 0.3 short of +1.9'; of a list of movements also what it would take to make up the rest."""
+    heading, whole, part = unit_of(test, table), test.stated or 0, test.computed or 0
+    stated, sum_ = (money.amount(one, heading, signed=True) for one in (whole, part))
+    apart = money.exact(abs(whole - part), heading)
+    basis = table.heading(test.id)
+    of = f" of {basis.title}" if test.sort == "causes" and basis and basis is not heading else ""
+    how = "the wrong way for" if whole * part < 0 else f"{apart} {'short of' if abs(part) < abs(whole) else 'over'}"
+    said = f"{PARTLY[test.sort]}{of} add to {sum_}, {how} {stated}"
+    return f"{said}; {test.text.removeprefix(NO)}" if test.sort == "schemes" and test.text else said
 
 
 def unit_of(test: Tested, table: BudgetTable) -> Heading:

@@ -55,6 +55,9 @@ def answer(table: BudgetTable, row: LedgerRow, report: Report, terminal: Termina
     yield from lines([first, *years, formulas], terminal, indent=INDENT)
     for line in since_original(table, row):
         yield from terminal.wrapped(line, first="  ", then="    ")
+    keys = {one.key for one in table.made_of(row)}
+    for line in words.moved(table, [one for one in table.moved if one.is_of(keys)]):
+        yield from terminal.wrapped(line, first="  ", then="    ")
     if row.rating:
         sure = (
             "" if row.certain else " Uncertain: it is printed so coarsely that it may be on either side of the limit."
@@ -70,7 +73,8 @@ def since_original(table: BudgetTable, row: LedgerRow) -> Iterator[str]:
     for year in table.years:
         for heading in table.headings:
             found = money.held(row, heading, table, year)
-            if found and found.value is not None and found.moved:
+            # Where it is all that there is, what it was before is not known: it was not sent.
+            if found and found.value is not None and found.moved and (found.at or found.value != found.moved):
                 was, by = found.value - found.moved, found.moved
                 when = f", {year}" if year else ""
                 yield (

@@ -56,13 +56,13 @@ def spans(places: Iterable[Place]) -> str:
 def elsewhere(report: Report, table: BudgetTable, row: LedgerRow, terminal: Terminal) -> Iterator[str]:
     """What a line counts in, in every view; and the other views that have the row."""
     if row.kind == "line":
+        label = "COUNTS IN"
         for other in report.budgets:
             if own := other.row(row.key):
                 names = [one.title for one in other.rows if one.several and counts_in(one, own, other)]
                 text = f"{other.title}: {wording.listed(names) or 'nothing'}"
-                yield from terminal.wrapped(
-                    text, first=f"{'COUNTS IN' if other is report.budgets[0] else '':<{LABEL}} ", then=" " * (LABEL + 4)
-                )
+                yield from terminal.wrapped(text, first=f"{label:<{LABEL}} ", then=" " * (LABEL + 4))
+                label = ""
     views = [other.view for other in report.budgets if other is not table and other.row(row.key)]
     if views and row.kind != "line":
         commands = " or ".join(f"--view {view}" for view in views)

@@ -17,7 +17,7 @@ def adding_up(table: BudgetTable, row: LedgerRow, terminal: Terminal) -> Iterato
     own = [test for test in table.tests if test.key == row.key]
     if not own:
         return
-    found = [words.compared(test, table) for test in own]
+    found = [words.compared(test, table) for test in words.in_order(own, table)]
     yield from lines(
         [
             Column("DOES IT ADD UP?", [f"  {one.name}" for one in found], least=24),

@@ -226,7 +226,8 @@ def explained(one: Listed, row: LedgerRow, sheet: Sheet) -> tuple[str, str]:
     """What the causes of a line add up to, and whether they explain it."""
     test = of_causes(one.together or one.key, sheet)
     if test is None:
-        return "", "no explanation given"
+        named = any(cause.measure == sheet.heading.name for cause in row.causes)
+        return "", "a list above a limit" if named else "no explanation given"
     if one.together:
         return "", f"see {sheet.notes.mark(together(one, test, sheet))}"
     if test.computed is None:
