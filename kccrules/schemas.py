@@ -28,7 +28,22 @@ Schema: TypeAlias = dict[str, Any]
 Error: TypeAlias = Any
 """A `jsonschema.ValidationError`; that library has no types."""
 
-KINDS = ("project", "kpi", "activity", "scale", "rule", "calendar", "hierarchy", "group", "view", "columns", "report", "measures", "budget", "sheet")
+KINDS = (
+    "project",
+    "kpi",
+    "activity",
+    "scale",
+    "rule",
+    "calendar",
+    "hierarchy",
+    "group",
+    "view",
+    "columns",
+    "report",
+    "measures",
+    "budget",
+    "sheet",
+)
 
 PACKAGED = Path(__file__).parent / "_schemas"
 FOLDER = PACKAGED if PACKAGED.is_dir() else PACKAGED.parent.parent / "schemas"

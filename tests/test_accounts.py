@@ -280,6 +280,18 @@ def test_what_stands_apart_is_in_the_total_and_in_no_subtotal(council: Callable[
     assert [one.key for one in book.rows if one.apart] == ["schools", "delegated"]
 
 
+def test_a_named_total_of_all_that_is_not_apart_is_the_total_before_it(council: Callable[..., Definitions]) -> None:
+    named = "totals:\n" + "".join(
+        f"  - {{id: {id_}, title: {id_}, leave_out: [{units}]}}\n"
+        for id_, units in (("without-older", "older"), ("without-schools", "schools"), ("as-well", "schools"))
+    )
+    book = Sending(council(view=f"{VIEW}apart: [schools]\n{named}")).all("gross", GROSS).book()
+    found = [(one.key, one.also) for one in book.rows if one.role == "total"]
+    assert found == [
+        ("without-older", ()), ("without-schools", ("total-before-apart",)), ("as-well", ()), ("total", ()),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("apart", "expected"),
     [
@@ -658,6 +670,58 @@ def test_money_moved_to_a_line_that_sent_nothing_leaves_it_missing(council: Call
     assert cell(book, "direct", "gross", year="2018-19") == (10, "submitted")
 
 
+def test_nil_with_money_moved_is_nil_no_more(council: Callable[..., Definitions]) -> None:
+    sent = Sending(council()).send("fostering", "gross", "10").move(None, "fostering", "income", "-3", M06)
+    assert cell(sent.book(), "fostering", "income") == (-3, "submitted")
+    late = Sending(council()).send("direct", "gross", "10").move(None, "fostering", "income", "-3", M06)
+    assert cell(late.book(), "fostering", "income") == (None, "missing"), "its return is late: who knows what it has"
+
+
+CHANGES = """
+---
+kind: measures
+id: revenue
+title: Changes to cash limits
+unit: pounds
+calendar: month
+submitted: {grant: adds, contributions: adds}
+nil_if_absent: [grant, contributions]
+computed:
+  funding: grant + contributions
+"""
+
+
+def test_where_everything_is_nil_if_absent_a_technical_adjustment_counts_by_itself(
+    council: Callable[..., Definitions],
+) -> None:
+    sent = Sending(council(measures=CHANGES))
+    sent.move(None, "direct", "grant", "-1", M06, "2017-18").move(None, "direct", "contributions", "-2", M06, "2017-18")
+    sent.move(None, "direct", "grant", "-3.90", M06, "2018-19")
+    book = sent.book()
+    assert [cell(book, "direct", name, year="2017-18") for name in ("grant", "contributions", "funding")] == [
+        (-1, "submitted"), (-2, "submitted"), (-3, "submitted"),
+    ]  # fmt: skip
+    assert [cell(book, "direct", name, year="2018-19") for name in ("grant", "contributions", "funding")] == [
+        (Fraction("-3.9"), "submitted"), (0, "nil"), (Fraction("-3.9"), "submitted"),
+    ]  # fmt: skip
+    assert cell(book, "fostering", "grant", year="2017-18") == (None, "missing"), "nothing is known of other lines"
+
+
+def test_what_was_moved_is_told_in_order_of_time_while_it_counts(council: Callable[..., Definitions]) -> None:
+    second = VIEW.replace("by-directorate", "again")
+    sent = Sending(council(view=VIEW + second)).all("gross", GROSS, "2018-19/M01")
+    sent.move("direct", "fostering", "gross", "70", M06).move(None, "direct", "gross", "5", "2018-19/M01")
+    told = [*tables.virements(sent.books("2018-19/M01"), sent.data.inputs)]
+    assert [(one["from"], one["to"], one["value"], one["technical"]) for one in told] == [
+        (None, "direct", 5 * MILLION, True)
+    ], "a new year begins with a new budget"
+    sent.move(None, "fostering", "gross", "1", M05)
+    told = [*tables.virements(sent.books(), sent.data.inputs)]
+    assert [(one["place"], one["to"], one["period"], one["row"], one["path"]) for one in told] == [
+        (0, "fostering", "August 2017", 4, "money.csv"), (1, "fostering", "September 2017", 2, "money.csv"),
+    ]  # fmt: skip
+
+
 def test_money_moved_that_no_column_can_hold_is_refused(council: Callable[..., Definitions]) -> None:
     sent = (
         Sending(council()).send("direct", "gross", "9000000000000").move(None, "direct", "gross", "9000000000000", M06)
@@ -973,6 +1037,7 @@ def test_the_tables_of_a_project_without_budgets_are_empty(project: Make) -> Non
         "ledger": 0,
         "amounts": 0,
         "measures": 0,
+        "virements": 0,
     }
 
 

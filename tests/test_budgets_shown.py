@@ -953,11 +953,84 @@ def test_the_largest_lines_are_named_and_the_rest_is_added_up() -> None:
     assert "more line" not in told(report, "total"), "one more line is named as well"
 
 
-def test_of_causes_and_schemes_the_sentence_is_printed() -> None:
-    tests = [checked("older", "net", "inconsistent", 3.7, 0.0, 0.1, sort="schemes", because="Older moved by £3.7m: NO")]
-    assert "Inconsistent: Older moved by £3.7m: NO.\n" in shown(
-        made(measures=[NET], ledger=LINES, amounts=SUMS, tests=tests)
-    )
+@pytest.mark.parametrize(
+    ("sort", "id_", "figures", "text_", "told_"),
+    [
+        ("causes", "variance", (1.9, 1.6), None, "causes add to +1.6, 0.3 short of +1.9."),
+        ("causes", "variance", (-0.5, -0.7), None, "causes add to -0.7, 0.2 over -0.5."),
+        ("causes", "variance", (0.4, -0.4), None, "causes add to -0.4, the wrong way for +0.4."),
+        ("causes", "net", (1.9, 1.6), None, "causes of Cash limit add to +1.6, 0.3 short of +1.9."),
+        (
+            "schemes", "rule", (3.7, 0.0), "NO: it would take 38 under £0.1m",
+            "the listed movements add to 0.0, 3.7 short of +3.7; it would take 38 under £0.1m.",
+        ),
+    ],
+)  # fmt: skip
+def test_of_parts_it_is_said_how_much_they_fall_short(
+    sort: str, id_: str, figures: tuple[float, float], text_: str | None, told_: str
+) -> None:
+    tests = [checked("older", "variance", "inconsistent", *figures, 0.1, sort=sort, id=id_, text=text_)]
+    table = made(measures=[NET, VARIANCE], ledger=LINES, amounts=SUMS, tests=tests).budgets[0]
+    assert words.adding_up(table)[1] == f"Inconsistent: Older, Variance: {told_}"
+
+
+def test_what_does_not_hold_is_told_by_sort_row_and_column() -> None:
+    places = [("total", "variance", "causes"), ("total", "net", "total"), ("older", "variance", "total"),
+              ("older", "net", "total"), (None, None, "virement")]  # fmt: skip
+    tests = [checked(key, name, "inconsistent", 1, 2, 0.1, sort=sort) for key, name, sort in places]
+    table = made(measures=[NET, VARIANCE], ledger=LINES, amounts=SUMS, tests=tests).budgets[0]
+    assert [(one.key, one.measure, one.sort) for one in words.in_order(table.tests, table)] == [
+        ("older", "net", "total"), ("older", "variance", "total"), ("total", "net", "total"), (None, None, "virement"),
+        ("total", "variance", "causes"),
+    ]  # fmt: skip
+
+
+def test_the_total_before_what_is_apart_has_its_other_name() -> None:
+    one = total(2, 2, "excluding", also=["total-before-apart"])
+    table = made(measures=[NET], ledger=[*LINES[:2], one], amounts=SUMS[:2]).budgets[0]
+    assert table.row("total-before-apart") is table.row("excluding") is not None
+
+
+def virement(place: int, **more: Cell) -> dict[str, Cell]:
+    usual: dict[str, Cell] = {
+        "measures": "m", "measure": "net", "period": "September 2017", "ordinal": 5, "value": 200_000 * M, "technical": False,
+    }  # fmt: skip
+    return filled("virements", **{**usual, "place": place, **more})
+
+
+@pytest.mark.parametrize(
+    ("move", "said"),
+    [
+        ({"from": "older", "to": "younger", "reference": "V1"}, "Virement V1: from Older to Younger, Cash limit: 0.2."),
+        ({"from": "older", "to": "elsewhere"}, "Virement: from Older to elsewhere, Cash limit: 0.2."),
+        ({"from": "older", "reason": "given up"}, "Virement: Older, Cash limit: -0.2, given up."),
+        ({"to": "older", "technical": True, "value": -M * M, "reference": "CLA.1", "reason": "not progressing", "year": "2018-19"},
+         "Technical adjustment CLA.1: Older, Cash limit, 2018-19: -1.0, not progressing."),
+        ({"to": "older", "ordinal": 4, "period": "August 2017"}, "Virement: Older, Cash limit, August 2017: +0.2."),
+    ],
+)  # fmt: skip
+def test_what_was_moved_is_told_with_its_amount_and_its_reason(move: dict[str, Cell], said: str) -> None:
+    report = made(measures=[NET], ledger=LINES, amounts=SUMS, virements=[virement(0, **move), virement(1, to="gone")])
+    assert [*words.moved(report.budgets[0], report.budgets[0].moved)] == [said], "of other lines nothing is told"
+    assert f"\n{said}\n" in shown(report)
+    assert f"\n- {said}\n" in "\n".join(markdown.render(report))
+    assert f"\n  {said}\n" in told(report, "older", 120)
+    assert ("irement" in told(report, "younger")) == (move.get("to") == "younger")
+
+
+def test_of_very_many_moves_the_rest_is_counted() -> None:
+    moves = [virement(place, to="older", reference=f"V{place}") for place in range(23)]
+    table = made(measures=[NET], ledger=LINES, amounts=SUMS, virements=moves).budgets[0]
+    found = [*words.moved(table, table.moved)]
+    assert (len(found), found[-1]) == (21, "Virements and technical adjustments besides these: 3.")
+
+
+def test_what_a_figure_was_before_is_not_invented_where_it_was_not_sent() -> None:
+    change = amount("older", "net", -1.0, moved=-M * M)
+    report = made(measures=[NET], ledger=LINES, amounts=[change, *SUMS[1:]])
+    assert "original" not in told(report, "older")
+    sent = made(measures=[NET], ledger=LINES, amounts=[{**change, "path": "a.csv", "row": 2}, *SUMS[1:]])
+    assert "Cash limit: original 0.0, virements" in told(sent, "older")
 
 
 def test_lines_that_lack_the_main_measure_leave_the_sum_of_lines_unknown() -> None:
@@ -1024,7 +1097,7 @@ def test_the_declared_main_measure_reaches_what_is_explained(tmp_path: Path) -> 
     text = DEFINED.replace("signed: [adjustment", "main: budget\nsigned: [adjustment")
     path = write_project(tmp_path, text, SENT)
     said = invoke(path, "explain", "total", "--view", "by-directorate", "--period", M06).out
-    assert "WHAT MAKES IT   budget" in said.replace("Budget", "budget")
+    assert "WHAT MAKES IT   cash limit, " in said
 
 
 def test_files_beyond_four_are_counted() -> None:
@@ -1169,6 +1242,7 @@ def test_a_total_of_no_line_has_nothing_that_makes_it() -> None:
 
 def test_a_line_that_only_one_view_has_counts_in_that(council: Path, project: Callable[..., Path]) -> None:
     within = DEFINED.replace("title: Revenue with groups\n", "title: Revenue with groups\nwithin: [cype]\n")
+    within = within.replace("id: by-directorate", "id: z-by-directorate").replace("view: by-", "view: z-by-")
     ran = invoke(project(within, files=SENT), "explain", "health", "--period", M06)
     assert "COUNTS IN        Revenue by directorate: Corporate Services, Total excluding Schools and Total" in ran.out
     assert "Revenue with groups" not in ran.out

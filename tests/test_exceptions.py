@@ -305,6 +305,21 @@ def test_schemes_sent_as_causes_explain_the_whole_movement_of_a_group_or_not(tmp
     )
 
 
+def test_causes_that_are_a_list_above_a_limit_are_not_expected_to_add_up(tmp_path: Path) -> None:
+    files = {**of_lines("older variance 3\nolder net 5\nphysical variance 0", "million"),
+             **causes("older,variance,-1.000,Relief,", "older,net,1,Bridge,")}  # fmt: skip
+    again = "\n---\nkind: view\nid: again\ntitle: Again\nof: revenue\nby: [directorate]\n"
+    found = results(tmp_path, files, more=MOVEMENTS + again)
+    assert {(row["view"], row["measure"]) for row in found.of("causes")} == {
+        ("again", "net"),
+        ("by-directorate", "net"),
+    }
+    assert {row["measure"] for row in found.of("schemes")} == {"variance"}
+    limitless = {"abs(variance) >= 100000": "variance > net"}
+    asked = results(tmp_path / "b", files, limitless, MOVEMENTS).of("causes")
+    assert {row["measure"] for row in asked} == {"net", "variance"}, "without a limit it is no such list"
+
+
 def test_lines_that_are_schemes_themselves_are_counted(tmp_path: Path) -> None:
     rows = "older variance 3\nphysical variance 0.05\nasylum variance 0\nadoption variance 0"
     found = results(tmp_path, of_lines(rows, "million"), more=MOVEMENTS)
@@ -614,6 +629,14 @@ def test_movements_of_lines_alone_and_of_groups_of_which_nothing_is_known(report
         "Nothing has to be explained."
         in report({MONTH: money(LARGE, "million")}, {">= 100000": ">= 99000000"}, every).out
     )
+
+
+def test_a_list_of_exceptions_says_of_such_causes_that_they_are_a_list(report: Callable[..., Ran]) -> None:
+    both = MOVEMENTS + "  - {section: exceptions, view: by-directorate, title: Revenue}\n"
+    out = report({MONTH: money(LARGE, "million"), **SPLIT}, None, both).out
+    said = {title: next(line for line in out.splitlines() if title in line) for title in ("Older", "Physical")}
+    assert said["Older"].endswith("a list above a limit")
+    assert said["Physical"].endswith("no explanation given")
 
 
 def test_movements_of_several_measures_have_a_list_each(report: Callable[..., Ran]) -> None:

@@ -859,7 +859,7 @@ def test_a_page_is_read_by_its_layout() -> None:
         ("without-asch", "gross", 67_700_000 * MILLION, 14), ("total-before-apart", "gross", 73_700_000 * MILLION, 15),
         ("total-before-apart", "net", 0, 15),
     ]  # fmt: skip
-    assert {(one.view, one.source, one.sent) for one in data.stated} == {("by-directorate", "table-1", None)}
+    assert {(one.view, one.source, one.sent) for one in data.stated} == {("by-directorate", "Table 1", None)}
     assert (data.inputs[0].read, data.inputs[0].rejected) == (11, 0)
     assert vintages.rows_used(data, None) == {0: 11}
     assert data.inputs[0].columns == ("Directorate", "Service", "Gross", "Income", "Net", "Clients")

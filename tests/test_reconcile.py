@@ -88,6 +88,15 @@ def test_every_printed_total_is_held_against_its_lines(tmp_path: Path) -> None:
     assert found.outcome("total", "total", "variance") == "inconsistent"
 
 
+def test_a_total_that_has_two_names_is_tested_for_what_is_printed_under_either(tmp_path: Path) -> None:
+    named = "apart: [schools]\ntotals: [{id: excluding, title: Excluding schools, leave_out: [schools]}]\n"
+    stated = printed("total-before-apart variance 8.6\nexcluding net 136")
+    found = sent(tmp_path, stated, change={"apart: [schools]\n": named})
+    assert [(row["key"], row["measure"], row["outcome"]) for row in found.of("total")] == [
+        ("excluding", "net", "exact"), ("excluding", "variance", "exact"),
+    ]  # fmt: skip
+
+
 def test_without_a_limit_nothing_is_weak(tmp_path: Path) -> None:
     found = sent(tmp_path, printed("total-before-apart variance 8.5"), change={"weak_above: 100000\n": ""})
     assert found.outcome("total", "total-before-apart", "variance") == "within-rounding"

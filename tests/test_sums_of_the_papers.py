@@ -15,6 +15,7 @@ from conftest import CHECKOUT, Json, evaluate
 from test_shipped_budgets import ROWS, facts
 
 REPORTS = {"2017-18/M06": "month", "2013-14": "financial-year", "2011-12": "financial-year"}
+APPENDIX_1 = "Revenue monitoring, Appendix 1"
 FINE = {"exact", "within-rounding", "weak"}
 ADDED_UP = (
     "plans_1314_finance",
@@ -117,7 +118,7 @@ def test_so_many_totals_are_printed() -> None:
 
 
 def test_of_the_35_columns_of_appendix_1_thirteen_are_exact_and_none_is_wrong(september: list[Json]) -> None:
-    columns = [check for check in september if check["sort"] == "total" and check["id"] == "appendix-1"]
+    columns = [check for check in september if check["sort"] == "total" and check["id"] == APPENDIX_1]
     assert Counter(check["outcome"] for check in columns) == {"exact": 13, "weak": 22}
     apart = {
         check["line"]: Decimal(check["stated"]) - Decimal(check["computed"])
@@ -133,7 +134,7 @@ def test_a_total_of_55_lines_printed_to_a_tenth_of_a_million_proves_little(septe
     (total,) = [
         check
         for check in september
-        if (check["id"], check["line"], check["measure"]) == ("appendix-1", "total", "variance")
+        if (check["id"], check["line"], check["measure"]) == (APPENDIX_1, "total", "variance")
     ]
     assert (total["stated"], total["computed"], total["allowed"]) == ("13800000", "13900000", "2750000")
     assert (total["outcome"], total["parts"]) == ("weak", 55)

@@ -62,11 +62,7 @@ def lists(judged: Judged, account: Account) -> set[str]:
     expected to add up, and the reverse question is the test of them."""
     views = {view.id for view in account.definitions.budget_views.values() if view.of == account.view.of}
     rules = {ladder.rule: ladder for ladder, _ in judged.ratings.values()}.values()
-    return {
-        name
-        for name in asked(account, views)
-        if any(name in rule.measures and rule.limit(name) for rule in rules)
-    }
+    return {name for name in asked(account, views) if any(name in rule.measures and rule.limit(name) for rule in rules)}
 
 
 def groups(account: Account) -> list[Node]:
