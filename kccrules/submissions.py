@@ -104,7 +104,7 @@ class Reader:
         if not read:
             self.input(content, name)
             unread = [problem or nothing_read([*pages.missing, *unread], Place(name), helps=helps)]
-        elif not problem:
+        else:
             unread += pages.missing
         self.data.problems += unread
 

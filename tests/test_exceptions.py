@@ -667,7 +667,7 @@ def test_blocks_of_every_sort_have_a_text() -> None:
     ]  # fmt: skip
 
 
-def test_a_narrow_terminal_cuts_words_and_never_figures() -> None:
+def test_in_a_narrow_terminal_words_are_folded_and_figures_stand_on_the_first_line() -> None:
     columns = (
         blocks.Column("Line"),
         blocks.Column("Directorate"),
@@ -677,8 +677,12 @@ def test_a_narrow_terminal_cuts_words_and_never_figures() -> None:
     rows = (blocks.Row((("A line with a very long name indeed",), ("Children, Young People",), ("+4.1",), ("yes",))),)
     table = blocks.Table("t", "Caption", columns, (blocks.Rows(rows),), "", (), "wide")
     lines = list(plain.of_block(table, Terminal(width=50)))
-    assert lines[-1] == "  A line with a...  Children, You...      +4.1  yes"
-    assert list(plain.of_block(table, Terminal(width=20)))[-1].endswith("+4.1  yes")
+    assert lines[-3:] == [
+        "  A line with a     Children, Young       +4.1  yes",
+        "    very long name    People",
+        "    indeed",
+    ]
+    assert any(line.endswith("+4.1  yes") for line in plain.of_block(table, Terminal(width=20)))
     single = blocks.Table("t", "Caption", columns[2:3], (blocks.Rows((blocks.Row((("1.0",),)),)),))
     assert list(plain.of_block(single, Terminal(width=4)))[-1] == "       1.0"
 

@@ -72,7 +72,10 @@ SENT = "indicator,period,value,area,note\n" + "".join(
 
 
 def by_area(folder: Path, rule: str = "floor-standard") -> Loaded:
-    return project.load(write_project(folder, BY_AREA.replace("RULE", rule), {"submissions/sent.csv": SENT}))
+    """The project; a rule that nothing is rated by is not in it."""
+    used = [part for part in BY_AREA.split("\n---\n") if f"id: {rule}" in part or "kind: rule" not in part]
+    documents = "\n---\n".join(used).replace("RULE", rule)
+    return project.load(write_project(folder, documents, {"submissions/sent.csv": SENT}))
 
 
 def worked(loaded: Loaded, period: str) -> tuple[Rated, Tables, Question]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import errno
 import io
 import itertools
 import re
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Ran, ship
+from conftest import Ran, invoke, ship
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -1028,6 +1029,18 @@ def test_a_folder_is_replaced_also_where_two_cannot_change_places(
     for _ in range(2):
         assert run(small, "report", "--period", Q1, "-o", str(tmp_path / "out")).code == 0
     assert "index.html" in names(tmp_path / "out")
+
+
+def test_a_folder_that_cannot_be_written_is_said(
+    shipped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> int:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(report_folder, "write", fail)
+    found = invoke(shipped, "report", "--period", "2012-13/Q1", "-o", str(tmp_path / "pages"))
+    assert found.code == 2
+    assert "cannot be written: permission denied" in found.err
 
 
 def test_a_folder_that_was_moved_aside_when_somebody_stopped_is_put_back(tmp_path: Path) -> None:

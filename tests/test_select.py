@@ -332,6 +332,12 @@ def test_a_selection_without_indicators_is_said(council: Path) -> None:
     assert "-s: error KCC601: 'rag' selects no indicator: 'rag' is a scale\n  hint: write rag+" in found.err
 
 
+def test_an_edit_is_not_looked_at_where_no_indicator_is_selected(council: Path) -> None:
+    found = invoke(council, "impact", "--base", str(council), "-s", "rag")
+    assert (found.code, found.out) == (5, "")
+    assert "'rag' selects no indicator" in found.err
+
+
 def test_a_variable_takes_the_place_of_the_option(council: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from click.testing import CliRunner
 

@@ -82,10 +82,10 @@ def commentary(rating: Rating, report: Report, terminal: Terminal) -> Iterator[s
     parts, note = unsaid(report, rating), report.notes.get(rating.indicator.id) if rating.figure.area is None else None
     label = "Commentary"
     for lead, text in (("", note.text), ("Being done: ", note.being_done), ("Back by: ", note.back_by)) if note else ():
-        for line in f"{lead}{text}".splitlines() if text else ():
-            if line.strip():
-                yield from labelled(label, line.strip(), terminal)
-                label = ""
+        lines = f"{lead}{text}".splitlines() if text else []
+        for line in filter(None, map(str.strip, lines)):
+            yield from labelled(label, line, terminal)
+            label = ""
     if note:
         day = day_words(note.on) if note.on else None
         yield from labelled("", f"{', '.join(filter(None, [note.by, day]))}   {note.at}".strip(), terminal)

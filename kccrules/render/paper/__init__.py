@@ -130,11 +130,12 @@ def of_a_view(section: Section, report: Report, declared: Layout, view: str | No
     for budget in report.budgets:
         if budget.view != section.view:
             continue
-        if section.word == "budget":
+        if section.word == "exceptions":
+            yield from exceptions.of_view(budget, section, internal=declared.internal)
+        elif section.word == "movements":
+            yield from movements.of_view(budget, section, internal=declared.internal)
+        else:
             yield from money.of_view(budget, report, internal=declared.internal)
-        elif section.word in OF_BUDGETS:
-            explained = exceptions if section.word == "exceptions" else movements
-            yield from explained.of_view(budget, section, internal=declared.internal)
     shown = next((one for one in report.summaries if (section.word, section.view) == ("table", one.id)), None)
     if shown and shown.total.listed:
         yield from tables.of_view(shown, report, linked=linked and shown is layout.summary(report, view))

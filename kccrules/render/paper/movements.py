@@ -13,7 +13,7 @@ from kccrules.render.paper.blocks import Block, Column, Para, Row, Rows, Strong,
 from kccrules.render.paper.exceptions import NOTHING, Notes, bound, left_open, level, unit_of
 from kccrules.statement import BudgetTable, Heading, Listed, Tested
 
-NOT_LISTED = "-"
+NOT_LISTED = "Not listed"
 
 
 def of_view(table: BudgetTable, section: Section, *, internal: bool) -> Iterator[Block]:

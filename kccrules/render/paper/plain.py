@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import textwrap
 from collections.abc import Iterator, Sequence
 
@@ -26,7 +27,7 @@ from kccrules.render.paper.blocks import (
     Text,
 )
 from kccrules.render.paper.markdown import quoted, words
-from kccrules.render.terminal import Terminal, cut
+from kccrules.render.terminal import Terminal
 from kccrules.report import Report
 
 LEAST, GAP = 16, 2
@@ -93,7 +94,7 @@ def inline(text: Text) -> str:
 
 
 def table(block: Table, terminal: Terminal) -> Iterator[str]:
-    """A caption with the unit; then headings over as many lines as they need, and the rows; what is too wide is cut."""
+    """A caption with the unit; then headings over as many lines as they need, and the rows, which are folded too."""
     note = block.note if block.note.startswith("(") or not block.note else f"({block.note})"
     yield from terminal.wrapped(f"{block.caption} {note}".strip())
     yield ""
@@ -107,7 +108,7 @@ def table(block: Table, terminal: Terminal) -> Iterator[str]:
         if group.title:
             yield f"  {group.title.upper()}"
         for _ in group.rows:
-            yield set_out(next(found), block.columns, widths)
+            yield from folded(next(found), block.columns, widths)
     if block.legend:
         yield ""
         for note in block.legend:
@@ -115,7 +116,7 @@ def table(block: Table, terminal: Terminal) -> Iterator[str]:
 
 
 def fitted(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int) -> list[int]:
-    """How wide each column is: the widest texts are cut first, figures never."""
+    """How wide each column is: the widest texts are folded first, figures never."""
     words_ = [max(map(len, column.title.split()), default=0) for column in columns]
     whole = [row for row in rows if len(row) < 2 or row[1]]
     found = [
@@ -140,16 +141,24 @@ def headings(columns: Sequence[Column], widths: Sequence[int]) -> Iterator[str]:
         yield set_out(cells, columns, widths)
 
 
+def folded(cells: Sequence[str], columns: Sequence[Column], widths: Sequence[int]) -> Iterator[str]:
+    """A row, over as many lines as its texts need; figures stand on the first."""
+    told = [[cell] for cell in cells]
+    for place, cell in enumerate(cells[:-1]):
+        if cell and not columns[place].number:
+            further = " " * (len(cell) - len(cell.lstrip()) + 2)
+            told[place] = textwrap.wrap(cell, room(place, cells, columns, widths), subsequent_indent=further)
+    for line in itertools.zip_longest(*told, fillvalue=""):
+        yield set_out(line, columns, widths)
+
+
 def set_out(cells: Sequence[str], columns: Sequence[Column], widths: Sequence[int]) -> str:
-    """A line. What stands in front of empty cells may take their room."""
+    """A line. What stands in front of empty cells may take their room: whoever sets it out has seen to that."""
     line, at = "", 0
-    for place, (cell, column, width) in enumerate(zip(cells, columns, widths, strict=True)):
+    for cell, column, width in zip(cells, columns, widths, strict=True):
         at += GAP
         if cell:
-            text = (
-                cut(cell, room(place, cells, columns, widths)) if not column.number and place < len(cells) - 1 else cell
-            )
-            line = line.ljust(at + width - len(text) if column.number else at) + text
+            line = line.ljust(at + width - len(cell) if column.number else at) + cell
         at += width
     return line.rstrip()
 
