@@ -12,7 +12,7 @@ from kccrules.kinds import BUILDERS, calendar, project
 from kccrules.kinds.context import Context
 from kccrules.kinds.entry import Entry
 from kccrules.kinds.project import Project
-from kccrules.ledger import Budget, BudgetView, Line, Measures, SheetLayout, ViewTotal
+from kccrules.ledger import BEFORE_APART, TOTAL, Budget, BudgetView, Line, Measures, SheetLayout, ViewTotal
 from kccrules.model import Definitions, Group, Hierarchy, Indicator, ReportLayout, Rule, Scale, Unit, View
 from kccrules.periods import Calendar
 from kccrules.problems import Place, Problem, did_you_mean
@@ -39,8 +39,6 @@ NEVER_IDS = frozenset(
     ]
 )
 """Words that formulas or tables read as something else."""
-ROWS_OF_VIEWS = ("total", "total-before-apart")
-"""Rows of views of money, as printed totals name them."""
 
 
 def read_project(document: Document) -> tuple[Project, list[Problem]]:
@@ -145,7 +143,7 @@ def check_ids(
         if one.id in NEVER_IDS:
             message = f"'{one.id}' means something else in formulas"
             yield Problem("KCC206", message, one.place, "choose another id", width=len(one.id))
-        if one.id in ROWS_OF_VIEWS:
+        if one.id in (TOTAL, BEFORE_APART):
             message = f"'{one.id}' is a row that views of money have by themselves"
             yield Problem("KCC206", message, one.place, "choose another id", width=len(one.id))
         if one.id in seen:

@@ -21,6 +21,8 @@ NOT_READ = {
     ".xlsm": ("workbooks with macros (.xlsm) are not read", f"{SAVE}, which leaves the macros out"),
     ".xlsb": ("binary workbooks (.xlsb) are not read", f"open it in Excel and {SAVE}"),
     ".ods": ("OpenDocument spreadsheets (.ods) are not read", f"{SAVE}, or its sheet as CSV (UTF-8)"),
+    ".tsv": ("tables with tabs between their cells (.tsv) are not read", f"open it in Excel and {SAVE}"),
+    ".txt": ("text files (.txt) are not read", f"open a table in Excel and {SAVE}; move notes to another folder"),
 }
 """Files that people send figures in and that are refused: what is said of them, and what to do."""
 SENT_AS = (".csv", ".xlsx", ".parquet", *NOT_READ)
@@ -34,9 +36,15 @@ def find(start: Path) -> Path | None:
 
 
 def files(root: Path, folder: str, endings: tuple[str, ...]) -> list[tuple[Path, str]]:
-    """Files below a folder with their names for people, in one order on every machine; links to folders are not followed."""
+    """Files below a folder with their names for people, in one order on every machine; links to folders are not followed. A
+    folder that cannot be opened is among them: whoever reads it says so."""
     found = []
-    for here, folders, names in os.walk(root / folder):
+
+    def closed(error: OSError) -> None:
+        if isinstance(error, PermissionError):
+            found.append((Path(error.filename), Path(error.filename).relative_to(root).as_posix()))
+
+    for here, folders, names in os.walk(root / folder, onerror=closed):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in (*names, *folders):
             if name.lower().endswith(endings) and not name.startswith((".", "~$")):
@@ -56,8 +64,11 @@ def sent(path: Path, name: str) -> tuple[bytes | None, Problem | None]:
             if path.stat().st_size > LARGEST_SENT:
                 return None, Problem("KCC401", "the file is larger than 200 MB", Place(name), "split it")
             return path.read_bytes(), None
+        if path.is_dir():
+            os.scandir(path).close()  # to see whether it may be opened
     except OSError as error:
-        what = f"the file cannot be opened: {(error.strerror or 'it cannot be read').lower()}"
+        kind = "folder" if path.is_dir() else "file"
+        what = f"the {kind} cannot be opened: {(error.strerror or 'it cannot be read').lower()}"
     return None, Problem("KCC401", what, Place(name), "move it away, or put a file here that Excel can open")
 
 

@@ -14,10 +14,14 @@ from typing import Literal
 from kccrules.lifetimes import Lifetime
 from kccrules.problems import Place
 
+TOTAL, BEFORE_APART = "total", "total-before-apart"
+"""Keys of the rows that every view may have besides its own."""
 Totalling = Literal["adds", "last", "formula", "none"]
 """How a measure of many lines comes about: their sum; over periods the last one (a running figure), over lines the sum;
 worked out anew from the totals of what its formula reads; not at all."""
 Scale = Literal["units", "thousand", "million"]
+TIMES: Mapping[Scale, int] = {"units": 1, "thousand": 1_000, "million": 1_000_000}
+"""How many of its unit one of each scale is."""
 
 
 @dataclass(frozen=True, slots=True)

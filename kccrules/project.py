@@ -20,6 +20,7 @@ from kccrules import (
     readback,
     uncommented,
 )
+from kccrules.accounts import TooBigMeasure
 from kccrules.checks import examples, reach
 from kccrules.commentary import pages
 from kccrules.differences import differences
@@ -40,7 +41,7 @@ from kccrules.periods import Unreadable
 from kccrules.problems import Place, Problem, did_you_mean, in_order, without_followers
 from kccrules.relations import rows_of_budgets
 from kccrules.report import Report
-from kccrules.results import CONTRACT
+from kccrules.results import CONTRACT, Stored
 from kccrules.returned import doubts
 from kccrules.returned.counting import counted
 from kccrules.returns import Counted
@@ -71,6 +72,8 @@ class Evaluated:
     problems: list[Problem]
     explained: Explained | None = None
     """Of the one figure that was asked about."""
+    stored: Stored | None = None
+    """The tables that the report was made from."""
 
 
 class Validated(NamedTuple):
@@ -178,8 +181,7 @@ def results(
     name = ".explained" if focus else ".selected" if asked.select else store_name(definitions, question)
     folder = (store or root / STORE) / name
     try:
-        tables.write(folder, made.stored(), {**manifest(definitions, data, question, rated), "select": select})
-        stored = tables.read(folder)
+        stored = tables.write(folder, made.stored(), {**manifest(definitions, data, question, rated), "select": select})
     except OSError as error:
         reason = (error.strerror or "it cannot be written").lower()
         hint = "name a folder that can be written with --store"
@@ -195,7 +197,7 @@ def results(
         raise Stopped(no_row(row, found))
     found = replace(found, problems=tuple(with_excerpts(root, in_order(problems))))
     if indicator is None:
-        return Evaluated(found, list(found.problems))
+        return Evaluated(found, list(found.problems), stored=stored)
     ordinal = explained(found, indicator, area, ordinal)
     assert rated
     told = explain.explained(rated, definitions, loaded.plan, found, indicator, area, ordinal)
@@ -264,7 +266,10 @@ def too_much(error: TooBig | Unreadable) -> Problem:
     """What cannot be worked out, or is not known of a year."""
     if isinstance(error, Unreadable):
         return Problem(error.code, error.found, Place(SETTINGS), error.hint)
-    return Problem("KCC603", str(error), Place(SETTINGS), "round a part of the formula, or choose a larger unit")
+    hint = "round a part of the formula, or choose a larger unit"
+    if isinstance(error, TooBigMeasure):
+        return Problem("KCC603", str(error), error.one.place, error.hint or hint)
+    return Problem("KCC603", str(error), Place(SETTINGS), hint)
 
 
 def area_asked(definitions: Definitions, indicator: str | None, text: str | None) -> str | None:

@@ -13,14 +13,13 @@ from pathlib import Path
 
 from kccrules import __version__, project, publication, readback
 from kccrules.commentary import people
-from kccrules.engine import tables
 from kccrules.folder import SETTINGS
 from kccrules.loading import Loaded, load, read_data
 from kccrules.names import Names
 from kccrules.observations import Data
 from kccrules.periods import day_words
 from kccrules.problems import Place, Problem
-from kccrules.project import STORE, Asked, Stopped
+from kccrules.project import Asked, Stopped
 from kccrules.publication import Fresh, Frozen, Published, Shelf, Withdrawal, fingerprint
 from kccrules.report import Rating, Report
 from kccrules.wording import count
@@ -133,12 +132,11 @@ def freeze(root: Path, period: str, deed: Deed, as_at: date | None = None) -> Re
     made = project.evaluated_from(loaded, asked)
     problems = [*made.problems, *shelf.problems]
     errors = sum(problem.severity == "error" for problem in problems)
-    if made.report is None or errors:
+    if made.report is None or made.stored is None or errors:
         return [*problems, unmended(text, errors)]
     if not has_figures(made.report):
         return [without_figures(text, as_at or deed.on, newest(loaded, Asked()))]
-    stored = tables.read(root / STORE / project.store_name(loaded.definitions, question))
-    return ready(loaded, Frozen(stored, made.report.problems), deed, asked.as_at or deed.on)
+    return ready(loaded, Frozen(made.stored, made.report.problems), deed, asked.as_at or deed.on)
 
 
 def ready(loaded: Loaded, found: Frozen, deed: Deed, as_at: date) -> Ready:

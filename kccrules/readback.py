@@ -8,13 +8,13 @@ from datetime import date
 
 from kccrules import layouts
 from kccrules.notes import Note, Publication
-from kccrules.numerals import MILLION, decimal_text, fixed, millionths, plain
+from kccrules.numerals import fixed, millionths, plain
 from kccrules.periods.named import Period
 from kccrules.problems import Place, Problem
-from kccrules.readback_budgets import budgets
+from kccrules.readback_budgets import budgets, short_names
+from kccrules.readback_figures import figures
 from kccrules.report import (  # fmt: skip
     NOT_RATED,
-    UNKNOWN,
     Benchmark,
     Case,
     Figure,
@@ -32,7 +32,7 @@ from kccrules.report import (  # fmt: skip
 )
 from kccrules.results import Row, Stored
 from kccrules.sentences import because, because_of_group
-from kccrules.stored import bound, day, number, optional, spot, step, text, texts, whole
+from kccrules.stored import day, number, optional, step, text, texts, whole
 
 
 def read(stored: Stored, problems: Sequence[Problem] = ()) -> Report:
@@ -69,8 +69,11 @@ class Reader:
             rung = Rung(row["holds"] if isinstance(row["holds"], bool) else None, number(row, "short"))
             self.rungs[text(row, "id")] = (*self.rungs.get(text(row, "id"), ()), rung)
         self.about = {text(row, "id"): row for row in self.tables["indicators"]}
+        calendars = {id_: text(row, "calendar") for id_, row in self.about.items()}
+        self.figures = figures(self.tables, self.periods, calendars)
         self.series: dict[str, list[str | None]] = {}
-        self.figures = self.read_figures()
+        for id_, area in self.figures:
+            self.series.setdefault(id_, []).append(area)
         self.indicators = {id_: self.indicator(row) for id_, row in self.about.items()}
 
     def report(self, problems: Sequence[Problem]) -> Report:
@@ -91,6 +94,7 @@ class Reader:
             scales=self.scales,
             rules=self.rules,
             units=self.units,
+            shorts=short_names(self.tables["units"]),
             order=tuple(text(row, "id") for row in sorted(self.tables["units"], key=lambda row: whole(row, "place"))),
             main=self.main_view(),
             notes={text(row, "about"): note(row) for row in self.tables["notes"]},
@@ -128,59 +132,6 @@ class Reader:
             for row in self.tables["rules"]
             for key in [(text(row, "rule"), whole(row, "version"))]
         }  # fmt: skip
-
-    def read_figures(self) -> dict[tuple[str, str | None], dict[int, Figure]]:
-        """By indicator and area, in order of their periods."""
-        found: dict[tuple[str, str | None], dict[int, Figure]] = {}
-        for row in self.tables["figures"]:
-            figure = self.figure(row)
-            if (figure.id, figure.area) not in found:
-                self.series.setdefault(figure.id, []).append(figure.area)
-            found.setdefault((figure.id, figure.area), {})[figure.ordinal] = figure
-        return found
-
-    def figure(self, row: Row) -> Figure:
-        id_, ordinal = text(row, "id"), whole(row, "ordinal")
-        decimals, value = number(row, "decimals"), number(row, "value")
-        exact, under = number(row, "exact"), number(row, "exact_under")
-        worked_out = decimal_text(exact, (under or 1) * MILLION) if exact is not None else None
-        published = number(row, "published_value")
-        due = day(row, "due")
-        assert due is not None
-        return Figure(
-            id=id_,
-            area=optional(row, "area"),
-            ordinal=ordinal,
-            period=self.periods[(text(self.about[id_], "calendar"), ordinal)],
-            state=text(row, "state"),
-            value=fixed(value, decimals) if value is not None else None,
-            exact=worked_out if value is not None and worked_out != plain(value) else None,
-            target=bound(row, "target"),
-            floor=bound(row, "floor"),
-            upper=bound(row, "upper"),
-            lower=bound(row, "lower"),
-            scale=optional(row, "scale"),
-            rating=optional(row, "rating") or NOT_RATED,
-            reason=optional(row, "reason"),
-            lacking=texts(row, "lacking"),
-            sensitive=row["sensitive"] is True,
-            in_a_row=number(row, "in_a_row"),
-            method=optional(row, "method"),
-            judgement=optional(row, "direction") or UNKNOWN,
-            change=optional(row, "change"),
-            previous=number(row, "previous"),
-            published_rating=optional(row, "published_rating"),
-            published_direction=optional(row, "published_direction"),
-            published_value=plain(published) if published is not None else None,
-            published_at=spot(row, "published_path", "published_row"),
-            data=spot(row, "path", "row"),
-            sent=day(row, "sent"),
-            note=text(row, "note"),
-            due=due,
-            rule=optional(row, "rule"),
-            version=number(row, "version") or 0,
-            case=whole(row, "case"),
-        )
 
     def indicator(self, row: Row) -> Indicator:
         id_, calendar = text(row, "id"), text(row, "calendar")

@@ -31,16 +31,24 @@ TABLES: dict[str, Table] = {
     "figures": Table(
         ("id", "area", "ordinal"),
         {
-            "id": "word", "area": "word", "ordinal": "whole", "period": "word", "state": "word", "value": "whole", "exact": "whole",
-            "exact_under": "whole", "decimals": "whole", **limit_columns("target"), **limit_columns("floor"),
-            **limit_columns("upper"), **limit_columns("lower"),
-            "scale": "word", "rating": "word", "rule": "word", "version": "whole", "case": "whole",
-            "reason": "word", "lacking": "texts", "sensitive": "flag", "in_a_row": "whole",
-            "method": "word", "direction": "word", "change": "word", "previous": "whole",
-            "published_rating": "text", "published_direction": "text", "published_value": "whole",
-            "published_path": "word", "published_row": "whole", "path": "word", "row": "whole", "sent": "whole",
-            "note": "text", "due": "whole", "vintages": "whole",
+            "id": "word", "area": "word", "ordinal": "whole", "period": "word", "in_force": "whole", "state": "word",
+            "value": "whole", "decimals": "whole", "exact": "whole", "exact_under": "whole", "rating": "word", "case": "whole",
+            "reason": "word", "lacking": "texts", "sensitive": "flag", "in_a_row": "whole", "direction": "word",
+            "change": "word", "previous": "whole", "path": "word", "row": "whole", "sent": "whole", "note": "text",
+            "due": "whole", "vintages": "whole",
         },
+    ),
+    "in_force": Table(
+        ("number",),
+        {
+            "number": "whole", "rule": "word", "version": "whole", "scale": "word", "method": "word",
+            **limit_columns("target"), **limit_columns("floor"), **limit_columns("upper"), **limit_columns("lower"),
+        },
+    ),
+    "printed": Table(
+        ("id", "area", "ordinal"),
+        {"id": "word", "area": "word", "ordinal": "whole", "rating": "text", "direction": "text", "value": "whole",
+         "path": "word", "row": "whole"},
     ),
     "shown": Table(
         ("id", "area"),
@@ -86,7 +94,10 @@ TABLES: dict[str, Table] = {
         {"calendar": "text", "ordinal": "whole", "text": "text", "short": "text", "spoken": "text", "words": "text",
          "months": "text"},
     ),
-    "units": Table(("id",), {"id": "text", "title": "text", "level": "text", "owner": "text", "place": "whole"}),
+    "units": Table(
+        ("id",),
+        {"id": "text", "title": "text", "short": "text", "level": "text", "owner": "text", "place": "whole"},
+    ),
     "scales": Table(("scale", "place"), {"scale": "text", "place": "whole", "word": "text", "title": "text"}),
     "rules": Table(
         ("rule", "version"),
@@ -134,8 +145,8 @@ TABLES: dict[str, Table] = {
     "virements": Table(
         ("measures", "place"),
         {"measures": "text", "place": "whole", "from": "text", "to": "text", "measure": "text", "period": "text",
-         "ordinal": "whole", "year": "text", "value": "whole", "half": "whole", "reason": "text", "reference": "text",
-         "technical": "flag", "path": "text", "row": "whole"},
+         "text": "text", "ordinal": "whole", "year": "text", "value": "whole", "half": "whole", "reason": "text",
+         "reference": "text", "technical": "flag", "path": "text", "row": "whole"},
     ),
     "tests": Table(
         ("view", "key", "measure", "ordinal", "year", "sort", "number"),
@@ -151,7 +162,7 @@ TABLES: dict[str, Table] = {
     ),
     "exceptions": Table(
         ("view", "place"),
-        {"view": "text", "place": "whole", "key": "text", "measure": "text", "cause": "text", "year": "text", "value": "whole",
+        {"view": "text", "place": "whole", "key": "text", "measure": "text", "cause": "text", "basis": "text", "year": "text", "value": "whole",
          "half": "whole", "listed": "flag", "certain": "flag", "limit": "whole", "inclusive": "flag", "condition": "text", "together": "text",
          "path": "text", "line": "whole"},
     ),

@@ -61,7 +61,7 @@ def words_counted(tally: Mapping[str, int], codes: Mapping[str, Sequence[str]]) 
 def leaves(shown: pl.DataFrame, figures: pl.DataFrame, definitions: Definitions, day: date) -> pl.DataFrame:
     """One row an indicator listed: its rating, the one before (as published where none can be worked out), direction, why
     it is not rated, and its weight on a day."""
-    then = figures.select("id", previous="ordinal", computed="rating", printed="published_rating", scale_before="scale")
+    then = figures.select("id", previous="ordinal", computed="rating", printed="printed_rating", scale_before="scale")
     joined = shown.join(figures, on=["id", "ordinal"], how="left", maintain_order="left")
     joined = joined.join(then, on=["id", "previous"], how="left", maintain_order="left")
     weights = [in_force(definitions.indicators[id_].versions, day).weight for id_ in joined.get_column("id")]

@@ -60,9 +60,11 @@ class Document:
 
     def at_text(self, *keys: Key) -> Place:
         """Where the text of a value begins: behind a quote, and in no column if it has lines of its own."""
-        found = self.at(*keys)
-        sign = self._text[self._spot(keys)[1]]
-        return replace(found, column=0 if sign in "|>" else found.column + (sign in "\"'"))
+        at = self._spot(keys)[1]
+        sign = self._text[at]
+        if sign in "|>":
+            return replace(place(self.path, self._text, at), column=0)
+        return place(self.path, self._text, at + (sign in "\"'"))
 
     def at_key(self, *keys: Key) -> Place:
         """Where the last of the keys stands, or the nearest around it that exists; in a list, where the item does."""

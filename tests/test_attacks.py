@@ -6,6 +6,7 @@ run, each in a file of its own, and each must have a problem of its own there.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -17,9 +18,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import write_project
+from conftest import invoke, write_project
 
 import kccrules
+from kccrules.engine import tables
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="time and memory of a process are measured as POSIX does")
 
@@ -526,3 +528,53 @@ def test_a_file_that_may_not_be_read(name: str, ending: str, tmp_path: Path) -> 
     assert ran.code == (1 if ending == "yaml" else 3)
     assert problem["message"].startswith("the file cannot be opened: ")
     clear(problem, folder)
+
+
+@pytest.mark.parametrize(("inside", "code"), [("submissions", 3), ("definitions", 1)])
+def test_a_folder_that_may_not_be_opened_is_said_and_its_figures_are_not_left_out_in_silence(
+    inside: str, code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write_project(tmp_path / "council", "", {"definitions/visits.yaml": VISITS})
+    closed, scandir = folder / inside / "secret", os.scandir
+    closed.mkdir()
+
+    def refuse(path: str | os.PathLike[str]) -> object:
+        if Path(path) == closed:
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    ran = invoke(folder, "validate")
+    assert ran.code == code
+    assert f"{inside}/secret: error KCC" in ran.out
+
+
+def test_runs_that_store_the_same_report_at_the_same_time_do_not_disturb_each_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def made(name: str) -> Path:
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "manifest.json").write_text(name)
+        return tmp_path / name
+
+    folder, mine, others, moved = made("store"), made("mine"), [made("theirs"), made("third")], os.replace
+
+    def while_others_run(source: Path, target: Path) -> None:
+        if source == mine and others:  # they are there first, twice
+            moved(others.pop(), folder)
+        moved(source, target)
+
+    monkeypatch.setattr(os, "replace", while_others_run)
+    tables.replace(mine, folder)
+    assert [path.name for path in tmp_path.iterdir()] == ["store"]
+    assert (folder / "manifest.json").read_text() == "mine"
+
+
+def test_a_place_that_is_never_free_is_no_endless_wait(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(source: Path, target: Path) -> None:
+        raise OSError(errno.ENOTEMPTY, "Directory not empty") if target == tmp_path / "store" else FileNotFoundError
+
+    monkeypatch.setattr(os, "replace", full)
+    (tmp_path / "fresh").mkdir()
+    with pytest.raises(OSError, match="not empty"):
+        tables.replace(tmp_path / "fresh", tmp_path / "store")

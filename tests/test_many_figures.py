@@ -98,11 +98,57 @@ def test_figures_put_into_words_part_by_part_are_the_same_file(
     shipped: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     loaded = project.load(ship(tmp_path / "project")) if shipped else by_area(tmp_path / "project")
-    _, made, _ = worked(loaded, "2012-13/Q1")
-    whole = stored(made, tmp_path / "whole")
+    whole = stored(worked(loaded, "2012-13/Q1")[1], tmp_path / "whole")
     monkeypatch.setattr(figures, "ROWS", 1)
-    assert len(list(made.figures.parts())) > 1
+    made = worked(loaded, "2012-13/Q1")[1]
+    assert all(len(list(table.parts())) > 1 for table in made.of_figures.values())
     assert stored(made, tmp_path / "parts") == whole
+
+
+def test_what_is_in_force_is_stored_once_for_all_figures_that_share_it_and_for_each_whose_limits_are_worked_out(
+    tmp_path: Path,
+) -> None:
+    held = worked(by_area(tmp_path), "2012-13/Q2")[1].held()
+    found = held["figures"].join(held["in_force"], left_on="in_force", right_on="number", how="left")
+    assert found.height == held["figures"].height
+    books, visits = (found.filter(pl.col("id") == id_) for id_ in ("books", "visits"))
+    assert books.group_by("in_force", maintain_order=True).len().rows() == [(0, 6), (2, 12)]  # no target, and the target
+    assert visits.get_column("in_force").n_unique() == visits.height
+    limits = visits.filter(pl.col("period") == "2012-13/Q2").select("area", "target_low", "target_form", "floor_low")
+    assert limits.rows() == [
+        (None, 40_000_000, "number", 36_000_000),
+        ("dover", 15_000_000, "number", 13_500_000),
+        ("swale", None, "tbc", None),
+    ]
+
+
+def test_areas_with_rows_of_their_own_share_what_is_in_force_with_those_that_have_none(tmp_path: Path) -> None:
+    own = BY_AREA.replace("floor: 0.9 * target", "floor: {2012-13: {whole: 36, dover: 13}}").replace(
+        "RULE", "floor-standard"
+    )
+    (tmp_path / "made").mkdir()
+    used = "\n---\n".join(part for part in own.split("\n---\n") if "id: two-districts" not in part)
+    loaded = project.load(write_project(tmp_path / "made", used, {"submissions/sent.csv": SENT}))
+    held = worked(loaded, "2012-13/Q2")[1].held()
+    found = held["figures"].join(held["in_force"], left_on="in_force", right_on="number", how="left")
+    quarter = found.filter((pl.col("id") == "visits") & (pl.col("period") == "2012-13/Q2"))
+    assert quarter.select("area", "target_low", "floor_low", "floor_form").rows() == [
+        (None, 40_000_000, 36_000_000, "number"),
+        ("dover", 15_000_000, 13_000_000, "number"),
+        ("swale", None, None, "absent"),
+    ]
+    assert quarter.get_column("in_force").n_unique() == 3
+
+
+def test_of_more_figures_than_are_read_back_all_tables_have_the_wholes_alone(tmp_path: Path) -> None:
+    made = worked(by_area(tmp_path / "project"), "2012-13/Q2")[1]
+    stored(made, tmp_path / "store")
+    found = tables.read(tmp_path / "store", most=3).tables
+    assert {row["area"] for name in ("figures", "shown", "owed", "printed", "revisions") for row in found[name]} == {
+        None
+    }
+    numbers = [row["number"] for row in found["in_force"]]
+    assert numbers == sorted({row["in_force"] for row in found["figures"]})  # type: ignore[type-var]  # whole numbers
 
 
 def test_a_store_holds_each_word_once_and_nothing_where_there_is_no_note(tmp_path: Path) -> None:

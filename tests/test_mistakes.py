@@ -25,7 +25,12 @@ NEVER_SAID = re.compile(
     r"\b(null|None|NaN|[Nn]odes?|[Kk]ey error|[Ss]chemas?|[Vv]alidat\w+|[Ii]nvalid|string|integer|float|object|array|token|"
     r"syntax|pars\w+|expression|exception)\b"
 )
-WHOLE_FILE = {"submissions-saved-as-excel", "page-as-word-document", "page-with-underscores"}
+WHOLE_FILE = {
+    "submissions-saved-as-excel",
+    "submissions-saved-with-tabs",
+    "page-as-word-document",
+    "page-with-underscores",
+}
 """Mistakes that no line is to blame for."""
 
 

@@ -895,8 +895,8 @@ def rewritten(root: Path, change: Callable[[str], str]) -> publishing.Reported:
     [
         (lambda text: "[1, 2]", "the file does not say what was published"),
         (lambda text: "{", "the file does not say what was published"),
-        (lambda text: text.replace("published/1", "published/2"),
-         "the file is of the form kccrules.published/2, and this version reads kccrules.published/1"),
+        (lambda text: text.replace("published/2", "published/3"),
+         "the file is of the form kccrules.published/3, and this version reads kccrules.published/2 and those before it"),
     ],
 )  # fmt: skip
 def test_text_that_is_no_report_is_said(change: Callable[[str], str], said: str, published: Path) -> None:
@@ -929,7 +929,8 @@ def test_tables_that_were_added_later_are_absent_from_an_older_file_and_read_as_
 
 
 NEEDED = {
-    "figures": {"id", "ordinal", "period", "state", "due", "rule", "case"},
+    "figures": {"id", "ordinal", "in_force", "due", "case"},
+    "in_force": {"number", "rule"},
     "shown": {"id", "ordinal"},
     "indicators": {"id", "kind", "calendar", "line"},
 }
@@ -954,6 +955,21 @@ def frozen_text(tmp_path_factory: pytest.TempPathFactory) -> str:
     root = write_project(tmp_path_factory.mktemp("frozen"), WASTE, {"submissions/sent.csv": SENT})
     publish(root)
     return (root / "published/2012-13-Q1/results.json").read_text(encoding="utf-8")
+
+
+PRINTED = "report,indicator,period,value,rating,direction\n2012-13/Q1,waste,2012-13/Q1,74,amber,better\n"
+
+
+def test_a_report_published_in_the_first_form_says_what_it_said(council: Path) -> None:
+    add(council, PRINTED, "submissions/printed.csv")
+    assert publish(council).code == 0
+    today = publishing.reported(council, Asked(Q1)).report
+    then = rewritten(council, lambda _: (CHECKOUT / "tests/contract/published-1.json").read_text("utf-8")).report
+    assert today
+    assert then
+    waste = then.ratings[1].figure
+    assert (waste.target.low, waste.published_rating, waste.published_value) == ("75", "amber", "74")
+    assert (then.ratings, then.indicators, then.summaries) == (today.ratings, today.indicators, today.summaries)
 
 
 def test_what_a_newer_version_writes_beside_is_passed_over(published: Path) -> None:

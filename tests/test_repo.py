@@ -48,6 +48,7 @@ WORDS = (
     "stored",
     "readback",
     "readback_budgets",
+    "readback_figures",
     "sentences",
     "wanted",
     "wording",

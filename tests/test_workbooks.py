@@ -982,7 +982,7 @@ def test_a_file_of_another_kind_is_refused() -> None:
     assert refused(archive) == "this is a zip archive and no Excel workbook | unpack it, and put its files here"
 
 
-@pytest.mark.parametrize("ending", ["xls", "XLS", "xlsm", "xlsb", "ods"])
+@pytest.mark.parametrize("ending", ["xls", "XLS", "xlsm", "xlsb", "ods", "tsv", "txt"])
 def test_other_spreadsheets_are_refused_with_what_to_do(ending: str, tmp_path: Path) -> None:
     root = write_project(tmp_path, COUNCIL, {})
     (root / f"submissions/returns.{ending}").write_bytes(one(5))

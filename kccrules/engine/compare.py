@@ -32,6 +32,13 @@ def limits(columns: Sequence[str]) -> list[str]:
     return [name for name in columns if name.endswith(("_low", "_high", "_low_under", "_high_under", "_form"))]
 
 
+def with_terms(frames: Frames) -> pl.DataFrame:
+    """Figures with what is in force for each."""
+    return frames["figures"].join(
+        frames["in_force"], left_on="in_force", right_on="number", how="left", maintain_order="left"
+    )
+
+
 def with_policy(figures: pl.DataFrame, texts: Mapping[tuple[str, int], str]) -> pl.DataFrame:
     """Figures with what each one's rule says."""
     rules = pl.DataFrame(

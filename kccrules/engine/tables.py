@@ -13,7 +13,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -97,8 +97,9 @@ def plain(table: pl.DataFrame) -> pl.DataFrame:
     return table.with_columns(cs.enum().cast(pl.String))
 
 
-def write(folder: Path, tables: Mapping[str, pl.DataFrame | InParts], manifest: Mapping[str, object]) -> None:
-    """Write the store beside its place and move it there whole, so that a reader never sees half of one."""
+def write(folder: Path, tables: Mapping[str, pl.DataFrame | InParts], manifest: Mapping[str, object]) -> Stored:
+    """Write the store beside its place, read it back, and move it there whole: a reader never sees half of one, and whoever
+    wrote it never sees that of another run."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
@@ -110,19 +111,32 @@ def write(folder: Path, tables: Mapping[str, pl.DataFrame | InParts], manifest: 
             hashes[name] = hashlib.sha256(path.read_bytes()).hexdigest()
         text = json.dumps({**manifest, "tables": hashes}, indent=1, ensure_ascii=False, sort_keys=True)
         (fresh / "manifest.json").write_text(text + "\n", encoding="utf-8", newline="\n")
+        stored = read(fresh)
         replace(fresh, folder)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
+    return stored
+
+
+TRIES = 100
 
 
 def replace(fresh: Path, folder: Path) -> None:
-    if folder.exists():
-        old = Path(tempfile.mkdtemp(prefix=f".{folder.name}-old-", dir=folder.parent))
-        os.replace(folder, old / "was")
-        os.replace(fresh, folder)
+    """Move a folder into the place of another, which other runs may be doing at the same time: the last one stays."""
+    old = Path(tempfile.mkdtemp(prefix=f".{folder.name}-old-", dir=folder.parent))
+    try:
+        for number in range(TRIES):
+            with suppress(FileNotFoundError):
+                os.replace(folder, old / str(number))
+            try:
+                os.replace(fresh, folder)
+            except OSError as error:
+                if error.errno not in (errno.ENOTEMPTY, errno.EEXIST) or number == TRIES - 1:
+                    raise
+            else:
+                break
+    finally:
         shutil.rmtree(old, ignore_errors=True)
-    else:
-        os.replace(fresh, folder)
 
 
 READ_BACK = 200_000
@@ -133,22 +147,18 @@ def read(folder: Path, most: int = READ_BACK) -> Stored:
     """The store as plain rows, without those of areas where there are more figures than `most`: the manifest then says
     under 'areas_left_out' how many results those are. Raises ValueError where a table is not what was written."""
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    rows = {}
-    whole = pl.col("area").is_null()
+    found, whole = dict[str, pl.LazyFrame](), pl.col("area").is_null()
     for name, digest in manifest["tables"].items():
         content = (folder / f"{name}.parquet").read_bytes()
         if hashlib.sha256(content).hexdigest() != digest:
             raise ValueError(f"{name}.parquet is not what was written")
-        table = pl.scan_parquet(io.BytesIO(content))
-        if name == "figures" and height(table) > most:
-            table, manifest["areas_left_out"] = table.filter(whole), 0
-        if name == "shown" and "areas_left_out" in manifest:
-            manifest["areas_left_out"] = height(table.filter(~whole))
-            table = table.filter(whole)
-        if name == "owed" and "areas_left_out" in manifest:
-            table = table.filter(whole)
-        rows[name] = table.collect().to_dicts()
-    return Stored(manifest, rows)
+        found[name] = pl.scan_parquet(io.BytesIO(content))
+    if height(found["figures"]) > most:
+        manifest["areas_left_out"] = height(found["shown"].filter(~whole))
+        found |= {name: found[name].filter(whole) for name in ("figures", "printed", "shown", "owed", "revisions")}
+        used = found["figures"].select(number="in_force")
+        found["in_force"] = found["in_force"].join(used, on="number", how="semi", maintain_order="left")
+    return Stored(manifest, {name: table.collect().to_dicts() for name, table in found.items()})
 
 
 def height(table: pl.LazyFrame) -> int:

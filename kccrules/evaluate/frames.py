@@ -14,7 +14,7 @@ from kccrules.evaluate.asking import Question
 from kccrules.fields import PARAMETERS, STATES
 from kccrules.model import Definitions
 from kccrules.observations import Data, Observation, Printed
-from kccrules.parameters import Span, almanac, days, grids
+from kccrules.parameters import LIMIT_PARTS, Span, almanac, days, grids
 from kccrules.plan import Plan
 
 SENT_COLUMNS = ("submitted", "numerator", "denominator")
@@ -127,7 +127,7 @@ def batches(
     for calendar_id, grid in grids(definitions, plan.codes, spans_, limits, chosen).items():
         lines = frame(grid.columns, kinds)
         lines = lines.join(year_rows(definitions, calendar_id, lines), on="period", how="left", maintain_order="left")
-        rows = cut(areas.spread(lines, members, plan.codes.width))
+        rows = cut(areas.spread(with_terms(lines, limits), members, plan.codes.width))
         own = Held(*(of_indicators(part, lines, plan) for part in (figures.current, figures.printed)))
         rows = resolve.onto_grid(
             rows, own.current, STATES, days(asked.known_on) if asked else 0, closed=not asked or asked.closed
@@ -136,6 +136,14 @@ def batches(
         rows = suppression.marked(areas.with_totals(rows, summed, SENT_COLUMNS))
         found[calendar_id] = Batch(rows, SENT_COLUMNS)
     return found
+
+
+def with_terms(lines: pl.DataFrame, limits: Sequence[str]) -> pl.DataFrame:
+    """Lines with `terms`, one number for all lines of an indicator that have the same rules and the same limits."""
+    alike = ["rating", "direction_rule", *(f"{name}.{part}" for name in limits for part in LIMIT_PARTS)]
+    first = pl.col("terms").first()
+    of_line = first.over("indicator", *alike) - first.over("indicator")
+    return lines.with_row_index("terms").with_columns(of_line.alias("terms"))
 
 
 def of_indicators(figures: pl.DataFrame, lines: pl.DataFrame, plan: Plan) -> pl.DataFrame:

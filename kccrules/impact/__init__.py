@@ -32,7 +32,8 @@ def compared(
     found, renamed = edits.between(*documents), edits.renamed(*documents)
     pair = Pair(base, head, renamed, {new: old for old, new in renamed.items()})
     figures = [
-        compare.with_policy(half.frames["figures"], reviewing.policies(half.definitions)) for half in (base, head)
+        compare.with_policy(compare.with_terms(half.frames), reviewing.policies(half.definitions))
+        for half in (base, head)
     ]
     joined = compare.joined(compare.renamed(figures[0], renamed), figures[1])
     readers = [read(pair, half, [each[side] for each in joined.changed]) for side, half in enumerate((base, head))]

@@ -21,7 +21,7 @@ from kccrules.fields import PARAMETERS
 from kccrules.model import Definitions, Indicator, in_force
 from kccrules.observations import Data
 from kccrules.outcome.climbed import climbed
-from kccrules.outcome.figures import Wording
+from kccrules.outcome.figures import ROWS_OF, Wording
 from kccrules.outcome.figures import picked as picked_word
 from kccrules.outcome.notes import noted
 from kccrules.outcome.owed import owing
@@ -36,12 +36,12 @@ from kccrules.structure import unit_on
 from kccrules.tallies import summaries
 
 LEAVES = (
-    "id", "ordinal", "previous", "rating", "scale", "direction", "reason", "lacking", "published_rating",
+    "id", "ordinal", "previous", "rating", "scale", "direction", "reason", "lacking", "printed_rating",
 )  # fmt: skip
 """What counts in groups are made of."""
 TOLD = (
     "id", "area", "ordinal", "period", "state", "value", "decimals", "scale", "rating", "reason", "lacking",
-    "published_rating", "published_value", "due", "sent", "path", "rule", "version",
+    "printed_rating", "printed_value", "due", "sent", "path", "rule", "version",
 )  # fmt: skip
 """What is told of figures beside the ratings shown."""
 
@@ -50,20 +50,20 @@ TOLD = (
 class Tables:
     """Every table of `results.TABLES`."""
 
-    figures: InParts
+    of_figures: Mapping[str, InParts]
     others: Frames
 
     def stored(self) -> dict[str, pl.DataFrame | InParts]:
-        return {"figures": self.figures, **self.others}
+        return {**self.of_figures, **self.others}
 
     def held(self) -> Frames:
         """All of them, held whole."""
-        return {"figures": self.figures.rows(), **self.others}
+        return {**{name: table.rows() for name, table in self.of_figures.items()}, **self.others}
 
     def wholes(self) -> Frames:
         """What is shown, and the figures, without those of areas."""
         whole = pl.col("area").is_null()
-        return {"figures": self.figures.rows(whole), "shown": self.others["shown"].filter(whole)}
+        return {"figures": self.of_figures["figures"].rows(whole), "shown": self.others["shown"].filter(whole)}
 
 
 def tables(rated: Rated, definitions: Definitions, plan: Plan, data: Data, asked: Question) -> Frames:
@@ -101,7 +101,7 @@ def in_parts(rated: Rated, definitions: Definitions, plan: Plan, data: Data, ask
         **budgets.tables,
     }
     # Figures are in order: by indicator, then the areas as their group has them, then period.
-    return Tables(wording.table(rated.figures), {name: conform(name, made) for name, made in rows.items()})
+    return Tables(wording.tables(rated.figures), {name: conform(name, made) for name, made in rows.items()})
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ def of_budgets(definitions: Definitions, data: Data, asked: Question) -> Budgets
 
 def of_budgets_alone(definitions: Definitions, plan: Plan, data: Data, asked: Question) -> Tables:
     """Every table of a report that has no indicators. Raises TooBig."""
-    nothing = {name: conform(name, ()) for name in TABLES if name != "figures"}
+    nothing = {name: conform(name, ()) for name in TABLES if name not in ROWS_OF}
     budgets = of_budgets(definitions, data, asked)
     rows: dict[str, pl.DataFrame | Sequence[Row]] = {
         "periods": list(periods({}, nothing["shown"], budgets.named, definitions, plan, asked)),
@@ -133,7 +133,12 @@ def of_budgets_alone(definitions: Definitions, plan: Plan, data: Data, asked: Qu
         **budgets.tables,
     }
     made = {name: conform(name, made) for name, made in rows.items()}
-    return Tables(InParts(schema("figures"), lambda: iter([conform("figures", ())])), {**nothing, **made})
+    return Tables({name: nowhere(name) for name in ROWS_OF}, {**nothing, **made})
+
+
+def nowhere(name: str) -> InParts:
+    """A table of figures where there are none."""
+    return InParts(schema(name), lambda: iter([conform(name, ())]))
 
 
 def spans(figures: pl.DataFrame) -> dict[int, Span]:
@@ -208,7 +213,7 @@ def wanting(
 ) -> Mapping[ingredients.Key, list[str]]:
     """For the report's own rows that are not rated for want of a figure with a formula: what that formula lacked."""
     keys = list(KEYS)
-    lacking = said.select(*KEYS, role="lacking")
+    lacking = said.filter(pl.col("lacking").list.len() > 0).select(*KEYS, role="lacking")
     unrated = rated.shown.select(keys).join(lacking, on=keys, how="inner", maintain_order="left").explode("role")
     roles = ["value", *(name for name in PARAMETERS if name in plan.limits)]
     first = unrated.filter(pl.col("role").is_in(roles)).unique(keys, keep="first", maintain_order=True)
@@ -298,7 +303,10 @@ def periods(
 def units(definitions: Definitions, asked: Question) -> Iterator[Row]:
     for place, unit in enumerate(definitions.units.values()):
         version = unit_on(unit, asked.ends)
-        yield {"id": unit.id, "title": version.title, "level": unit.level, "owner": version.owner, "place": place}
+        yield {
+            "id": unit.id, "title": version.title, "short": version.short, "level": unit.level, "owner": version.owner,
+            "place": place,
+        }  # fmt: skip
 
 
 def scales(definitions: Definitions) -> Iterator[Row]:

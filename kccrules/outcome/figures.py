@@ -1,10 +1,11 @@
-"""The figures table: rated columns with words in place of their codes, a row a figure. Everything is picked by position
-from short lists, or asked only where it is needed, because there may be ten million rows; so many are never held in words,
-but made part by part while they are stored."""
+"""The tables of figures: rated columns with words in place of their codes, a row a figure; what is in force for them, once for
+all figures that share it; and what was printed of them. Everything is picked by position from short lists, or asked only
+where it is needed, because there may be ten million rows; so many are never held in words, but made part by part while
+they are stored."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -22,6 +23,15 @@ CHANGES = ("down", "level", "up")
 REASONS = (*STATES, "tbc", "none", "stated", "no-rule", "by-rule", "not-computable")
 ROWS = 500_000
 """About as many figures are put into words at once: the memory of one part is used again for the next."""
+Rows = Callable[[pl.DataFrame], pl.DataFrame]
+ROWS_OF: Mapping[str, Rows] = {
+    "figures": lambda figures: figures,
+    "in_force": lambda figures: figures.filter(pl.col("in_force").is_first_distinct()),
+    "printed": lambda figures: figures.filter(pl.col("printed_file").is_not_null()),
+}
+"""The tables, and of which figures each has a row."""
+PRINTED = "printed_"
+"""Stands before what was printed, where the figure itself has something of that name."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +40,7 @@ class Wording:
 
     plan: Plan
     columns: Mapping[str, pl.Expr]
-    """Every column of the table but `reason` and `lacking`."""
+    """Every column of the tables but `reason` and `lacking`."""
 
     @staticmethod
     def of(
@@ -43,28 +53,61 @@ class Wording:
             **limits(plan, figures.columns),
             "period": period_texts(held, definitions, plan),
         }
-        kinds = TABLES["figures"].columns
-        typed = {name: e if kinds[name] == "word" else e.cast(TYPES[kinds[name]]) for name, e in found.items()}
+        typed = {name: e if KINDS[name] == "word" else e.cast(TYPES[KINDS[name]]) for name, e in found.items()}
         return Wording(plan, typed)
 
-    def table(self, figures: pl.DataFrame) -> InParts:
-        """The figures table, of which only a part is there at any time."""
+    def tables(self, figures: pl.DataFrame) -> dict[str, InParts]:
+        """Every table of figures, of each of which only a part is there at any time."""
+        numbered = with_terms(figures, self.plan)
+        return {name: self.table(name, numbered, rows) for name, rows in ROWS_OF.items()}
+
+    def table(self, name: str, figures: pl.DataFrame, rows: Rows) -> InParts:
+        columns = columns_of(name)
+
+        def worded(part: pl.DataFrame) -> pl.DataFrame:
+            return self.worded(rows(part), [*columns.values()]).rename({own: name for name, own in columns.items()})
 
         def parts() -> Iterator[pl.DataFrame]:
-            return (self.worded(piece.frame) for piece in Batch(figures).pieces(ROWS))
+            return (worded(piece.frame) for piece in Batch(figures).pieces(ROWS))
 
-        return InParts(self.worded(figures.clear()).schema, parts)
+        return InParts(worded(figures.clear()).schema, parts)
 
     def read(self, figures: pl.DataFrame, where: pl.Expr, only: Collection[str]) -> pl.DataFrame:
         """Some rows, with what is read for some columns of the table."""
         columns = {name for each in only if each in self.columns for name in self.columns[each].meta.root_names()}
         return figures.lazy().filter(where).select(*KEYS, *sorted({*columns, *reads(self.plan)} - {*KEYS})).collect()
 
-    def worded(self, figures: pl.DataFrame, only: Collection[str] = tuple(TABLES["figures"].columns)) -> pl.DataFrame:
-        """Some columns of the table, or all."""
+    def worded(self, figures: pl.DataFrame, only: Collection[str]) -> pl.DataFrame:
+        """Some columns of the tables."""
         chosen = [self.columns[name].alias(name) for name in only if name in self.columns]
-        rows = figures.lazy().select(chosen).collect().hstack(reasons(figures, self.plan))
+        rows = figures.lazy().select(chosen).collect()
+        if len(chosen) < len(only):
+            rows = rows.hstack(reasons(figures, self.plan))
         return rows.select(only)
+
+
+def columns_of(table: str) -> dict[str, str]:
+    """The columns of a table, by what they are called there."""
+    keys = TABLES["figures"].key
+    own = {name: name if table != "printed" or name in keys else f"{PRINTED}{name}" for name in TABLES[table].columns}
+    return own | ({"number": "in_force"} if table == "in_force" else {})
+
+
+KINDS = {own: TABLES[table].columns[name] for table in ROWS_OF for name, own in columns_of(table).items()}
+"""What each column of the tables holds."""
+
+
+def with_terms(figures: pl.DataFrame, plan: Plan) -> pl.DataFrame:
+    """Figures with `in_force`, one number for all that share what is in force: that of the first of them among all figures. A
+    limit that is worked out is nobody else's."""
+    start, found = 0, [pl.Series(dtype=pl.Int64)]
+    for piece in Batch(figures).pieces(ROWS):
+        rows = piece.frame.lazy().with_columns(row=pl.int_range(start, start + pl.len(), dtype=pl.Int64))
+        shared = pl.col("row").first().over(pl.col("indicator").cast(pl.Int64) * 2**32 + pl.col("terms"))
+        own = pl.any_horizontal(pl.lit(value=False), *(pl.col(f"{name}.formula") >= 0 for name in plan.limits))
+        found.append(rows.select(pl.when(own).then("row").otherwise(shared)).collect().to_series())
+        start += piece.frame.height
+    return figures.with_columns(pl.concat(found).alias("in_force"))
 
 
 def codes(plan: Plan, data: Data, definitions: Definitions) -> dict[str, pl.Expr]:
@@ -86,18 +129,15 @@ def codes(plan: Plan, data: Data, definitions: Definitions) -> dict[str, pl.Expr
         "in_a_row": in_a_row(verdict),
         "direction": picked("direction", directions),
         "change": picked((pl.col("value") - value_before()).sign() + 1, CHANGES),
-        "published_path": picked("printed_file", paths),
+        "printed_path": picked("printed_file", paths),
         "path": picked("file", paths),
     }
 
 
 def as_held(columns: Collection[str]) -> dict[str, pl.Expr]:
     """What is stored as it is."""
-    others = {
-        "ordinal": "period", "exact_under": "exact/", "published_rating": "printed_rating",
-        "published_direction": "printed_direction", "published_value": "printed_value", "published_row": "printed_row",
-    }  # fmt: skip
-    alike = {name: name for name in TABLES["figures"].columns if name in columns}
+    others = {"ordinal": "period", "exact_under": "exact/", "in_force": "in_force"}
+    alike = {name: name for name in KINDS if name in columns}
     note = pl.when(pl.col("note") != "").then("note")  # none, where nothing is written
     return {name: pl.col(column) for name, column in (alike | others).items()} | {"note": note}
 

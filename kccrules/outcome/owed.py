@@ -29,8 +29,10 @@ def owing(
     facts = pl.DataFrame(list(known(shown, definitions, plan, asked)), schema=FACTS, orient="row")
     figures = told.select("id", "area", "ordinal", "state", "due", "sent", "path")
     keys = ["id", "area", "ordinal"]
-    lines = shown.join(figures, on=keys, how="left", maintain_order="left", nulls_equal=True)
-    lines = lines.join(facts, on="id", how="inner", maintain_order="left")
+    lines = shown.join(facts, on="id", how="inner", maintain_order="left").filter(
+        pl.col("area").is_null() | pl.col("parts")
+    )
+    lines = lines.join(figures, on=keys, how="left", maintain_order="left", nulls_equal=True)
     missing = unsaid(shown, told, definitions, data, asked)
     found = [values(lines, asked), commentary(lines, missing, asked)]
     return pl.concat(conform("owed", part.with_columns(days=days(asked.known_on) - pl.col("due"))) for part in found)

@@ -11,10 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kccrules.problems import TITLES, Place, Problem
+from kccrules.publication.earlier import CONTRACT, of_today
 from kccrules.publication.shelf import RESULTS, Published, damaged
 from kccrules.results import TABLES, Row, Stored
-
-CONTRACT = "kccrules.published/1"
 
 
 class NoReport(Exception):
@@ -88,9 +87,10 @@ def thawed(text: str) -> Frozen:
     """What a file says. Raises NoReport where that cannot be told."""
     try:
         said = json.loads(text)
-        if said["contract"] != CONTRACT:
-            raise NoReport(f"is of the form {said['contract']}, and this version reads {CONTRACT}")
-        tables = {name: [row_of(name, row) for row in said["tables"].get(name, ())] for name in TABLES}
+        held = of_today(said["contract"], said["tables"])
+        if held is None:
+            raise NoReport(f"is of the form {said['contract']}, and this version reads {CONTRACT} and those before it")
+        tables = {name: [row_of(name, row) for row in held.get(name, ())] for name in TABLES}
         return Frozen(Stored(said["manifest"], tables), tuple(problems(said["problems"])))
     except (ValueError, LookupError, TypeError, AttributeError):
         raise NoReport("does not say what was published") from None

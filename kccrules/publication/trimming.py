@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from kccrules.results import Cell, Row, Stored
 
-OF_INDICATORS = ("figures", "indicators", "breaks")
+OF_INDICATORS = ("figures", "printed", "indicators", "breaks")
 """Tables whose rows are each about the indicator in their column `id`."""
 SHOWN = ("shown", "owed", "revisions")
 """Tables of what the report itself shows."""
@@ -20,6 +20,8 @@ def trimmed(stored: Stored) -> Stored:
     beside = {other for id_ in shown for other in listed(about[id_]["benchmarks"])}
     for name in OF_INDICATORS:
         tables[name] = [row for row in tables[name] if row["id"] in shown | beside]
+    numbers = {row["in_force"] for row in tables["figures"]}
+    tables["in_force"] = [row for row in tables["in_force"] if row["number"] in numbers]
     calendars = {about[id_]["calendar"] for id_ in shown | beside}
     tables["newest"] = [row for row in tables["newest"] if {row["calendar"], row["other"]} <= calendars]
     named = {(stored.manifest["calendar"], stored.manifest["ordinal"]), *periods(tables, about)}
