@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from kccrules.colours import GRAPHICS, TEXT, nearest
+
 SECTIONS: Mapping[str, str] = {
     "summary": "Executive summary",
     "red": "",
@@ -35,6 +37,10 @@ COLOURS: Mapping[str, str] = {
     "target": "#801650", "floor": "#3d3d3d", "benchmark": "#28676b",
 }  # fmt: skip
 """What a theme may name, and what it is where it does not."""
+LEAST: Mapping[str, float] = {
+    **dict.fromkeys(("ink", "link", "target", "floor", "benchmark"), TEXT), **dict.fromkeys(("accent", "line"), GRAPHICS),
+}  # fmt: skip
+"""The contrast with the paper that the colours of words need, and those of lines."""
 FONT = "Arial, Liberation Sans, Helvetica, sans-serif"
 
 
@@ -60,6 +66,14 @@ class Theme:
 
     colours: Mapping[str, str] = field(default_factory=lambda: dict(COLOURS))
     font: str = FONT
+
+    def seen(self) -> Theme:
+        """As it is drawn: what cannot be seen on the paper is made darker or lighter until it can. What is declared is
+        held against the same limits (KCC343) and stays as it is; what was frozen long ago may never have been."""
+        paper = self.colours["paper"]
+        return replace(self, colours={
+            name: nearest(colour, paper, LEAST[name]) if name in LEAST else colour for name, colour in self.colours.items()
+        })  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

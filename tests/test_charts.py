@@ -15,6 +15,7 @@ from pathlib import Path
 from xml.etree import ElementTree as Tree
 
 import pytest
+from conftest import ship
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -26,7 +27,11 @@ from kccrules.render.charts.drawing import draw
 from kccrules.render.charts.frame import NAMED
 from kccrules.render.charts.placing import Box, Wanted, beside, spread, width, wrapped
 from kccrules.render.charts.scale import scale
-from kccrules.render.charts.series import MOST, Point, Series, runs
+from kccrules.render.charts.series import Point, Series, runs, series
+from kccrules.render.paper.blocks import Column
+from kccrules.render.paper.charted import beside_chart, period_name
+from kccrules.render.paper.markdown import words as words_of
+from kccrules.render.span import MOST, span
 from kccrules.report import Period, Rating, Report
 
 Make = Callable[..., Path]
@@ -262,6 +267,112 @@ def test_years_are_one_level_of_words_and_limits_of_later_years_are_drawn(drawn:
     assert "Tonnes" in found.words
 
 
+# ------------------------------------------------------------------------------------------ the table beside a chart
+
+
+def told(rating: Rating, report: Report) -> dict[str, list[str]]:
+    """The rows of the table, by their periods."""
+    table = beside_chart(rating, report)
+    rows = [["".join(map(words_of, cell)) for cell in row.cells] for group in table.groups for row in group.rows]
+    assert all(len(row) == len(table.columns) for row in rows)
+    return {row[0]: row[1:] for row in rows}
+
+
+@pytest.fixture(scope="module")
+def everything(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return ship(tmp_path_factory.mktemp("everything"), later=True)
+
+
+@pytest.mark.parametrize("period", ["2012-13/Q1", "2013-14/Q1", "2017-18/Q2"])
+def test_the_table_holds_what_the_chart_of_each_shipped_indicator_draws(everything: Path, period: str) -> None:
+    report = evaluated(everything, period)
+    for rating in (*report.ratings, *report.activity):
+        drawn, rows = series(rating, report), told(rating, report)
+        spoken = [period_name(figure) for figure in span(rating).figures]
+        assert [name for name in spoken if name in rows] == list(rows), rating.indicator.id
+        results = {spoken[point.place]: [point.printed, point.word] for point in drawn.points}
+        if drawn.absent:
+            results[spoken[drawn.absent[0]]] = [drawn.absent[1], "Not rated"]
+        at = 3 if rating.indicator.kind == "kpi" else 2
+        shown = {name: [row[0], row[at].removesuffix(" as published")] for name, row in rows.items()}
+        given = {name for name, row in shown.items() if row[0] not in ("Not available", "Not due")}
+        assert {name: row for name, row in shown.items() if name in given | results.keys()} == results
+        places = {spoken[place] for limit in drawn.limits for run in limit.runs for place, _ in run}
+        assert places <= rows.keys()
+
+
+def test_the_table_begins_and_ends_where_the_chart_does(project: Make) -> None:
+    earlier = [(f"{year}-{year - 1999:02}/Q{quarter}", "50") for year in range(2004, 2011) for quarter in range(1, 5)]
+    rating = line_of(report := evaluated(project(CALLS, sent([*earlier, *FOUR]))))
+    assert len(told(rating, report)) == len(earlier) + 8
+    assert list(told(rating, report).items())[:: len(earlier) + 7] == [
+        ("April to June 2004", ["50%", "not set", "not set", "Not rated", "Not known"]),
+        ("January to March 2013", ["Not due", "80%", "70%", "Not due", "Not due"]),
+    ]
+
+
+def printed(period: str) -> dict[str, str]:
+    """A published rating of a period, as it was printed in the report of Quarter 1."""
+    return {"submissions/printed.csv": f"report,indicator,period,value,rating\n2012-13/Q1,calls,{period},86,green\n"}
+
+
+def limits_of(year: str) -> str:
+    """The indicator with limits of one year alone."""
+    return re.sub(r"\{.*?(\d+)}", rf"{{{year}: \1}}", CALLS)
+
+
+def test_what_was_counted_before_there_were_limits_has_the_rating_that_was_printed_in_both(project: Make) -> None:
+    root = project(limits_of("2012-13"), sent([("2011-12/Q4", "86"), ("2012-13/Q1", "68")]), printed("2011-12/Q4"))
+    rating = line_of(report := evaluated(root))
+    assert [point.word for point in series(rating, report).points] == ["Green", "Red"]
+    assert [row[3] for row in told(rating, report).values()] == ["Green as published", "Red", *["Not due"] * 3]
+
+
+def test_the_period_reported_has_the_rating_of_the_page_whatever_was_printed(project: Make) -> None:
+    root = project(limits_of("2011-12"), sent([("2012-13/Q1", "86")]), printed("2012-13/Q1"))
+    rating = line_of(report := evaluated(root))
+    assert [point.word for point in series(rating, report).points] == ["Not rated"]
+    assert [row[3] for row in told(rating, report).values()] == ["Not rated"]
+
+
+def test_a_benchmark_that_is_drawn_has_a_column(project: Make) -> None:
+    england = CALLS.replace("id: calls", "id: england").replace("Calls answered", "Calls answered, England")
+    sent_in = sent(FOUR) + sent([("2011-12/Q3", "74"), ("2012-13/Q1", "76.5")], "england").partition("\n")[2]
+    report = evaluated(project(f"{CALLS}benchmarks: [england]\n---\n{england}", sent_in))
+    rating = line_of(report)
+    assert beside_chart(rating, report).columns[-1].title == "England"
+    assert [Column(title).long for title in ("", "Donaudampfschifffahrtsgesellschaft", "Floor standard")] == [
+        False,
+        True,
+        False,
+    ]
+    assert [row[-1] for row in told(rating, report).values()] == [
+        "Not available", "74%", "Not available", "76.5%", "Not due", "Not due", "Not due",
+    ]  # fmt: skip
+
+
+def test_periods_that_only_a_benchmark_has_are_in_the_table(project: Make) -> None:
+    bare = re.sub(r"(?s)target:.*", "rating: none\ndirection: none\n", CALLS)
+    england = bare.replace("id: calls", "id: england").replace("Calls answered", "England")
+    sent_in = (
+        sent([("2011-12/Q2", "66"), ("2012-13/Q1", "68")]) + sent([("2011-12/Q4", "74")], "england").partition("\n")[2]
+    )
+    report = evaluated(project(f"{bare}benchmarks: [england]\n---\n{england}", sent_in))
+    table = beside_chart(line_of(report), report)
+    assert list(told(line_of(report), report)) == [
+        "July to September 2011",
+        "January to March 2012",
+        "April to June 2012",
+    ]
+    assert table.note == "(periods of which nothing is held are left out)"
+
+
+def test_without_a_chart_the_table_does_not_speak_of_one(project: Make) -> None:
+    report = evaluated(project(CALLS, sent([("2012-13/Q1", ",late")])))
+    assert beside_chart(line_of(report), report).caption == "Calls answered, by quarter"
+    assert [row[0] for row in told(line_of(report), report).values()] == ["Late", "Not due", "Not due", "Not due"]
+
+
 # ------------------------------------------------------------------------------------------- a picture for any page
 
 
@@ -467,6 +578,8 @@ def test_older_periods_are_left_out_and_that_is_said(project: Make) -> None:
     found = seen(line_of(report), report)
     assert len([one for one in found.root.iter(PATH) if one.get("transform")]) == MOST + 2  # two in the key
     assert "12 earlier periods not drawn." in found.words
+    assert beside_chart(line_of(report), report).note == "(12 earlier periods not shown)"
+    assert len(told(line_of(report), report)) == MOST
 
 
 def test_words_that_find_no_place_are_left_out_altogether() -> None:

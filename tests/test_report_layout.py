@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,8 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kccrules import layouts
+from kccrules import project as flow
 from kccrules.colours import contrast
 from kccrules.layouts import COLOURS, SECTIONS, Layout, Section, Theme
+from kccrules.render import html
 
 Make = Callable[..., Path]
 Run = Callable[..., Ran]
@@ -250,6 +254,37 @@ def test_a_layout_is_read_back_from_a_manifest_as_it_was(layout: Layout) -> None
     text = json.dumps([layout.stored()])
     assert layouts.read(json.loads(text)) == (layout,)
     assert list(layouts.read(json.loads(text))[0].words) == list(layout.words)
+
+
+COLOUR = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
+
+
+@given(st.fixed_dictionaries(dict.fromkeys(COLOURS, COLOUR)))
+def test_whatever_was_frozen_words_and_lines_are_drawn_so_that_they_can_be_seen(colours: dict[str, str]) -> None:
+    seen = Theme(colours).seen().colours
+    paper = colours["paper"]
+    assert all(contrast(seen[name], paper) >= 4.5 for name in ("ink", "link", "target", "floor", "benchmark"))
+    assert all(contrast(seen[name], paper) >= 3 for name in ("accent", "line"))
+    assert {name: seen[name] for name in ("paper", "green", "amber", "red", "not-rated")} == {
+        name: colours[name] for name in ("paper", "green", "amber", "red", "not-rated")
+    }
+    assert Theme(seen).seen().colours == seen
+
+
+def test_what_can_be_seen_is_drawn_as_it_is_declared() -> None:
+    assert Theme().seen() == Theme()
+
+
+def test_a_page_of_a_frozen_layout_has_no_colour_that_cannot_be_seen(project: Make) -> None:
+    made = flow.evaluated(
+        project(f"{KPI}---\n{REPORT}sections: [summary, indicators]\n", SENT), flow.Asked("2012-13/Q1")
+    )
+    assert made.report
+    frozen = replace(
+        made.report.layouts[0], theme=Theme({**COLOURS, "target": "#fefefe", "link": "#eeeeee", "line": "#fdfdfd"})
+    )
+    page = html.one_file(made.report, frozen)
+    assert not re.search("#fefefe|#eeeeee|#fdfdfd", page)
 
 
 def test_a_manifest_without_layouts_has_none() -> None:

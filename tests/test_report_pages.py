@@ -369,10 +369,53 @@ def test_no_indicator_is_red_and_none_changed(project: Make, run: Run) -> None:
     sent = "indicator,period,value\nloans,2012-13/Q1,85\nloans,2011-12/Q4,80\n"
     root = project(f"{KPI.replace('{2012-13: 80}', '{2011-12: 80, 2012-13: 80}')}---{REPORT}", sent)
     text = text_of(root, run)
-    assert "No indicator has the lowest rating." in text
+    assert "No indicator is Red." in section(text, "Red indicators: what is being done")
     assert "Compared with last quarter, these numbers are the same." in text
     assert "None have a worse rating" not in section(text, "What changed")
     assert "No indicators have a worse rating than last quarter, none have a better one and one has the same." in text
+
+
+def test_without_any_earlier_rating_nothing_is_compared(project: Make, run: Run, tmp_path: Path) -> None:
+    root = project(f"{KPI}---{REPORT}", "indicator,period,value\nloans,2012-13/Q1,60\n")
+    assert "It is not known whether the result got better or worse." in text_of(root, run)
+    assert run(root, "report", "--period", Q1, "-o", str(tmp_path / "out.html")).code == 0
+    assert '<desc id="bars-desc">This quarter: 1 Red. The same' in (tmp_path / "out.html").read_text(encoding="utf-8")
+    both = f"{KPI}---{KPI.replace('loans', 'visits')}---{REPORT}"
+    text = text_of(project(both, "indicator,period,value\nloans,2012-13/Q1,60\nvisits,2012-13/Q1,90\n"), run)
+    part = section(text, "Executive summary")
+    assert "1 is Red. There are no earlier ratings to compare with.\n\nIt is not known whether the results got" in part
+    assert "**Ratings this quarter** (rated" in part
+    assert part.count("\n| ") == 2  # headings, and this quarter
+    assert "Last quarter" not in part
+
+
+def test_where_nothing_is_rated_there_is_no_lowest_rating(project: Make, run: Run) -> None:
+    bare = re.sub(r"(?s)target:.*", "rating: none\n", KPI)
+    text = text_of(project(f"{bare}---{REPORT}", "indicator,period,value\nloans,2012-13/Q1,60\n"), run)
+    assert "No indicator is rated." in section(text, "Lowest rated indicators: what is being done")
+
+
+def test_a_view_that_none_of_the_indicators_is_counted_by_has_no_table(project: Make, run: Run) -> None:
+    bare = KPI.replace("service: libraries\n", "")
+    row = "indicator,period,value\nloans,2012-13/Q1,60\n"
+    text = text_of(project(f"{bare}---{REPORT}", row), run)
+    assert "The one indicator is not counted by service.\n\n## The indicator" in text
+    both = text_of(project(f"{bare}---{bare.replace('loans', 'visits')}---{REPORT}", row), run)
+    assert "None of the 2 indicators is counted by service." in both
+    some = text_of(project(f"{bare}---{KPI.replace('loans', 'visits')}---{REPORT}", row), run)
+    assert "| No service | " in some
+
+
+def test_only_what_was_printed_of_the_indicators_of_the_report_is_compared(project: Make, run: Run) -> None:
+    printed = "report,indicator,period,value,rating\n2012-13/Q1,{},2012-13/Q1,60,green\n"
+    ended = KPI.replace("loans", "visits") + "until: 2012-13/Q1\n"
+    row = "indicator,period,value\nloans,2012-13/Q1,60\nvisits,2012-13/Q1,60\nloans,2013-14/Q1,60\n"
+    files = {"submissions/printed.csv": printed.format("visits")}
+    root = project(f"{KPI}---{ended}---{REPORT}", row, files)
+    assert "Books lent, for Quarter 1 2012/13, was printed Green; worked out again it is Red." in text_of(root, run)
+    later = run(root, "report", "--period", "2013-14/Q1", "-f", "markdown").out
+    assert "was printed" not in later
+    assert "that reports printed" not in later
 
 
 def test_a_first_red_without_an_earlier_result(project: Make, run: Run) -> None:
@@ -744,6 +787,11 @@ def test_periods_of_which_nothing_is_held_are_left_out_and_that_is_said(project:
     part = section(text_of(project(f"{KPI}---{REPORT}", sent), run), "Books lent")
     assert "the figures in the chart** (periods of which nothing is held are left out)" in part
     assert "October to December 2011" not in part
+    share = KPI.replace("floor: {2012-13: 70}", "floor: 0.9 * target")
+    assert "October to December 2011" not in section(text_of(project(f"{share}---{REPORT}", sent), run), "Books lent")
+    agreed = KPI.replace("target: {", "target: {2011-12: {Q3: tbc}, ")
+    part = section(text_of(project(f"{agreed}---{REPORT}", sent), run), "Books lent")
+    assert "| October to December 2011 | Not available | not agreed | not set | Not rated | Not known |" in part
 
 
 def test_a_break_without_words_and_one_over_a_gap_are_said(project: Make, run: Run) -> None:

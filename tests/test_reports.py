@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from fractions import Fraction
 
 from kccrules.problems import Place, Problem
-from kccrules.render import problems
+from kccrules.render import closing, problems
 from kccrules.render.terminal import Terminal
 
 LOANS = """
@@ -32,6 +33,80 @@ def test_a_rating_that_rounding_decides_is_marked_and_said(project: Callable, ru
     assert re.search(r"Loans renewed online +80% \[s\]", found)
     assert "[s] decided by rounding" in found
     assert "The rounding of a value decides loans." in found
+
+
+def many(count: int, more: str = "") -> str:
+    """Indicators, each in a file of its own: online-01, online-02 ..."""
+    ids = [f"online-{number:02}" for number in range(1, count + 1)]
+    return "\n---\n".join(LOANS.replace("loans", id_) + more for id_ in ids)
+
+
+def sent(values: list[str], period: str = "2012-13/Q1") -> str:
+    rows = [f"online-{number:02},{period},{value}\n" for number, value in enumerate(values, start=1)]
+    return f"indicator,period,value\n{''.join(rows)}"
+
+
+def flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def test_where_few_are_close_to_another_rating_they_are_named_in_the_order_of_the_report(
+    project: Callable, run: Callable
+) -> None:
+    fine = many(2).replace("decimals: 0", "decimals: 1")
+    found = run(project(fine, sent(["79.5", "79.9"])), "eval").out
+    assert (
+        "Close to another rating: online-01 is 0.5 points short of Green; online-02 is 0.1 points short of Green."
+        in flat(found)
+    )
+
+
+def test_of_very_many_that_are_close_to_another_rating_the_nearest_are_named(project: Callable, run: Callable) -> None:
+    fine = many(14).replace("decimals: 0", "decimals: 2")
+    large = fine.replace("unit: percent\ndecimals: 2\ntarget: {2012-13: 80}\nfloor: {2012-13: 70}",
+                         "unit: loans\ntarget: {2012-13: 8000}\nfloor: {2012-13: 7000}", 1)  # fmt: skip
+    values = ["7999", *(f"79.{number}" for number in range(86, 99))]
+    root = project(large, sent(values))
+    found = flat(run(root, "eval").out)
+    near = [
+        f"online-{number:02} is 0.{16 - number:02} points short of Green".replace(" 0.10 ", " 0.1 ")
+        for number in range(14, 5, -1)
+    ]
+    told = "; ".join(["online-01 is 1 loan short of Green", *near])
+    assert (
+        f"Close to another rating, the nearest first: {told}; and 4 more (-f json has all, under next and worse)."
+        in found
+    )
+    report = run(root, "eval", "-f", "json").report()
+    assert len([row for row in report["ratings"] if closing.near(row["next"]["distance"], row["value"])]) == 14
+
+
+def test_nearness_is_a_share_of_the_value_whatever_its_sign_and_nought_is_near_nothing_but_itself() -> None:
+    assert [closing.share(*pair) for pair in (("1", "8000"), ("0.5", "-50"), ("0", "0"))] == [
+        Fraction(1, 8000), Fraction(1, 100), 0,
+    ]  # fmt: skip
+    assert [closing.near(*pair) for pair in (("0.5", "-50"), ("0.6", "-50"), ("1", "0"), ("0", "0"))] == [
+        True, False, False, True,
+    ]  # fmt: skip
+
+
+def test_of_very_many_that_rounding_decides_the_first_are_named(project: Callable, run: Callable) -> None:
+    found = flat(run(project(many(12), sent(["79.6"] * 12)), "eval").out)
+    ten = ", ".join(f"online-{number:02}" for number in range(1, 11))
+    assert f"The rounding of a value decides {ten} and 2 more, marked [s] above." in found
+    assert found.count("[s]") == 14
+
+
+def test_of_very_many_that_were_printed_otherwise_the_first_are_named(project: Callable, run: Callable) -> None:
+    printed = "report,indicator,period,value,rating\n" + "".join(
+        f"2012-13/Q1,online-{number:02},2012-13/Q1,60,green\n" for number in range(1, 12)
+    )
+    root = project(many(11), sent(["60"] * 11), {"submissions/printed.csv": printed})
+    found = flat(run(root, "eval").out)
+    ten = ", ".join(f"online-{number:02} for Q1 2012/13" for number in range(1, 11))
+    assert f"0 of 11 agree; {ten} and 1 more differ (KCC431; -f json has each, under problems)." in found
+    problems = run(root, "eval", "-f", "json").report()["problems"]
+    assert [one["code"] for one in problems].count("KCC431") == 11
 
 
 def test_what_a_view_leaves_out_is_still_shown(project: Callable, run: Callable) -> None:

@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kccrules.checks.references import unknown
-from kccrules.colours import GRAPHICS, TEXT, contrast, nearest
-from kccrules.layouts import OF_A_VIEW, OF_BUDGETS, PUBLIC, Section
+from kccrules.colours import contrast, nearest
+from kccrules.layouts import LEAST, OF_A_VIEW, OF_BUDGETS, PUBLIC, Section
 from kccrules.model import Definitions, ReportLayout
 from kccrules.problems import Problem, did_you_mean
 
-OF_TEXT = ("ink", "link", "target", "floor", "benchmark")
-"""Colours that words are printed in."""
-OF_LINES = ("accent", "line")
 GROUPED = (*OF_A_VIEW, "all")
 """Sections that a view can group."""
 NEEDING = {
@@ -83,7 +80,7 @@ def check_colours(report: ReportLayout) -> Iterator[Problem]:
     """What is declared can be seen on the paper that is declared."""
     found = report.layout.theme.colours
     paper = found["paper"]
-    for name, least in [*((name, TEXT) for name in OF_TEXT), *((name, GRAPHICS) for name in OF_LINES)]:
+    for name, least in LEAST.items():
         ratio = contrast(found[name], paper)
         place = report.places.get(name, report.places.get("paper"))
         if ratio < least and place:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from kccrules.layouts import Layout
+from kccrules.layouts import OF_BUDGETS, Layout
 from kccrules.render import spreadsheet
 from kccrules.render.terminal import Terminal
 from kccrules.report import Report
@@ -49,11 +49,13 @@ def text(report: Report, layout: Layout, view: str | None, terminal: Terminal) -
 
 
 def csv(report: Report, layout: Layout) -> bytes:
-    """With the mark of UTF-8 and the ends of lines that spreadsheets look for. All indicators; where there are none, budgets."""
+    """With the mark of UTF-8 and the ends of lines that spreadsheets look for. All indicators; budgets where there are none, or
+    where the layout has sections of money alone."""
     from kccrules.render.budgets import sheet as budgets
     from kccrules.render.paper import sheet
 
-    found = budgets.render(report) if report.budgets and not report.rows else sheet.render(report, layout)
+    money = not report.rows or all(section.word in OF_BUDGETS for section in layout.sections)
+    found = budgets.render(report) if report.budgets and money else sheet.render(report, layout)
     return spreadsheet.MARK.encode("utf-8") + joined(found, "\r\n")
 
 

@@ -18,9 +18,6 @@ MARKS = {
     "estimated": ("e", "estimated"),
 }
 DIRECTIONS = {"better": "Better", "worse": "Worse", "same": "Same", "unknown": "Not known"}
-CLOSE_SHARE = 100
-"""Another rating is close if it is within one part in so many of the value."""
-
 
 Key = tuple[str, str | None]
 """An indicator and its area, None for the whole: what a line is of."""
@@ -76,7 +73,13 @@ def value(rating: Rating) -> str:
     figure = rating.figure
     if figure.value is not None:
         return wording.figure(figure.value, rating.indicator.unit)
-    return next((wording.CELLS[word] for word in (figure.reason, figure.state, "missing") if word in wording.CELLS), "")
+    return instead(figure)
+
+
+def instead(figure: Figure) -> str:
+    """What stands in the place of a figure that is not there."""
+    words = (figure.reason or "", figure.state, "missing")
+    return next(wording.CELLS[word] for word in words if word in wording.CELLS)
 
 
 def limit(found: Bound, unit: str) -> str:
@@ -166,11 +169,6 @@ def numbered_note(rating: Rating) -> str | None:
     return f"{figure.period.short}; {'; '.join(said)}" if said else None
 
 
-def sensitive(report: Report) -> list[str]:
-    """What the rounding of a value decides."""
-    return [name(row.indicator, row.figure.area) for row in report.rows if row.figure.sensitive]
-
-
 def words_used(report: Report, of: str) -> list[tuple[str, str]]:
     """Every rating that the scales of the report's KPIs or activity indicators have, best first, with its title."""
     listed = report.activity if of == "activity" else report.ratings
@@ -181,45 +179,3 @@ def words_used(report: Report, of: str) -> list[tuple[str, str]]:
         for word, title in reversed(list(report.scales.get(scale or "", {}).items())):
             found.setdefault(word, title)
     return list(found.items())
-
-
-def close_calls(report: Report) -> list[str]:
-    """Indicators that the smallest change would move to another rating: 'library-visits is 1 visit short of Green'."""
-    found = []
-    for rating in in_order(report):
-        value_ = rating.figure.value
-        for step, words in ((rating.next, "short of"), (rating.worse, "from")):
-            if step and value_ is not None and near(step.distance, value_):
-                distance = wording.short_amount(step.distance, rating.indicator.unit)
-                title = report.word(rating.figure.scale, step.rating)
-                found.append(f"{rating.indicator.id} is {distance} {words} {title}")
-    return found
-
-
-def near(distance: str, value_: str) -> bool:
-    whole = [int(part.replace(".", "").replace("-", "") or 0) for part in aligned(distance, value_)]
-    return whole[0] * CLOSE_SHARE <= whole[1]
-
-
-def aligned(a: str, b: str) -> tuple[str, str]:
-    """Two decimal texts with the same number of decimals."""
-    decimals = max(len(text.partition(".")[2]) for text in (a, b))
-    padded = [f"{text.partition('.')[0]}.{text.partition('.')[2].ljust(decimals, '0')}" for text in (a, b)]
-    return padded[0], padded[1]
-
-
-def published_line(report: Report) -> str | None:
-    """How the ratings worked out compare with those printed in earlier reports and this one."""
-    printed = [figure for one in report.indicators.values() for figure in one.figures() if figure.published_rating]
-    if not printed:
-        return None
-    differing = [figure for figure in printed if figure.agrees == "no"]
-    comparable = [figure for figure in printed if figure.agrees in ("yes", "no")]
-    line = f"Published ratings: {len(comparable) - len(differing)} of {len(comparable)} agree"
-    if differing:
-        line += "; " + wording.listed(
-            [f"{name(report.indicators[figure.id], figure.area)} for {figure.period.short}" for figure in differing]
-        )
-        line += f" {'differs' if len(differing) == 1 else 'differ'} (KCC431)"
-    unknown = len(printed) - len(comparable)
-    return line + (f"; {unknown} more cannot be worked out again." if unknown else ".")

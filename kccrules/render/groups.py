@@ -39,11 +39,15 @@ def table(summary: Summary, report: Report, terminal: Terminal) -> Iterator[str]
     width = max(min(wanted, room(found, terminal)), 12)
     heads = "".join(f"  {side(column, column.title)}" for column in found)
     yield terminal.bold(f"{cut(summary.title, width):<{width}}{heads}".rstrip())
-    for place, (group, name) in enumerate(zip(groups, names, strict=True)):
+    wide = {group.key for group, name in zip(groups, names, strict=True) if len(name) > width}
+    shorts = {short: group.title for group in groups if group.key in wide and (short := report.shorts.get(group.key))}
+    for place, (group, full) in enumerate(zip(groups, names, strict=True)):
+        short = report.shorts.get(group.key)
+        name = f"{'  ' * depth_of(group, summary)}{short}" if short in shorts else full
         yield f"{cut(name, width):<{width}}{line(found, place, group, report, terminal)}".rstrip()
         indent = " " * (2 * depth_of(group, summary) + 2)
         yield from terminal.wrapped(why(group), first=indent, then=indent)
-    for said in after(summary, report):
+    for said in [*([wording.short_names(shorts)] if shorts else []), *after(summary, report)]:
         yield from terminal.wrapped(said)
 
 

@@ -59,6 +59,7 @@ def render(report: Report) -> Iterator[str]:
     yield from rows("revisions", [revision_row(one) for one in report.revisions])
     yield from rows("budgets", [row for table in report.budgets for row in budgets.budget_rows(table)])
     yield from rows("checks", [budgets.check_row(test, table) for table in report.budgets for test in table.tests])
+    yield from rows("virements", list(budgets.virements(report.budgets)))
     yield from rows("problems", [problem_row(problem) for problem in report.problems], last=True)
     yield "}"
 

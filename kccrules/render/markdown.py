@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kccrules.periods import day_words
-from kccrules.render import comparing, figures, groups, layout, revised
+from kccrules.render import closing, comparing, figures, groups, layout, revised
 from kccrules.render.budgets import markdown as budgets
 from kccrules.render.safe import escaped, row
 from kccrules.report import NOT_RATED, Group, Rating, Report, Summary
@@ -42,7 +42,7 @@ def render(report: Report, view: str | None = None) -> Iterator[str]:
     for table in report.budgets:
         yield ""
         yield from budgets.render(table, report)
-    published = figures.published_line(report) if report.rows else ""
+    published = closing.published_line(report) if report.rows else ""
     if published:
         yield ""
         yield published

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from kccrules.render import comparing, figures, layout
 from kccrules.render.figures import Key, Notes, key
@@ -27,7 +28,7 @@ class Column:
     gap: int = 2
     """Spaces before it."""
 
-    @property
+    @cached_property
     def width(self) -> int:
         return max([len(self.title), *(len(cell) for cell in self.cells.values())])
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kccrules import wording
 from kccrules.periods import day_words
-from kccrules.render import figures, groups, layout, revised, rows
+from kccrules.render import closing, figures, groups, layout, revised, rows
 from kccrules.render.budgets import text as budgets
 from kccrules.render.terminal import Terminal
 from kccrules.report import NOT_RATED, Report, Summary
@@ -106,17 +106,10 @@ def after(report: Report, terminal: Terminal) -> Iterator[str]:
 
 
 def of_ratings(report: Report, terminal: Terminal) -> Iterator[str]:
-    close = figures.close_calls(report)
-    if close:
-        yield from terminal.wrapped(f"Close to another rating: {'; '.join(close)}.")
-    sensitive = figures.sensitive(report)
-    rounding = (
-        f"The rounding of a value decides {wording.listed(sensitive)}."
-        if sensitive
-        else "No rating changes with the rounding of a value."
-    )
-    yield from terminal.wrapped(rounding)
-    published = figures.published_line(report)
+    if close := closing.close_line(report):
+        yield from terminal.wrapped(close)
+    yield from terminal.wrapped(closing.rounding_line(report))
+    published = closing.published_line(report)
     if published:
         yield from terminal.wrapped(published)
     if said := revised.line(report):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from kccrules.numerals import decimal_text, plain
+from kccrules.numerals import plain
 from kccrules.problems import Place
 from kccrules.render.budgets import money
 from kccrules.report import NOT_RATED
-from kccrules.statement import AmountCell, BudgetTable, Cause, Heading, LedgerRow, Tested
+from kccrules.statement import AmountCell, BudgetTable, Cause, Heading, LedgerRow, Listed, Moved, Tested
 
 Json = Mapping[str, object]
 
@@ -34,6 +34,7 @@ def budget_row(
         "parent": row.parent, "role": row.role, "lines": row.lines, "budget": row.budget, "period": table.period.text, "year": year,
         "measures": {name: money.in_unit(cell) for name, cell in held.items()}, "unit": unit,
         "states": {name: cell.state if cell else "missing" for name, cell in held.items()},
+        "moved": {name: number(cell.moved) for name, cell in held.items() if cell and cell.moved},
         "not_worked_out": {name: {"inputs": list(cell.lacking), "lines": cell.lacks} for name, cell in gone.items()},
         "scale": row.scale, "rating": row.rating,
         "not_rated": {"reason": row.reason, "inputs": list(row.lacking)} if row.rating == NOT_RATED else None,
@@ -50,7 +51,7 @@ def flags(row: LedgerRow) -> list[str]:
 
 
 def cause_row(cause: Cause) -> Json:
-    return {"measure": cause.measure, "text": cause.text, "value": plain(cause.value) if cause.value is not None else None,
+    return {"measure": cause.measure, "text": cause.text, "value": number(cause.value),
             "year": cause.year, "rating": cause.rating, "data": data(cause.at)}  # fmt: skip
 
 
@@ -64,12 +65,33 @@ def check_row(test: Tested, table: BudgetTable) -> Json:
         "id": test.id, "view": table.view, "line": test.key, "measure": test.measure, "year": test.year, "sort": test.sort, "text": test.text,
         "period": table.period.text, "parts": test.parts, "outcome": test.outcome, "stated": number(test.stated),
         "computed": number(test.computed), "allowed": number(test.allowed), "because": test.because, "source": test.source,
-        "data": data(test.stated_at), "at": str(test.at) if test.at else None,
+        "unexplained": unexplained(table.left_by(test)), "data": data(test.stated_at), "at": str(test.at) if test.at else None,
+    }  # fmt: skip
+
+
+def unexplained(left: Listed | None) -> str | None:
+    """What the rule of a line says of what its causes leave."""
+    return None if left is None else "must-be-explained" if left.certain else "uncertain"
+
+
+def virements(tables: Sequence[BudgetTable]) -> Iterator[Json]:
+    """What was moved of the lines that any of some views shows, each once, in order of time."""
+    found = {(table.measures, one.place): (one, table) for table in tables for one in table.moved}
+    for _, (one, table) in sorted(found.items()):
+        yield virement_row(one, table)
+
+
+def virement_row(one: Moved, table: BudgetTable) -> Json:
+    heading = table.heading(one.measure)
+    return {
+        "measures": table.measures, "from": one.from_, "to": one.to, "measure": one.measure, "period": one.text, "year": one.year,
+        "value": number(one.value), "unit": heading.unit if heading else None, "technical": one.technical,
+        "reference": one.reference, "reason": one.reason, "data": data(one.at),
     }  # fmt: skip
 
 
 def number(value: int | None) -> str | None:
-    return decimal_text(value, 1_000_000) if value is not None else None
+    return plain(value) if value is not None else None
 
 
 def measure_row(heading: Heading) -> Json:

@@ -7,13 +7,11 @@ from dataclasses import replace
 from fractions import Fraction
 
 from kccrules import wording
-from kccrules.ledger import Scale
+from kccrules.ledger import TIMES, Scale
 from kccrules.numerals import MILLION, decimal_text
 from kccrules.report import Report
 from kccrules.statement import AmountCell, BudgetTable, Heading, LedgerRow
 
-POUNDS = "pounds"
-TIMES: Mapping[Scale, int] = {"units": 1, "thousand": 1_000, "million": 1_000_000}
 SCALES: Mapping[str, Scale] = {"pounds": "units", "thousand": "thousand", "million": "million"}
 """What --in may be."""
 FINEST = 3
@@ -58,12 +56,10 @@ def shortest(value: int, heading: Heading) -> str:
     return wording.grouped(decimal_text(value, MILLION * TIMES[heading.scale]))
 
 
-def spoken(value: int, heading: Heading) -> str:
+def spoken(value: int, heading: Heading, *, distance: bool = False) -> str:
     """In a sentence: '£2.75m', '£2,750 thousand', '3 clients'."""
-    number = shortest(value, heading)
-    if heading.unit != POUNDS:
-        return wording.amount(number, unit(heading))
-    return f"£{number}{ {'units': '', 'thousand': ' thousand', 'million': 'm'}[heading.scale] }"
+    number = decimal_text(value, MILLION * TIMES[heading.scale])
+    return wording.quantity(number, heading.unit, heading.scale, distance=distance)
 
 
 def cell(found: AmountCell | None, heading: Heading, *, several: bool) -> str:
@@ -95,7 +91,7 @@ def in_unit(found: AmountCell | None) -> str | None:
 
 def unit(heading: Heading) -> str:
     """'£m', '£', 'clients', 'thousand clients'."""
-    if heading.unit == POUNDS:
+    if heading.unit == wording.POUNDS:
         return IN_POUNDS[heading.scale]
     return heading.unit if heading.scale == "units" else f"{heading.scale} {heading.unit}"
 
@@ -122,7 +118,7 @@ def in_scale(report: Report, scale: str | None) -> Report:
 
 def scaled(heading: Heading, scale: Scale) -> Heading:
     """As precise as before, within 0 to 3 decimals."""
-    if heading.unit != POUNDS:
+    if heading.unit != wording.POUNDS:
         return heading
     digits = heading.decimals + len(str(TIMES[scale])) - len(str(TIMES[heading.scale]))
     return replace(heading, scale=scale, decimals=min(max(digits, 0), FINEST))

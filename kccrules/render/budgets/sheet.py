@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from kccrules.numerals import plain
 from kccrules.render import spreadsheet
 from kccrules.render.budgets import money, words
 from kccrules.report import Report
-from kccrules.statement import OUTCOMES, BudgetTable, Heading, LedgerRow
+from kccrules.statement import OUTCOMES, AmountCell, BudgetTable, Heading, LedgerRow
 
 COLUMNS = (
     "view", "place", "id", "title", "kind", "role", "under", "lines", "period", "year", "measure", "value", "unit", "printed",
-    "state", "rating", "outcome", "data",
+    "state", "rating", "outcome", "data", "moved", "virements",
 )  # fmt: skip
 
 
@@ -45,5 +46,20 @@ def cells_of(
         table.view, str(place), row.key, row.title, row.kind, row.role, row.parent or "", str(row.lines), table.period.text,
         year or "", heading.name, money.in_unit(found) or "", heading.unit, money.cell(found, heading, several=row.several),
         found.state if found else "missing", words.rating(row, report),
-        ", ".join(dict.fromkeys(outcomes)), str(found.at) if found and found.at else "",
+        ", ".join(dict.fromkeys(outcomes)), str(found.at) if found and found.at else "", moved(found), virements(table, row, heading, year),
     ]  # fmt: skip
+
+
+def moved(found: AmountCell | None) -> str:
+    """What of an amount virements and technical adjustments made."""
+    return plain(found.moved) if found and found.moved else ""
+
+
+def virements(table: BudgetTable, row: LedgerRow, heading: Heading, year: str | None) -> str:
+    """Each of them in a sentence, where it is of the line itself."""
+    own = [
+        one
+        for one in table.moved
+        if one.is_of({row.key}) and (one.measure, one.year or table.year) == (heading.name, year)
+    ]
+    return " ".join(words.move(one, table) for one in own)

@@ -96,13 +96,16 @@ def grid(table: BudgetTable, year: str | None, report: Report, terminal: Termina
         found = [shortened(column) for column in columns(headings, rows, table, year, report)]
     width = max(min(wanted, room(found, terminal)), min(least, NAME_AT_LEAST))
     yield from heads(found, year or "", width, terminal)
+    shorts = {row.short: row.title for row, name in zip(rows, names, strict=True) if row.short and len(name) > width}
     for place, (row, name) in enumerate(zip(rows, names, strict=True)):
-        first, *more = folded(name, width)
+        first, *more = folded(f"{'  ' * row.indent}{row.short}" if row.short in shorts else name, width)
         line = f"{first:<{width}}{''.join(' ' * GAP + one.set(one.cells[place]) for one in found)}".rstrip()
         yield from (terminal.bold(said) if row.kind == "total" else said for said in (line, *more))
     occur = {cell for column in found for cell in column.cells} if short else set()
     if said := [f"{brief}: {full.lower()}" for full, brief in money.SHORT.items() if brief in occur]:
         yield "   ".join(said)
+    if shorts:
+        yield from terminal.wrapped(wording.short_names(shorts), then="    ")
     if dropped:
         titles = wording.listed([one.title for one in table.headings if one in dropped])
         yield from terminal.wrapped(f"No room for {titles}: -f markdown and -f csv have every column.")

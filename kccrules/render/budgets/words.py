@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kccrules import wording
 from kccrules.render.budgets import money
 from kccrules.report import NOT_RATED, Report
-from kccrules.statement import OUTCOMES, AmountCell, BudgetTable, Heading, LedgerRow, Moved, Tested
+from kccrules.statement import OUTCOMES, AmountCell, BudgetTable, Heading, LedgerRow, Listed, Moved, Tested
 
 MARKS = {
     "provisional": ("p", "with provisional figures"),
@@ -69,8 +69,8 @@ def lines(report: Report) -> str:
 
 def limited(table: BudgetTable) -> str:
     """That a selection leaves out lines that the totals add."""
-    verb = "is" if table.left_out == 1 else "are"
-    return f"{wording.count(table.left_out, 'more line')} {verb} in the totals, and not shown: a selection leaves them out."
+    verb, them = ("is", "it") if table.left_out == 1 else ("are", "them")
+    return f"{wording.count(table.left_out, 'more line')} {verb} in the totals, and not shown: a selection leaves {them} out."
 
 
 # ---------------------------------------------------------------------------------------------- not worked out
@@ -110,6 +110,8 @@ def gap(row: LedgerRow, year: str | None, table: BudgetTable) -> str:
 
 
 def lines_lacking(cell: AmountCell, row: LedgerRow) -> str:
+    if row.lines == 1:
+        return "its only line has"
     return f"{cell.lacks:,} of {wording.count(row.lines, 'line')} {'has' if cell.lacks == 1 else 'have'}"
 
 
@@ -117,20 +119,24 @@ def lines_lacking(cell: AmountCell, row: LedgerRow) -> str:
 
 
 def moved(table: BudgetTable, moves: Sequence[Moved]) -> Iterator[str]:
-    """Each virement and technical adjustment with its amount and its reason."""
-    for one in moves[:MOVES]:
-        heading = table.heading(one.measure) or table.main
-        ends = [row.title if (row := table.row(key)) else key for key in (one.from_, one.to) if key]
-        sign = -1 if one.to is None else 1
-        whose = f"from {ends[0]} to {ends[1]}" if len(ends) == 2 else ends[0]
-        amount = money.amount(sign * one.value, heading, signed=len(ends) == 1)
-        when = [*([one.year] if one.year else []), *([one.period] if one.ordinal != table.ordinal else [])]
-        what = ", ".join([whose, heading.title, *when])
-        sort = "Technical adjustment" if one.technical else "Virement"
-        name = f"{sort} {one.reference}" if one.reference else sort
-        yield f"{name}: {what}: {amount}{f', {one.reason}' if one.reason else ''}."
+    """Each virement and technical adjustment in a sentence, up to a number of them."""
+    yield from (move(one, table) for one in moves[:MOVES])
     if more := len(moves[MOVES:]):
         yield f"Virements and technical adjustments besides these: {more:,}."
+
+
+def move(one: Moved, table: BudgetTable) -> str:
+    """'Virement V.1: from Libraries to Roads, Cash limit: 0.2, salt.': one of them with its amount and its reason."""
+    heading = table.heading(one.measure) or table.main
+    ends = [row.title if (row := table.row(key)) else key for key in (one.from_, one.to) if key]
+    sign = -1 if one.to is None else 1
+    whose = f"from {ends[0]} to {ends[1]}" if len(ends) == 2 else ends[0]
+    amount = money.amount(sign * one.value, heading, signed=len(ends) == 1)
+    when = [*([one.year] if one.year else []), *([one.period] if one.ordinal != table.ordinal else [])]
+    what = ", ".join([whose, heading.title, *when])
+    sort = "Technical adjustment" if one.technical else "Virement"
+    name = f"{sort} {one.reference}" if one.reference else sort
+    return f"{name}: {what}: {amount}{f', {one.reason}' if one.reason else ''}."
 
 
 # ---------------------------------------------------------------------------------------------- does it add up
@@ -189,7 +195,7 @@ def wrong(table: BudgetTable, *, files: bool) -> Iterator[str]:
     for test in in_order([test for test in table.tests if test.outcome == "inconsistent"], table):
         said = compared(test, table)
         if test.sort in PARTLY:
-            yield f"Inconsistent: {of_row(test, table)}, {unit_of(test, table).title}: {falls_short(test, table)}."
+            yield f"Inconsistent: {of_row(test, table)}, {unit_of(test, table).title}: {falls_short(test, table)}{in_turn(table.left_by(test))}."
         else:
             source = ", ".join(filter(None, [test.source, str(test.stated_at or "") if files else ""]))
             yield (
@@ -219,8 +225,16 @@ def falls_short(test: Tested, table: BudgetTable) -> str:
     basis = table.heading(test.id)
     of = f" of {basis.title}" if test.sort == "causes" and basis and basis is not heading else ""
     how = "the wrong way for" if whole * part < 0 else f"{apart} {'short of' if abs(part) < abs(whole) else 'over'}"
-    said = f"{PARTLY[test.sort]}{of} add to {sum_}, {how} {stated}"
+    parts = f"one cause{of} adds" if (test.sort, test.parts) == ("causes", 1) else f"{PARTLY[test.sort]}{of} add"
+    said = f"{parts} to {sum_}, {how} {stated}"
     return f"{said}; {test.text.removeprefix(NO)}" if test.sort == "schemes" and test.text else said
+
+
+def in_turn(left: Listed | None) -> str:
+    """That what causes leave must be explained as well, or may have to be."""
+    if left is None:
+        return ""
+    return "; what is left must be explained too" if left.certain else "; what is left may have to be explained too"
 
 
 def unit_of(test: Tested, table: BudgetTable) -> Heading:
@@ -233,10 +247,10 @@ def weak(tests: Sequence[Tested], table: BudgetTable) -> str:
     if not found:
         return ""
     widest = max(found, key=lambda test: test.allowed or 0)
-    allowed = money.spoken(widest.allowed or 0, unit_of(widest, table))
+    allowed = money.spoken(widest.allowed or 0, unit_of(widest, table), distance=True)
     return (
         f"Weak: {wording.count(len(found), 'sum')} printed so coarsely that rounding alone may make up to {allowed} of difference, "
-        "which is more than must be explained. Send finer figures and they become real tests."
+        f"which is more than must be explained. Send finer figures and {'it becomes a real test' if len(found) == 1 else 'they become real tests'}."
     )
 
 

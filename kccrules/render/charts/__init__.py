@@ -28,5 +28,5 @@ def chart(rating: Rating, report: Report, theme: Theme) -> Chart:
     if not shown.points:
         return Chart(None, shown.title, words.nothing(rating))
     id_ = "-".join(filter(None, ["chart", rating.indicator.id, rating.figure.area]))
-    svg, told = drawing.draw(shown, theme, id_)
+    svg, told = drawing.draw(shown, theme.seen(), id_)
     return Chart(svg, shown.title, told)

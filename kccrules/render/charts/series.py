@@ -9,13 +9,10 @@ from decimal import Decimal
 
 from kccrules import wording
 from kccrules.periods.named import Period
-from kccrules.report import NOT_RATED, Benchmark, Bound, Figure, Rating, Report
+from kccrules.render import figures as cells
+from kccrules.render import span
+from kccrules.report import Figure, Rating, Report
 
-MOST = 60
-"""Periods that are drawn: five years of months."""
-AHEAD = 3
-"""Periods still to come that are drawn where a year is one period."""
-LIMITS = (("target", "Target"), ("floor", "Floor"), ("upper", "Upper threshold"), ("lower", "Lower threshold"))
 OPEN = ("provisional", "estimated")
 
 Run = tuple[tuple[int, Decimal], ...]
@@ -91,10 +88,10 @@ class Series:
 def series(rating: Rating, report: Report) -> Series:
     """What there is to draw for one line of a report; nothing later than the period that it shows but limits."""
     one, shown = rating.indicator, rating.figure
-    held = span(rating)
-    figures = held[-MOST:]
+    found = span.span(rating)
+    figures = found.figures
     area = f", {one.areas[shown.area]}" if shown.area is not None else ""
-    points = tuple(point(place, figure, rating, report) for place, figure in results(figures, shown))
+    points = tuple(point(place, figure, rating, report) for place, figure in span.results(figures, shown))
     again = list(starts(figures)) if one.basis == "year-to-date" else []
     broken = [place for place, figure in enumerate(figures) if figure.ordinal in one.breaks and place]
     absent = next((place for place, figure in enumerate(figures) if figure is shown and shown.value is None), None)
@@ -105,51 +102,28 @@ def series(rating: Rating, report: Report) -> Series:
         points=points,
         key=tuple(key(points, [figure.scale for figure in figures], report)),
         lines=runs([(point.place, point.value) for point in points], [*broken, *again]),
-        limits=(*limits(figures, one.unit, again), *benchmarks(rating, figures)),
+        limits=(
+            *limits(figures, one.unit, again),
+            *(benchmark_line(beside, figures, one.unit) for beside in span.benchmarks(rating, figures)),
+        ),
         breaks=tuple((place, one.breaks[figures[place].ordinal]) for place in broken),
-        absent=(absent, wording.CELLS[shown.state]) if absent is not None else None,
+        absent=(absent, cells.instead(shown)) if absent is not None else None,
         restarts=bool(again),
-        left_out=len(held) - len(figures),
+        left_out=found.left_out,
     )
-
-
-def span(rating: Rating) -> list[Figure]:
-    """The periods from the first result to the last limit of the year that is reported."""
-    shown, history = rating.figure, rating.indicator.series(rating.figure.area)
-    past = [figure for figure in history if figure.ordinal <= shown.ordinal]
-    first = next((place for place, figure in enumerate(past) if figure.value is not None), len(past) - 1)
-    coming = [figure for figure in history if figure.ordinal > shown.ordinal and has_limit(figure)]
-    if "/" in shown.period.text:
-        return [*past[first:], *(figure for figure in coming if year(figure.period) == year(shown.period))]
-    return [*past[first:], *coming[:AHEAD]]
-
-
-def year(period: Period) -> str:
-    """2012-13"""
-    return period.text.partition("/")[0]
-
-
-def has_limit(figure: Figure) -> bool:
-    return any(ends(figure, name) != (None, None) for name, _ in LIMITS)
 
 
 def starts(figures: Sequence[Figure]) -> Iterator[int]:
     """Places at which another year begins, but for the first."""
     for place in range(1, len(figures)):
-        if year(figures[place].period) != year(figures[place - 1].period):
+        if span.year(figures[place].period) != span.year(figures[place - 1].period):
             yield place
-
-
-def results(figures: Sequence[Figure], shown: Figure) -> Iterator[tuple[int, Figure]]:
-    for place, figure in enumerate(figures):
-        if figure.value is not None and figure.ordinal <= shown.ordinal:
-            yield place, figure
 
 
 def point(place: int, figure: Figure, rating: Rating, report: Report) -> Point:
     """A result with its rating: the one worked out, else the one that was printed."""
     assert figure.value is not None
-    found = figure.rating if figure.rating != NOT_RATED else figure.published_rating or NOT_RATED
+    found = span.rating_of(figure, rating.figure)
     printed = wording.figure(figure.value, rating.indicator.unit)
     return Point(place, Decimal(figure.value), printed, found, report.word(figure.scale, found), figure.state)
 
@@ -172,18 +146,13 @@ def runs(found: Sequence[tuple[int, Decimal]], cuts: Sequence[int]) -> tuple[Run
     return tuple(tuple(run) for run in made)
 
 
-def ends(figure: Figure, name: str) -> tuple[str | None, str | None]:
-    bound: Bound = getattr(figure, name)
-    return bound.low, bound.high
-
-
 def limits(figures: Sequence[Figure], unit: str, cuts: Sequence[int]) -> Iterator[Limit]:
     """Those that any of the periods has."""
-    for name, title in LIMITS:
-        pairs = [(figure, ends(figure, name)) for figure in figures]
+    for name, title in span.LIMITS:
+        pairs = [(figure, span.ends(figure, name)) for figure in figures]
         texts = [(figure, wording.limit(*pair, unit)) for figure, pair in pairs if pair != (None, None)]
         if texts:
-            low, high = (along([ends(figure, name)[end] for figure in figures], cuts) for end in (0, 1))
+            low, high = (along([span.ends(figure, name)[end] for figure in figures], cuts) for end in (0, 1))
             yield Limit(name, f"{title} {texts[-1][1]}", history(title, texts), low, high)
 
 
@@ -203,20 +172,8 @@ def along(texts: Sequence[str | None], cuts: Sequence[int]) -> tuple[Run, ...]:
     return runs([(place, Decimal(text)) for place, text in enumerate(texts) if text is not None], cuts)
 
 
-def benchmarks(rating: Rating, figures: Sequence[Figure]) -> Iterator[Limit]:
-    """Those that have a figure for any of the periods, and count the same thing."""
-    one, area = rating.indicator, rating.figure.area
-    past = [figure for figure in figures if figure.ordinal <= rating.figure.ordinal]
-    for number in range(len(one.benchmarks)):
-        found = [(figure, one.beside[(area, figure.ordinal)][number]) for figure in past]
-        valued = [(figure, other) for figure, other in found if other.value is not None and other.unit == one.unit]
-        if valued:
-            yield benchmark_line(figures, valued)
-
-
-def benchmark_line(figures: Sequence[Figure], valued: Sequence[tuple[Figure, Benchmark]]) -> Limit:
-    title = valued[-1][1].title
-    texts = [(figure, wording.figure(one.value, one.unit)) for figure, one in valued]
-    values = {figure.ordinal: one.value for figure, one in valued}
-    found = along([values.get(figure.ordinal) for figure in figures], ())
-    return Limit("benchmark", f"{title} {texts[-1][1]}", history(title, texts), found, ())
+def benchmark_line(found: span.Beside, figures: Sequence[Figure], unit: str) -> Limit:
+    said = [(figure, span.printed(found, figure, unit)) for figure in figures]
+    texts = [(figure, text) for figure, text in said if text is not None]
+    values = along([found.values.get(figure.ordinal) for figure in figures], ())
+    return Limit("benchmark", f"{found.title} {texts[-1][1]}", history(found.title, texts), values, ())

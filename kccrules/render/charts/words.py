@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from kccrules import wording
+from kccrules.render import figures
 from kccrules.render.charts.scale import Scale
 from kccrules.render.charts.series import Point, Series
 from kccrules.report import Rating
@@ -45,7 +46,7 @@ def named(point: Point) -> str:
 
 def nothing(rating: Rating) -> str:
     """In place of a chart: that there is no result."""
-    why = wording.CELLS.get(rating.figure.state, "Not available")
+    why = figures.instead(rating.figure)
     return f"No chart: there is no result to show. {rating.figure.period.months}: {why}."
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from kccrules import wording
 from kccrules.render.budgets import money, words
-from kccrules.render.explanation import origins, sums
+from kccrules.render.explanation import movement, origins, related, sums
 from kccrules.render.grid import Column, lines
 from kccrules.render.terminal import Terminal, cut
 from kccrules.report import Report
@@ -21,11 +21,12 @@ MOST = 12
 def render(report: Report, table: BudgetTable, row: LedgerRow, terminal: Terminal) -> Iterator[str]:
     """The page; sections that have nothing to say are left out."""
     yield from answer(table, row, report, terminal)
+    elsewhere = related.elsewhere(report, table, row)
     parts = (
         made_of(table, row, terminal),
-        *((moved(table, row, year, terminal) for year in table.years) if table.movement else ()),
+        *(movement.of_row(table, row, year, elsewhere, terminal) for year in table.years),
         sums.causes(table, row, terminal),
-        sums.adding_up(table, row, terminal),
+        sums.adding_up(table, row, elsewhere, terminal),
         left_out(table, row, terminal),
         origins.where(table, row, terminal),
         origins.elsewhere(report, table, row, terminal),
@@ -122,7 +123,9 @@ def contributors(
     places = [place_of(table, [key for key in above[one.key] if key != row.key]) for one in named]
     columns = [
         Column("", [*(one.title for one in named), *last, *total], least=24),
-        Column("", [*places, *("" for _ in (*last, *total))], given_up=1, least=8),
+        Column(
+            "", [*(one.brief if one else "" for one in places), *("" for _ in (*last, *total))], given_up=1, least=8
+        ),
     ]
     for one in shown:
         cells = [money.of_row(part, one, table, year) for part in named]
@@ -130,46 +133,13 @@ def contributors(
         cells += [money.sum_of(parts, one, table, year)] if total else []
         columns.append(Column(one.title, cells, right=True))
     yield from lines(columns, terminal, indent=INDENT)
+    if shorts := {one.short: one.title for one in places if one and one.short}:
+        yield from terminal.wrapped(wording.short_names(shorts), first=" " * INDENT, then=" " * (INDENT + 2))
 
 
-def place_of(table: BudgetTable, above: Sequence[str]) -> str:
-    """The unit or group that a line stands under, in short."""
-    found = next((one for key in above if (one := table.row(key)) and one.kind != "line"), None)
-    return (found.label or found.title) if found else ""
-
-
-# ---------------------------------------------------------------------------------------------- what moved
-
-
-def moved(table: BudgetTable, row: LedgerRow, year: str | None, terminal: Terminal) -> Iterator[str]:
-    """What the main measure is worked out from, before and now: which of it made the difference."""
-    assert table.movement
-    now, before = row.amounts.get((table.ordinal, year), {}), row.amounts.get((table.last or 0, year), {})
-    other = table.heading(table.compared_with(table.main, table.movement) or "")
-    was, is_, change = (
-        now.get(other.name) if other else before.get(table.main.name),
-        *map(now.get, (table.main.name, table.movement.name)),
-    )
-    if not (was and is_ and change and all(map(money.known, (was, is_, change)))):
-        return
-    parts = [one for name in table.main.inputs if (one := table.heading(name))]
-    shown = [one for one in parts if money.known(now.get(one.name)) and money.known(before.get(one.name))]
-    span = f"from {money.cell(was, table.main, several=True)} to {money.cell(is_, table.main, several=True)}"
-    since = f" since {other.title.lower()}" if other else f" since {table.before.spoken}" if table.before else ""
-    yield f"{terminal.bold('WHAT MOVED')}      {span}{since}{f', {year}' if year else ''}"
-    cells = [(one, before[one.name], now[one.name]) for one in shown]
-    said = [money.difference(then, new, one) for one, then, new in cells]
-    yield from lines(
-        [
-            Column("", [*(one.title for one, _, _ in cells), table.movement.title], least=24),
-            Column("", [*(money.cell(then, one, several=True) for one, then, _ in cells), ""], right=True),
-            Column("", [*("to" for _ in cells), ""]),
-            Column("", [*(money.cell(new, one, several=True) for one, _, new in cells), ""], right=True),
-            Column("", [*said, money.cell(change, table.movement, several=True)], right=True),
-        ],
-        terminal,
-        indent=INDENT,
-    )
+def place_of(table: BudgetTable, above: Sequence[str]) -> LedgerRow | None:
+    """The unit or group that a line stands under."""
+    return next((one for key in above if (one := table.row(key)) and one.kind != "line"), None)
 
 
 # ---------------------------------------------------------------------------------------------- what is not in it

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from kccrules import wording
 from kccrules.render.budgets import money, words
+from kccrules.render.explanation.related import Elsewhere
 from kccrules.render.grid import Column, lines
 from kccrules.render.terminal import Terminal
 from kccrules.statement import BudgetTable, LedgerRow, Tested
@@ -13,11 +15,16 @@ from kccrules.statement import BudgetTable, LedgerRow, Tested
 INDENT = 2
 
 
-def adding_up(table: BudgetTable, row: LedgerRow, terminal: Terminal) -> Iterator[str]:
+def adding_up(table: BudgetTable, row: LedgerRow, elsewhere: Sequence[Elsewhere], terminal: Terminal) -> Iterator[str]:
+    """Every test of the row, and those that other tables have of the same figures."""
     own = [test for test in table.tests if test.key == row.key]
     if not own:
         return
     found = [words.compared(test, table) for test in words.in_order(own, table)]
+    for other, tests in by_table(elsewhere):
+        found.append(words.Compared(other.title, "", "", "", "", ""))
+        compared = [words.compared(test, other) for test in tests]
+        found += [replace(one, name=f"  {one.name}") for one in compared]
     yield from lines(
         [
             Column("DOES IT ADD UP?", [f"  {one.name}" for one in found], least=24),
@@ -29,21 +36,31 @@ def adding_up(table: BudgetTable, row: LedgerRow, terminal: Terminal) -> Iterato
         ],
         terminal,
     )
-    for line in verdict(own, table, row):
+    for line in verdict(own, elsewhere, table, row):
         yield from terminal.wrapped(line, first="  ", then="  ")
 
 
-def verdict(own: list[Tested], table: BudgetTable, row: LedgerRow) -> Iterator[str]:
+def by_table(elsewhere: Sequence[Elsewhere]) -> list[tuple[BudgetTable, list[Tested]]]:
+    """The tests of other tables, each table once."""
+    tables = {other.view: other for other, _ in elsewhere}
+    return [(other, [test for found, test in elsewhere if found is other]) for other in tables.values()]
+
+
+def verdict(own: list[Tested], elsewhere: Sequence[Elsewhere], table: BudgetTable, row: LedgerRow) -> Iterator[str]:
     """In a sentence: how many are wrong, what a weak test is worth, what counts as nil."""
-    wrong = sum(1 for test in own if test.outcome == "inconsistent")
+    tests = [*own, *(test for _, test in elsewhere)]
+    wrong = sum(1 for test in tests if test.outcome == "inconsistent")
     yield (
         "Nothing is inconsistent."
         if not wrong
         else f"{wording.count(wrong, 'sum')} inconsistent: a figure must be wrong."
     )
-    yield from words.untested(own)
+    yield from words.untested(tests)
     if said := words.weak(own, table):
         yield said
+    for other, held in by_table(elsewhere):
+        if said := words.weak(held, other):
+            yield f"{other.title}: {said}"
     for heading in table.headings:
         nil = [
             one
@@ -85,5 +102,6 @@ def explains(test: Tested, table: BudgetTable) -> str:
     if test.outcome == "not-tested":
         return f"Do they explain it? It cannot be said: {test.because or 'a figure is missing'}."
     if test.outcome == "inconsistent":
-        return f"Do they explain it? NO: {said.difference} is left over, and rounding allows {said.allowed}."
+        left = words.in_turn(table.left_by(test))
+        return f"Do they explain it? NO: {said.difference} is left over, and rounding allows {said.allowed}{left}."
     return f"Do they explain it? Yes, {'exactly' if test.outcome == 'exact' else 'within rounding'}."

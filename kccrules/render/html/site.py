@@ -11,7 +11,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from kccrules.layouts import Layout
+from kccrules.layouts import Layout, Theme
 from kccrules.render.html import drawing, prose
 from kccrules.render.paper.blocks import Chart, Link, Page, Paper
 from kccrules.report import Report
@@ -62,7 +62,12 @@ class Site:
         return drawn
 
     def bars(self, block: object) -> Markup:
-        return drawing.bars(block, self.layout.theme)  # type: ignore[arg-type]
+        return drawing.bars(block, self.theme)  # type: ignore[arg-type]
+
+    @cached_property
+    def theme(self) -> Theme:
+        """That of the layout, which may be one that was frozen: its contrast is worked out anew for every page."""
+        return self.layout.theme.seen()
 
     @cached_property
     def style(self) -> str:
@@ -70,7 +75,7 @@ class Site:
         return f":root{{{self.variables()}}}\n{(TEMPLATES / 'style.css').read_text(encoding='utf-8')}"
 
     def variables(self) -> str:
-        theme = self.layout.theme
+        theme = self.theme
         found = {name: colour for name, colour in theme.colours.items() if name not in LEVELS}
         for level in LEVELS:
             behind = drawing.tint(theme, level)

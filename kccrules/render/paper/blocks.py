@@ -126,6 +126,10 @@ class Terms:
     entries: tuple[tuple[str, str], ...]
 
 
+LONGEST = 20
+"""Letters of a word that stays whole in the heading of a column."""
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column of a table."""
@@ -135,6 +139,11 @@ class Column:
     """Whether it is set to the right."""
     hidden: bool = False
     """Whether its heading is for those who hear the table."""
+
+    @property
+    def long(self) -> bool:
+        """Whether its heading has a word that may be broken: no table has room for it."""
+        return max(map(len, self.title.split()), default=0) > LONGEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +179,11 @@ class Table:
     """What its markers mean."""
     width: str = ""
     """narrow or wide."""
+
+    @property
+    def aside(self) -> str:
+        """The note as it stands behind the caption: '(£m)'."""
+        return self.note if self.note.startswith("(") or not self.note else f"({self.note})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ def notes(report: Report) -> Iterator[Text]:
         yield ("Rounding decides the rating of: ", *names(decided), ".")
     elif report.ratings:
         yield ("No rating changes with the rounding of a value.",)
-    yield from published(report)
+    yield from published(rows, report)
 
 
 def names(rows: Sequence[Rating]) -> Text:
@@ -66,14 +66,13 @@ def names(rows: Sequence[Rating]) -> Text:
     return tuple(found)  # type: ignore[arg-type]  # texts and links
 
 
-def published(report: Report) -> Iterator[Text]:
-    """How ratings worked out today agree with those of earlier reports."""
-    printed = [
-        figure for one in report.indicators.values() for figure in one.figures() if figure.agrees in ("yes", "no")
-    ]
+def published(rows: Sequence[Rating], report: Report) -> Iterator[Text]:
+    """How ratings of these indicators worked out today agree with those of earlier reports."""
+    held = [figure for rating in rows for figure in rating.indicator.figures()]
+    printed = [figure for figure in held if figure.agrees in ("yes", "no")]
     if not printed:
         return
-    differing = report.differing()
+    differing = [figure for figure in printed if figure.agrees == "no"]
     said = f"Of {len(printed):,} ratings that reports printed, {len(printed) - len(differing):,} are the same when worked out again."
     yield (said,)
     for figure in differing:

@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 
 from kccrules import wording
 from kccrules.layouts import Section
+from kccrules.ledger import BEFORE_APART, TOTAL
 from kccrules.render.budgets import money, words
 from kccrules.render.paper.blocks import Block, Column, Para, Row, Rows, Table, Text
 from kccrules.report import NOT_RATED
 from kccrules.statement import BudgetTable, Heading, LedgerRow, Listed, Tested
 
-TOTAL, BEFORE_APART = "total", "total-before-apart"
 PRESSURES, UNDERSPENDS = "Pressures", "Underspends"
 NOTHING = "Nothing has to be explained."
 NAMED = 8
@@ -27,9 +28,16 @@ ASKED = "Do the causes explain it?"
 
 @dataclass
 class Notes:
-    """Footnotes in the order in which they are first needed."""
+    """Footnotes in the order in which they are first needed, under what short names stand for."""
 
     texts: list[str] = field(default_factory=list)
+    shorts: dict[str, str] = field(default_factory=dict)
+
+    def brief(self, row: LedgerRow) -> str:
+        """What a row is called in a narrow column."""
+        if row.short:
+            self.shorts[row.short] = row.title
+        return row.brief
 
     def mark(self, text: str) -> str:
         """'[a]'."""
@@ -39,7 +47,8 @@ class Notes:
 
     @property
     def legend(self) -> tuple[str, ...]:
-        return tuple(f"{self.mark(text)} {text}" for text in self.texts)
+        key = [wording.short_names(self.shorts)] if self.shorts else []
+        return (*key, *(f"{self.mark(text)} {text}" for text in self.texts))
 
 
 @dataclass(frozen=True)
@@ -55,13 +64,21 @@ class Sheet:
     notes: Notes
     internal: bool
 
-    @property
+    @cached_property
     def cancelling(self) -> dict[str, str]:
         """Lines that cancel another, each with the other one."""
         tests = [test for test in self.table.tests if test.sort == "offsets" and test.measure == self.heading.name]
         return {test.key: test.id for test in tests if test.key}
 
-    @property
+    @cached_property
+    def units(self) -> dict[str, LedgerRow]:
+        return units_above(self.table)
+
+    def unit_of(self, row: LedgerRow) -> str:
+        """The unit at the top that a row stands under."""
+        return self.notes.brief(self.units[row.key]) if row.key in self.units else ""
+
+    @cached_property
     def set_apart(self) -> set[str]:
         """Lines that are not in the list, whatever their size: what cancels, and what is outside the total."""
         return {*self.cancelling, *self.cancelling.values(), *(row.key for row in outside(self.table))}
@@ -92,7 +109,7 @@ def outside(table: BudgetTable) -> list[LedgerRow]:
 
 def of_view(table: BudgetTable, section: Section, *, internal: bool) -> Iterator[Block]:
     """A list for the first of the measures, with the others beside it."""
-    names = section.measures or tuple(dict.fromkeys(one.measure for one in table.exceptions if not one.cause))[:1]
+    names = section.measures or tuple(dict.fromkeys(one.measure for one in table.exceptions if one.is_line))[:1]
     headings = [heading for name in names if (heading := table.heading(name))]
     if not headings:
         yield Para((NOTHING,), "lede")
@@ -100,12 +117,13 @@ def of_view(table: BudgetTable, section: Section, *, internal: bool) -> Iterator
         return
     moved = table.movement_of(headings[0])
     beside = tuple(headings[1:]) or ((moved,) if moved else ())
-    own = tuple(one for one in table.exceptions if one.measure == headings[0].name and not one.cause)
+    own = tuple(one for one in table.exceptions if one.measure == headings[0].name and one.is_line)
     sheet = Sheet(table, headings[0], beside, own, Notes(), internal)
     yield Para((told(sheet),), "lede")
     if table.about:
         yield Para((table.about,))
     yield listed(sheet)
+    yield from unexplained(sheet)
     yield from left_open(table)
 
 
@@ -139,7 +157,8 @@ def bound(one: Listed, heading: Heading) -> str:
 
 def listed(sheet: Sheet) -> Table:
     """The table: pressures, underspends, and how they come to the total."""
-    items = [(one, row) for one in sheet.own if (row := sheet.table.row(one.key)) and one.key not in sheet.set_apart]
+    rows = {row.key: row for row in sheet.table.rows}
+    items = [(one, rows[one.key]) for one in sheet.own if one.key in rows and one.key not in sheet.set_apart]
     items.sort(key=lambda item: -abs(item[0].value))
     pressures, underspends = ([item for item in items if (item[0].value > 0) == more] for more in (True, False))
     groups = [
@@ -171,10 +190,14 @@ def level(table: BudgetTable) -> str:
     return found.capitalize()
 
 
-def unit_of(row: LedgerRow, table: BudgetTable) -> str:
-    """The unit at the top that a row stands under, by its printed reference where it has one."""
-    tops = [one for key in table.above()[row.key] if (one := table.row(key)) and one.kind == "unit"]
-    return (tops[-1].label or tops[-1].title) if tops else ""
+def units_above(table: BudgetTable) -> dict[str, LedgerRow]:
+    """For each row that stands under units, by its key, the one at the top; that is printed before it."""
+    units = {row.key: row for row in table.rows if row.kind == "unit"}
+    found: dict[str, LedgerRow] = {}
+    for row in table.rows:
+        if top := found.get(row.parent or "") or units.get(row.parent or ""):
+            found[row.key] = top
+    return found
 
 
 def part(title: str, word: str, items: Sequence[tuple[Listed, LedgerRow]], sheet: Sheet) -> Rows:
@@ -191,7 +214,7 @@ def part(title: str, word: str, items: Sequence[tuple[Listed, LedgerRow]], sheet
 
 def row_of(one: Listed, row: LedgerRow, sheet: Sheet) -> Row:
     sum_, answer = explained(one, row, sheet)
-    cells: list[Text] = [(row.title,), (unit_of(row, sheet.table),), (sheet.said(Fraction(one.value)),)]
+    cells: list[Text] = [(row.title,), (sheet.unit_of(row),), (sheet.said(Fraction(one.value)),)]
     for heading in sheet.beside:
         found = sheet.value(row, heading)
         cells.append((sheet.said(found, heading) if found is not None else money.NOT_WORKED_OUT,))
@@ -208,7 +231,7 @@ def uncertain(text: str, items: Sequence[tuple[Listed, LedgerRow]], sheet: Sheet
         "Send them to the pound to be sure."
     )
     title = row.title if len(items) == 1 else f"{wording.count(len(items), 'line')} that print as {text}"
-    where = unit_of(row, sheet.table) if len(items) == 1 else ""
+    where = sheet.unit_of(row) if len(items) == 1 else ""
     sum_ = sum((Fraction(item.value) for item, _ in items), Fraction(0))
     blank: list[Text] = [("",) for _ in sheet.beside]
     return Row(((title,), (where,), (sheet.said(sum_),), *blank, ("",), (f"see {note}",)))
@@ -281,6 +304,30 @@ def together(one: Listed, test: Tested, sheet: Sheet) -> str:
         f"{wording.listed(titles)} {verb}: {stated}, causes add to {sum_}: {answer(test, sheet.heading)} "
         f"({wording.count(test.parts, 'cause')})."
     )
+
+
+def unexplained(sheet: Sheet) -> Iterator[Block]:
+    """What causes leave over, where that is so much that it must be explained in turn: in size order."""
+    tests = [test for test in sheet.table.tests if test.sort == "causes" and test.measure == sheet.heading.name]
+    found = [(one, test) for test in tests if (one := sheet.table.left_by(test))]
+    rows = [left_over(one, test, sheet) for one, test in sorted(found, key=lambda pair: -abs(pair[0].value))]
+    if rows:
+        heads = (
+            Column("Line"), Column(sheet.heading.title, number=True), Column("Causes add to", number=True),
+            Column("Left", number=True), Column("Must it be explained?"),
+        )  # fmt: skip
+        id_ = f"t-unexplained-{sheet.table.view}-{sheet.heading.name}"
+        caption = f"What causes leave of {sheet.heading.title}, {sheet.table.period.spoken}"
+        yield Table(id_, caption, heads, (Rows(tuple(rows)),), money.unit(sheet.heading), (), "wide")
+
+
+def left_over(one: Listed, test: Tested, sheet: Sheet) -> Row:
+    same = [other for other in sheet.own if other.together == one.key]
+    titles = [row.title for other in same if (row := sheet.table.row(other.key))]
+    name = wording.listed(titles) or words.of_row(test, sheet.table)
+    figures = (sheet.said(Fraction(number or 0)) for number in (test.stated, test.computed, one.value))
+    rounding = f"cannot be told: rounding may hide {money.spoken(one.half, sheet.heading, distance=True)} of it"
+    return Row(((name,), *((figure,) for figure in figures), ("yes" if one.certain else rounding,)))
 
 
 # ---------------------------------------------------------------------------------------------- to the total

@@ -11,7 +11,6 @@ from kccrules.render import comparing, figures
 from kccrules.render.paper.blocks import (
     Block,
     Chart,
-    Column,
     Fact,
     Facts,
     Heading,
@@ -19,11 +18,9 @@ from kccrules.render.paper.blocks import (
     Page,
     Para,
     Path,
-    Row,
-    Rows,
-    Table,
     Text,
 )
+from kccrules.render.paper.charted import beside_chart
 from kccrules.render.paper.commentary import of_indicator
 from kccrules.render.paper.steps import steps
 from kccrules.render.paper.tables import by_area
@@ -37,13 +34,9 @@ from kccrules.render.paper.words import (
     counted,
     rated,
     shortfall,
-    tag,
     turn,
 )
-from kccrules.report import Bound, Figure, Indicator, Rating, Report
-
-EARLIER, LATER = 8, 4
-"""As many periods are in the table before the one shown and after it."""
+from kccrules.report import Bound, Indicator, Rating, Report
 
 
 def page(rating: Rating, report: Report, *, internal: bool) -> Page:
@@ -63,7 +56,7 @@ def blocks(rating: Rating, report: Report, *, internal: bool) -> Iterator[Block]
     unit = f"in {one.unit}, " if one.unit not in wording.PERCENT else ""
     caption = f"{one.title}, {unit}to {rating.figure.period.months}"
     yield Chart(rating, f"{capital(rating.because)}", caption)
-    yield history(rating, report)
+    yield beside_chart(rating, report)
     word = report.word(rating.figure.scale, rating.figure.rating)
     if one.kind == "kpi" or rating.figure.rule:
         yield Heading(f"Why it is {word if rating.figure.case else word.lower()}", f"why-{one.id}")
@@ -132,76 +125,6 @@ def moved(rating: Rating) -> str:
     if not by:
         return f"the same as {was}"
     return f"{figure.change} {wording.short_amount(plain(by), unit)} from {was}"
-
-
-# ---------------------------------------------------------------------------------------------- over time
-
-
-def history(rating: Rating, report: Report) -> Table:
-    """The figures in the chart: results up to the period shown, and limits beyond it."""
-    one, shown = rating.indicator, rating.figure
-    near = [other for other in one.series(None) if shown.ordinal - EARLIER < other.ordinal <= shown.ordinal + LATER]
-    rows = [other for other in near if other is shown or is_known(other)]
-    limits = ("Target", "Floor standard") if one.kind == "kpi" else ("Expected",)
-    turns = one.kind == "kpi" or shown.method is not None
-    columns = (
-        Column(capital(wording.period_word(shown.period.text))), Column("Result", number=True),
-        *(Column(title, number=True) for title in limits), Column("Rating"), *([Column("Direction of travel")] if turns else []),
-    )  # fmt: skip
-    groups: list[Rows] = []
-    before: Figure | None = None
-    for figure in rows:
-        first = next((first for first in one.breaks if before and before.ordinal < first <= figure.ordinal), None)
-        if first is not None or not groups:
-            groups.append(Rows((), "" if first is None else broken(one.breaks[first])))
-        row = (
-            past(figure, one, report, turns=turns)
-            if figure.ordinal <= shown.ordinal
-            else later(figure, one, turns=turns)
-        )
-        groups[-1] = Rows((*groups[-1].rows, row), groups[-1].title)
-        before = figure
-    note = "(periods of which nothing is held are left out)" if len(rows) < len(near) else ""
-    return Table(f"t-indicator-{one.id}", f"{one.title}: the figures in the chart", columns, tuple(groups), note)
-
-
-def is_known(figure: Figure) -> bool:
-    """Whether there is a figure, a limit, or a word why there is no figure."""
-    limits = (figure.target, figure.floor, figure.upper, figure.lower)
-    return figure.value is not None or figure.state != "missing" or any(limit.form != "absent" for limit in limits)
-
-
-def broken(about: str | None) -> str:
-    """The heading of figures after a break."""
-    return f"Not comparable with earlier figures{f': {about.rstrip(chr(46))}' if about else ''}"
-
-
-def limits(figure: Figure, one: Indicator) -> tuple[Text, ...]:
-    if one.kind == "activity":
-        return ((figures.expected(figure, one.unit),),)
-    return tuple((figures.limit(limit, one.unit),) for limit in (figure.target, figure.floor))
-
-
-def past(figure: Figure, one: Indicator, report: Report, *, turns: bool) -> Row:
-    found = tag(report, figure.scale, figure.rating)
-    cells: list[Text] = [(period_name(figure),), (cell(figure, one),), *limits(figure, one)]
-    cells.append((found if one.kind == "kpi" else found.title,))
-    if turns:
-        cells.append(turn(figure.judgement))
-    return Row(tuple(cells))
-
-
-def later(figure: Figure, one: Indicator, *, turns: bool) -> Row:
-    """A period after the one shown: what is expected of it, and no figure, whether there is one by now or not."""
-    return Row(
-        ((period_name(figure),), ("Not due",), *limits(figure, one), ("Not due",), *((("Not due",),) if turns else ()))
-    )
-
-
-def period_name(figure: Figure) -> str:
-    """'July to September 2011'; of a period that its months do not name, its own name first."""
-    months = figure.period.months
-    return months if figure.period.words.endswith(f"({months})") else figure.period.words
 
 
 # ---------------------------------------------------------------------------------------------- what to know of it

@@ -126,7 +126,7 @@ def table(block: Table) -> Iterator[str]:
     )
     sides = ["---"] * grouped + ["--:" if column.number else "---" for column in block.columns]
     yield from (
-        f"**{escaped(block.caption)}** {escaped(block.note)}".strip(),
+        f"**{escaped(block.caption)}** {escaped(block.aside)}".strip(),
         "",
         row([escaped(title) for title in titles]),
     )

@@ -1,4 +1,4 @@
-"""Views of money in a published report: a table for each year, its sign convention, and whether it adds up."""
+"""Views of money in a published report: a table for each year, its sign convention, what was moved, and whether it adds up."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ def of_view(table: BudgetTable, report: Report, *, internal: bool) -> Iterator[B
         yield grid(table, year, report)
     if table.left_out:
         yield Para((words.limited(table),), "note")
-    yield from (Para((said,), "note") for said in (*words.gaps(table), *words.adding_up(table, files=internal)))
+    moved = words.moved(table, table.moved)
+    yield from (Para((said,), "note") for said in (*words.gaps(table), *moved, *words.adding_up(table, files=internal)))
 
 
 def grid(table: BudgetTable, year: str | None, report: Report) -> Table:

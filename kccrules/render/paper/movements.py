@@ -10,8 +10,8 @@ from kccrules import wording
 from kccrules.layouts import Section
 from kccrules.render.budgets import money
 from kccrules.render.paper.blocks import Block, Column, Para, Row, Rows, Strong, Table, Text
-from kccrules.render.paper.exceptions import NOTHING, Notes, bound, left_open, level, unit_of
-from kccrules.statement import BudgetTable, Heading, Listed, Tested
+from kccrules.render.paper.exceptions import NOTHING, Notes, bound, left_open, level, units_above
+from kccrules.statement import BudgetTable, Heading, LedgerRow, Listed, Tested
 
 NOT_LISTED = "Not listed"
 
@@ -19,7 +19,7 @@ NOT_LISTED = "Not listed"
 def of_view(table: BudgetTable, section: Section, *, internal: bool) -> Iterator[Block]:
     names = section.measures or tuple(dict.fromkeys(one.measure for one in table.exceptions))
     headings = [heading for name in names if (heading := table.heading(name))]
-    own = [one for one in table.exceptions if one.measure in names]
+    own = [one for one in table.exceptions if one.measure in names and not one.basis]
     # Lines whose schemes are sent as causes stand for groups.
     split = any(cause.measure in names for row in table.rows for cause in row.causes)
     items = [one for one in own if bool(one.cause) == split]
@@ -31,7 +31,7 @@ def of_view(table: BudgetTable, section: Section, *, internal: bool) -> Iterator
         yield Para((NOTHING,), "lede")
     tests = [test for test in table.tests if test.sort == "schemes" and test.measure in names]
     if tests:
-        yield reverse(tests, headings, table)
+        yield reverse(tests, headings, table, notes)
         yield from ask(tests, table)
     yield from left_open(table)
 
@@ -53,7 +53,10 @@ def listed(items: Sequence[Listed], headings: Sequence[Heading], table: BudgetTa
     for one in items:
         found.setdefault((one.key, one.cause), {})[one.measure] = one
     order = sorted(found.items(), key=lambda entry: -max(abs(one.value) for one in entry[1].values()))
-    rows = tuple(row_of(key, cause, own, headings, table, notes) for (key, cause), own in order)
+    titles, units = {row.key: row.title for row in table.rows}, units_above(table)
+    rows = tuple(
+        row_of(cause or titles.get(key, key), units.get(key), own, headings, notes) for (key, cause), own in order
+    )
     heads = (Column("Line"), Column(level(table)), *(Column(one.title, number=True) for one in headings))
     caption = f"Movements that must be explained, {table.period.spoken}"
     return Table(
@@ -62,10 +65,9 @@ def listed(items: Sequence[Listed], headings: Sequence[Heading], table: BudgetTa
 
 
 def row_of(
-    key: str, cause: str | None, own: dict[str, Listed], headings: Sequence[Heading], table: BudgetTable, notes: Notes
+    title: str, unit: LedgerRow | None, own: dict[str, Listed], headings: Sequence[Heading], notes: Notes
 ) -> Row:
-    row = table.row(key)
-    cells: list[Text] = [(cause or (row.title if row else key),), (unit_of(row, table) if row else "",)]
+    cells: list[Text] = [(title,), (notes.brief(unit) if unit else "",)]
     for heading in headings:
         one = own.get(heading.name)
         mark = (
@@ -80,32 +82,32 @@ def row_of(
 # ---------------------------------------------------------------------------------------------- the reverse question
 
 
-def reverse(tests: Sequence[Tested], headings: Sequence[Heading], table: BudgetTable) -> Table:
-    groups = [Rows(tuple(rows_of(tests, heading, table)), heading.title) for heading in headings]
+def reverse(tests: Sequence[Tested], headings: Sequence[Heading], table: BudgetTable, told: Notes) -> Table:
+    """A row for each group and measure; what the list explains under it is not explained again."""
+    notes = Notes()
+    groups = [Rows(tuple(rows_of(tests, heading, table, notes)), heading.title) for heading in headings]
+    notes.shorts = {short: name for short, name in notes.shorts.items() if short not in told.shorts}
     heads = (
         Column("Group"), Column("Moved", number=True), Column("Listed", number=True), Column("Left", number=True),
         Column("Could small ones make up the rest?"),
     )  # fmt: skip
     caption = "Does the list explain the whole movement?"
     shown = tuple(group for group in groups if group.rows)
-    return Table(f"t-left-{table.view}", caption, heads, shown, money.common_unit(table), (), "wide")
+    return Table(f"t-left-{table.view}", caption, heads, shown, money.common_unit(table), notes.legend, "wide")
 
 
-def rows_of(tests: Sequence[Tested], heading: Heading, table: BudgetTable) -> Iterator[Row]:
+def rows_of(tests: Sequence[Tested], heading: Heading, table: BudgetTable, notes: Notes) -> Iterator[Row]:
     for test in tests:
         if test.measure != heading.name:
             continue
+        row = table.row(test.key or "")
+        title = notes.brief(row) if row else test.key or ""
         if test.stated is None or test.computed is None:
-            yield Row(((title(test, table),), ("",), ("",), ("",), (f"cannot be told: {test.because}",)))
+            yield Row(((title,), ("",), ("",), ("",), (f"cannot be told: {test.because}",)))
             continue
         amounts = (test.stated, test.computed, test.stated - test.computed)
         cells = [(money.amount(amount, heading),) for amount in amounts]
-        yield Row(((title(test, table),), *cells, (test.text or "",)))
-
-
-def title(test: Tested, table: BudgetTable) -> str:
-    row = table.row(test.key or "")
-    return (row.label or row.title) if row else test.key or ""
+        yield Row(((title,), *cells, (test.text or "",)))
 
 
 def ask(tests: Sequence[Tested], table: BudgetTable) -> Iterator[Block]:
@@ -115,6 +117,15 @@ def ask(tests: Sequence[Tested], table: BudgetTable) -> Iterator[Block]:
         heading = table.heading(test.measure or "")
         if heading and test.outcome == "inconsistent" and test.stated is not None and test.computed is not None:
             left = Fraction(test.stated - test.computed)
-            found.append(f"{title(test, table)} about {money.amount(int(left), heading)} of {heading.title}")
+            row = table.row(test.key or "")
+            title = row.brief if row else test.key
+            found.append(f"{title} about {said(int(left), heading)} of {heading.title}")
     if found:
         yield Para((Strong(f"Ask {wording.listed(found)} before this is published."),))
+
+
+def said(value: int, heading: Heading) -> str:
+    """An amount of the table in a sentence, with what it counts: '+£3.747m'."""
+    printed = money.amount(value, heading)
+    number = wording.quantity(printed.removeprefix("+").replace(",", ""), heading.unit, heading.scale)
+    return f"+{number}" if printed.startswith("+") else number

@@ -26,7 +26,7 @@ from kccrules.render.paper.blocks import (
     Terms,
     Text,
 )
-from kccrules.render.paper.markdown import quoted, words
+from kccrules.render.paper.markdown import words
 from kccrules.render.terminal import Terminal
 from kccrules.report import Report
 
@@ -56,7 +56,7 @@ def of_block(block: Block, terminal: Terminal) -> Iterator[str]:
     if isinstance(block, Table):
         yield from table(block, terminal)
     elif isinstance(block, Prose):
-        yield from quoted(block.markdown, "  ")
+        yield from prose(block, terminal)
     elif isinstance(block, Key | Facts | Answers | Terms):
         for line in entries(block):
             yield from terminal.wrapped(line, "  ", "    ")
@@ -72,7 +72,11 @@ def sentence(block: Heading | Para | Chart | Bars) -> str:
     if isinstance(block, Para):
         return inline(block.text)
     return (
-        block.text if isinstance(block, Heading) else block.headline if isinstance(block, Chart) else block.description
+        block.text
+        if isinstance(block, Heading)
+        else f"{block.headline}."
+        if isinstance(block, Chart)
+        else block.description
     )
 
 
@@ -86,7 +90,14 @@ def entries(block: Key | Facts | Answers | Terms) -> Iterator[str]:
         yield from (f"{word}: {means}" for word, means in block.entries)
     else:
         for question, answer in block.entries:
-            yield f"{question} {' '.join(quoted(answer.markdown, '')) if isinstance(answer, Prose) else inline(answer)}"
+            yield f"{question} {answer.markdown if isinstance(answer, Prose) else inline(answer)}"
+
+
+def prose(block: Prose, terminal: Terminal) -> Iterator[str]:
+    """Commentary, line by line as somebody typed it: here no mark has a meaning, so none needs another in front of it."""
+    for line in textwrap.dedent(block.markdown.expandtabs().strip("\n")).splitlines():
+        within = "  " + " " * (len(line) - len(line.lstrip()))
+        yield from terminal.wrapped(line.strip(), within, within) or [""]
 
 
 def inline(text: Text) -> str:
@@ -95,8 +106,7 @@ def inline(text: Text) -> str:
 
 def table(block: Table, terminal: Terminal) -> Iterator[str]:
     """A caption with the unit; then headings over as many lines as they need, and the rows, which are folded too."""
-    note = block.note if block.note.startswith("(") or not block.note else f"({block.note})"
-    yield from terminal.wrapped(f"{block.caption} {note}".strip())
+    yield from terminal.wrapped(f"{block.caption} {block.aside}".strip())
     yield ""
     titled = any(group.title for group in block.groups)
     rows = [[f"{'  ' * (one.depth + titled)}{inline(one.cells[0])}", *map(inline, one.cells[1:])]

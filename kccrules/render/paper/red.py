@@ -15,6 +15,7 @@ from kccrules.render.paper.words import (
     cell,
     limits_said,
     lowest,
+    ordered_words,
     rated,
     run,
     shortfall,
@@ -30,16 +31,23 @@ def which(report: Report) -> list[Rating]:
     return [rating for rating in layout.in_order(report) if lowest(rating, report)]
 
 
+def words(report: Report) -> list[str]:
+    """The lowest rating of every scale that the indicators are rated on: Red."""
+    scales = dict.fromkeys(rating.figure.scale for rating in layout.in_order(report) if rating.figure.scale)
+    lowest_of = [(scale, word) for scale in scales for word in ordered_words(report, scale)[:1]]
+    return list(dict.fromkeys(report.word(scale, word) for scale, word in lowest_of))
+
+
 def heading(report: Report) -> str:
     """'Red indicators: what is being done'; of other scales, in their words."""
-    words = list(dict.fromkeys(report.word(rating.figure.scale, rating.figure.rating) for rating in which(report)))
-    return f"{wording.listed(words, 'or') or 'Lowest rated'} indicators: what is being done"
+    found = [report.word(rating.figure.scale, rating.figure.rating) for rating in which(report)] or words(report)
+    return f"{wording.listed(list(dict.fromkeys(found)), 'or') or 'Lowest rated'} indicators: what is being done"
 
 
 def red(report: Report) -> Iterator[Block]:
     found = which(report)
     if not found:
-        yield Para(("No indicator has the lowest rating.",))
+        yield Para((f"No indicator is {wording.listed(words(report), 'or') or 'rated'}.",))
         return
     yield Para((introduction(found, report),))
     for rating in found:
@@ -48,10 +56,10 @@ def red(report: Report) -> Iterator[Block]:
 
 def introduction(found: list[Rating], report: Report) -> str:
     """How many, how many of them are new, and of how many it is not said yet what is being done."""
-    words = dict.fromkeys(report.word(rating.figure.scale, rating.figure.rating) for rating in found)
+    lowest_words = dict.fromkeys(report.word(rating.figure.scale, rating.figure.rating) for rating in found)
     fresh = sum(rating.before is not None and rating.before_rating != rating.figure.rating for rating in found)
     one = len(found) == 1
-    said = f"{capital(spelled(len(found)))} {'indicator is' if one else 'indicators are'} {wording.listed(list(words), 'or')}"
+    said = f"{capital(spelled(len(found)))} {'indicator is' if one else 'indicators are'} {wording.listed(list(lowest_words), 'or')}"
     if fresh:
         said += (
             ", and was not before"

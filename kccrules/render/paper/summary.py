@@ -69,9 +69,16 @@ def compared(now: Counter[str], then: Counter[str], words: Words, last: str) -> 
     moved = [(now[word] - then[word], title if word != NOT_RATED else "not rated") for word, title in words]
     said = [f"{spelled(abs(by))} {'more' if by > 0 else 'fewer'} {are(abs(by))} {title}" for by, title in moved if by]
     than = f"with {last}" if last != "before" else "with their previous results"
+    if not comparable(then):
+        return "There are no earlier ratings to compare with."
     if not said:
         return f"Compared {than}, these numbers are the same."
     return f"Compared {than}, {wording.listed(said)}."
+
+
+def comparable(then: Counter[str]) -> bool:
+    """Whether any of them was rated before."""
+    return any(number for word, number in then.items() if word != NOT_RATED)
 
 
 def going(listed: Sequence[Rating]) -> str:
@@ -79,6 +86,8 @@ def going(listed: Sequence[Rating]) -> str:
     found = Counter(rating.figure.judgement for rating in listed)
     better, worse, same = (found[word] for word in ("better", "worse", "same"))
     unknown = len(listed) - better - worse - same
+    if unknown == len(listed):
+        return f"It is not known whether the {'result' if unknown == 1 else 'results'} got better or worse."
     said = f"Results got better for {wording.count(better, 'indicator')} and worse for {worse}"
     said += f"; {spelled(same)} stayed the same" if same else ""
     return said + (f"; for {spelled(unknown)} it is not known" if unknown else "") + "."
@@ -116,7 +125,7 @@ def bare(saying: str) -> str:
 
 
 def table(listed: int, now: Counter[str], then: Counter[str], words: Words, last: str, report: Report) -> Table:
-    """Now, before, and the change; every row adds up to what is listed."""
+    """Now, and where anything was rated before, then and the change; every row adds up to what is listed."""
     period = wording.period_word(report.period.text)
     columns = (
         Column(capital(period)),
@@ -130,7 +139,10 @@ def table(listed: int, now: Counter[str], then: Counter[str], words: Words, last
         Row(((names[2],), *((change(now[word] - then[word]),) for word, _ in words), ("0",))),
     ]
     note = "(rated and not rated add up to the indicators listed)"
-    caption = f"Ratings this {period} and {last if last != 'before' else 'of the results before'}"
+    caption = f"Ratings this {period}"
+    if not comparable(then):
+        return Table("t-counts", caption, columns, (Rows(tuple(rows[:1])),), note, width="narrow")
+    caption += f" and {last if last != 'before' else 'of the results before'}"
     return Table("t-counts", caption, columns, (Rows(tuple(rows)),), note, width="narrow")
 
 
@@ -147,16 +159,16 @@ def bars(now: Counter[str], then: Counter[str], words: Words, last: str, report:
             (Tag(title, tag(report, scale, word).level), counts[word]) for word, title in words if counts[word]
         )
 
-    names = (f"This {period}", capital(last) if last != "before" else "Before")
+    shown = [(f"This {period}", now)]
+    shown += [(capital(last) if last != "before" else "Before", then)] if comparable(then) else []
     said = ". ".join(
-        f"{name}: {wording.listed([f'{number} {one.title}' for one, number in bar(counts)])}"
-        for name, counts in zip(names, (now, then), strict=True)
+        f"{name}: {wording.listed([f'{number} {one.title}' for one, number in bar(counts)])}" for name, counts in shown
     )
     return Bars(
         "bars",
-        f"Ratings {names[0].lower()} and {names[1].lower()}",
+        f"Ratings {wording.listed([name.lower() for name, _ in shown])}",
         f"{said}. The same figures are in the table above.",
-        ((names[0], bar(now)), (names[1], bar(then))),
+        tuple((name, bar(counts)) for name, counts in shown),
         "Each indicator is the same width.",
     )
 

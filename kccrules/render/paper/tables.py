@@ -13,6 +13,9 @@ from kccrules.render.paper.commentary import prose
 from kccrules.render.paper.words import are, before, cell, rated, spelled, tag, to, turn
 from kccrules.report import NOT_RATED, Group, Rating, Report, Summary
 
+NOWHERE = "none"
+"""The row of what belongs to none of a view's units."""
+
 Cells = tuple[Column, Callable[[Rating], Text]]
 
 
@@ -109,6 +112,11 @@ def by_area(whole: Rating, own: Sequence[Rating], report: Report) -> Iterator[Bl
 
 def of_view(summary: Summary, report: Report, *, linked: bool) -> Iterator[Block]:
     """Counts by group, and after them what was said of each; `linked` where groups have pages of their own."""
+    if summary.total.listed and summary.total.standing is None and all(group.key == NOWHERE for group in summary.rows):
+        number = summary.total.listed
+        of = "The one indicator is not" if number == 1 else f"None of the {number:,} indicators is"
+        yield Para((f"{of} counted by {summary_word(summary).lower()}.",))
+        return
     yield counts(summary, report, linked=linked)
     if summary.named:
         yield Para(

@@ -9,7 +9,7 @@ from kccrules import wording
 from kccrules.notes import Note
 from kccrules.numerals import MILLION, decimal_text
 from kccrules.periods import day_words
-from kccrules.render import figures
+from kccrules.render import figures, span
 from kccrules.render.paper.blocks import Link, Tag, Text, Turn
 from kccrules.report import NOT_RATED, Figure, Indicator, Rating, Report
 
@@ -81,9 +81,7 @@ def cell(figure: Figure, one: Indicator) -> str:
     """A figure, or what stands in its place."""
     if figure.value is not None:
         return wording.figure(figure.value, one.unit)
-    return next(
-        (wording.CELLS[word] for word in (figure.reason, figure.state) if word in wording.CELLS), "Not available"
-    )
+    return figures.instead(figure)
 
 
 def counted(figure: Figure, one: Indicator) -> str:
@@ -157,11 +155,7 @@ def run(figure: Figure, one: Indicator) -> list[Figure]:
     published."""
     held = [other for other in one.series(figure.area) if other.value is not None and other.ordinal < figure.ordinal]
     before = reversed(held)
-    return [figure, *itertools.takewhile(lambda other: rating_of(other) == figure.rating, before)]
-
-
-def rating_of(figure: Figure) -> str | None:
-    return figure.rating if figure.rating != NOT_RATED else figure.published_rating
+    return [figure, *itertools.takewhile(lambda other: span.rating_of(other, figure) == figure.rating, before)]
 
 
 def limits_said(figure: Figure, one: Indicator) -> str:
