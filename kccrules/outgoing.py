@@ -56,7 +56,8 @@ def awaited(rating: Rating) -> bool:
     figure = rating.figure
     if rating.carried and figure.value is not None:
         return figure.state in AGAIN
-    return figure.value is not None or figure.state not in SETTLED
+    not_yet = figure.state == "not-due" and figure.data is not None  # it was sent in that it is not due
+    return figure.value is not None or not (figure.state in SETTLED or not_yet)
 
 
 def parts(rating: Rating, sources: Sources) -> frozenset[str]:

@@ -64,7 +64,12 @@ def add(root: Path, kind: str, said: Mapping[str, str], year: str | None, today:
     problems = tuple(wrong(loaded, text, name))
     if any(problem.severity == "error" for problem in problems):
         return Added(None, None, problems)
-    bringing.put(root / name, text.encode())
+    try:
+        bringing.put(root / name, text.encode())
+    except OSError as error:
+        reason = (error.strerror or "it cannot be replaced").lower()
+        hint = "free the folder, and type the command again"
+        return Added(None, None, (Problem("KCC602", f"the file cannot be written: {reason}", Place(name), hint),))
     return Added(name, when, problems)
 
 

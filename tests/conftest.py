@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import tempfile
 import textwrap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -152,6 +153,18 @@ def write_project(folder: Path, documents: str, files: Mapping[str, str]) -> Pat
         (folder / path).write_text(textwrap.dedent(text).lstrip("\n"), encoding="utf-8")
     (folder / "submissions").mkdir(exist_ok=True)
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def set_aside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Where everything temporary goes while tests run, in processes of their own as well: pytest clears it away, which
+    nobody does with what is left in the computer's own folder."""
+    folder = tmp_path_factory.mktemp("set-aside")
+    with pytest.MonkeyPatch.context() as patched:
+        for name in ("TMPDIR", "TEMP", "TMP"):
+            patched.setenv(name, str(folder))
+        patched.setattr(tempfile, "tempdir", str(folder))
+        yield folder
 
 
 @pytest.fixture(scope="session")

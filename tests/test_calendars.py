@@ -579,10 +579,44 @@ def test_a_period_that_several_calendars_have_must_say_of_which(
     folder = project(f"{COUNCIL}---\n{years}", SENT)
     assert refusal(run(folder, "eval", "--period", "2012-13")) == [
         "--period: error KCC222: '2012-13' is a period of survey and years",
-        "  hint: say which, such as --calendar survey",
+        "  hint: say which, such as --calendar survey, or write a part of it, such as 2012-13/Q4",
     ]
     assert run(folder, "eval", "--period", "2012-13", "--calendar", "years").code == 0
     assert run(folder, "explain", "satisfied", "--period", "2012-13").code == 0
+
+
+NOT_A_PERIOD = "'{}' is not a period"
+
+
+@pytest.mark.parametrize(
+    ("typed", "found", "hint"),
+    [
+        ("2012-13/M8", NOT_A_PERIOD, "write 2012-13/M08"),  # quarters are the project's own
+        ("2012-13/m8", NOT_A_PERIOD, "write 2012-13/M08"),
+        ("M08 2012/13", NOT_A_PERIOD, "write 2012-13/M08"),
+        ("period 8 2012-13", NOT_A_PERIOD, "write 2012-13/M08"),
+        ("2012-13/November", NOT_A_PERIOD, "write 2012-13/M08"),
+        ("Nov 2012", NOT_A_PERIOD, "write November 2012"),
+        ("2012-11", NOT_A_PERIOD, "write November 2012"),
+        ("2012-13/M13", "a financial year has no 'M13'", "use M01, M02, M03, M04, M05, M06, M07, M08, M09, M10, M11 or M12"),
+        ("2012-13/W5", NOT_A_PERIOD, "write 2012-13/W05"),
+        ("Autumn term 2012", NOT_A_PERIOD, "write 2012-13/Autumn"),
+        ("2012-13/q1", "a financial year has no 'q1'", "write 2012-13/Q1"),
+        ("2012-13/Quarter 1", "a financial year has no 'Quarter 1'", "write 2012-13/Q1"),
+        ("2012-13/Q5", "a financial year has no 'Q5'", "use Q1, Q2, Q3 or Q4"),
+        ("2012-08-31", NOT_A_PERIOD, "write 2012-13/Q2"),
+        ("2012/13", NOT_A_PERIOD, "write a period such as 2012-13/Q1"),
+        ("2011-12", "'2011-12' is a whole year; expected a part of it, Q1 to Q4", "write for example 2011-12/Q4"),
+        ("banana", NOT_A_PERIOD, "write a period such as 2012-13/Q1"),
+    ],
+)  # fmt: skip
+def test_a_report_that_is_asked_for_in_other_words_is_refused_with_those_that_are_read(
+    typed: str, found: str, hint: str, council: Path, run: Callable[..., Ran]
+) -> None:
+    assert refusal(run(council, "eval", "--period", typed)) == [
+        f"--period: error KCC601: {found.format(typed)}",
+        f"  hint: {hint}",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import io
 import re
 import shlex
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -16,7 +17,9 @@ from hypothesis import given
 from hypothesis import settings as limited_to
 from hypothesis import strategies as st
 
+from kccrules import loading, review
 from kccrules.engine import tables
+from kccrules.project import Asked
 from kccrules.render import workbook
 from kccrules.render.chase import claims
 from kccrules.render.workbook import table as sheets
@@ -241,6 +244,51 @@ def test_the_heading_says_how_long_there_is(day: str, said: str, root: Path) -> 
 def test_a_value_stands_where_its_state_says(row: str, standing: str, tmp_path: Path) -> None:
     found = evaluate(council(tmp_path, f"{SENT}{row}\n"), Q1, "--as-at", "2012-08-24")
     assert standings(found)["visits"] == standing
+
+
+MORE = """
+---
+kind: kpi
+id: share
+title: Callers answered
+service: libraries
+unit: percent
+value: 100 * numerator / denominator
+target: {2012-13: 80}
+"""
+SAID = ("", "submitted", "provisional", "estimated", "missing", "late", "not-due", "not-applicable", "suppressed")
+EACH = ("loans", "visits", "lamps", "spread", "share", "carers/dover", "carers/swale")
+
+
+def row_of(what: str, state: str) -> str:
+    """A row of a figure in that state."""
+    id_, _, area = what.partition("/")
+    given = state in ("submitted", "provisional", "estimated")
+    parts = (",9,10" if id_ == "share" else "90,,") if given else ",,"
+    return f"{id_},{area},{Q1},{parts},{state},2012-07-20\n" if state else ""
+
+
+@pytest.mark.parametrize("turn", range(len(SAID)))
+def test_what_is_owed_is_what_forms_ask_for(turn: int, tmp_path: Path) -> None:
+    """In nine turns each figure is in each state once, before and after it was due."""
+    states = {what: SAID[(turn + place) % len(SAID)] for place, what in enumerate(EACH)}
+    sent = "indicator,area,period,value,numerator,denominator,state,submitted_at\n"
+    sent += "".join(row_of(what, state) for what, state in states.items())
+    sent += f"survey,,2010-11,55.5,,,{states['visits']},2011-11-30\n" if states["visits"] in SAID[1:4] else ""
+    root = write_project(tmp_path, DOCUMENTS + MORE, {"submissions/sent.csv": sent})
+    loaded, asked = loading.load(root), Asked(Q1, date(2012, 7, 20) if turn % 2 else date(2012, 7, 21))
+    made = review.looked_at(root, asked).report
+    on_forms = {(line.id, line.area) for form in review.forms_for(root, asked).forms for line in form.lines}
+    assert made
+    assert loaded.definitions
+    owed = {(one.indicator.id, one.area): one.standing for one in made.owed if one.what != "commentary"}
+    awaited = {key for key, standing in owed.items() if standing in ("provisional", "overdue", "due-later")}
+    fresh = [row for row in made.rows if row.figure.value is not None and not row.carried]
+    # A form has room for what may have changed, and for the areas of a whole that is sent; nobody is chased for these.
+    room = {(row.indicator.id, row.figure.area) for row in fresh}
+    room |= {("spread", area) for area in loaded.definitions.areas_of(loaded.definitions.indicators["spread"])}
+    assert awaited - on_forms == set()
+    assert on_forms - room == awaited - room
 
 
 def test_how_it_stands_without_a_day_is_how_it_stands_when_data_closes(root: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -16,7 +17,7 @@ import pytest
 from click.testing import CliRunner
 from conftest import invoke, write_project
 
-from kccrules import project
+from kccrules import evaluate, project
 from kccrules.cli import main, shell
 
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
@@ -81,26 +82,116 @@ def test_data_that_cannot_be_read_exits_with_3(shipped: Path, run: Callable) -> 
         (("eval", "--as-at", "31/8/2012"), "write 2012-08-31"),
         (("eval", "--view", "by-colour"), "there is no view 'by-colour'"),
         (("eval", "--format", "pdf"), "pdf"),
-        (("explain",), "WHAT"),
-        (("evaluate",), "No such command"),
     ],
 )
 def test_wrong_usage_exits_with_2_and_says_what_is_right(
     shipped: Path, run: Callable, args: tuple[str, ...], says: str
 ) -> None:
-    if args[0] == "evaluate":
-        found = CliRunner().invoke(main, list(args))
-        assert (found.exit_code, says in found.stderr) == (2, True)
-        return
     found = run(shipped, *args)
     assert (found.code, found.out) == (2, "")
     assert says in found.err
+
+
+HAVE_IT = "eval, explain, impact, list, new, template, chase and report have it"
+LISTS = "kccrules eval --help, for example, lists those of a verb"
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        # options before the verb, where other programs take them
+        ("-C 'our council' validate", "options stand behind the verb: kccrules validate -C 'our council'"),
+        ("--period 2012-13/Q1 eval -q", "options stand behind the verb: kccrules eval --period 2012-13/Q1 -q"),
+        ("-f json eval", "options stand behind the verb: kccrules eval -f json"),
+        ("-q eval", "options stand behind the verb: kccrules eval -q"),
+        ("--project=here list", "options stand behind the verb: kccrules list --project=here"),
+        ("-C report validate", "options stand behind the verb: kccrules validate -C report"),
+        ("--as-at 2012-08-01", "--as-at stands behind a verb: kccrules eval --as-at 2012-08-01"),
+        ("--because mistaken", "--because stands behind a verb: kccrules publish --because mistaken"),
+        ("-C here evil", "-C stands behind a verb: kccrules eval -C here evil"),
+        ("--period 2012-13/Q1 validate", f"validate has no option --period: {HAVE_IT}"),
+        ("--verbose", f"there is no option --verbose: {LISTS}"),
+        # verbs
+        ("evaluate", "there is no verb 'evaluate': did you mean 'eval'?"),
+        ("rate", "there is no verb 'rate': did you mean 'eval'?"),
+        ("valdate", "there is no verb 'valdate': did you mean 'validate'?"),
+        ("CHECK", "there is no verb 'CHECK': did you mean 'validate'?"),
+        ("xyzzy", "there is no verb 'xyzzy': there are chase, eval, explain, impact, init, list, new, publish, report, schema, template and validate"),
+        ("help", "for help type kccrules --help"),
+        ("help eval", "for help type kccrules eval --help"),
+        ("help me", "for help type kccrules --help"),
+        ("kcc204", "'kcc204' is no verb: kccrules explain KCC204 says what it means"),
+        ("2012-13/Q1", "'2012-13/Q1' is no verb: for a report of it type kccrules eval --period 2012-13/Q1"),
+        ("'Q1 2012'", "'Q1 2012' is no verb: for a report of it type kccrules eval --period 'Q1 2012'"),
+        # options of a verb
+        ("validate --period 2012-13/Q1", f"validate has no option --period: {HAVE_IT}"),
+        ("eval --because x", "eval has no option --because: publish has it"),
+        ("eval --periode x", "eval has no option --periode: did you mean '--period'?"),
+        ("eval -p x", "eval has no option -p: did you mean --project or --period?"),
+        ("eval -period x", "eval has no option -period: write two hyphens, --period"),
+        ("eval –period x", "'–period' is a word too many for eval: write two hyphens, --period"),
+        ("eval --xyzzy", "eval has no option --xyzzy: see what it has with kccrules eval --help"),
+        ("eval --quiet=3", "--quiet stands alone, with nothing behind it"),
+        ("eval --period", "--period needs a word behind it, such as --period 2012-13/Q1"),
+        ("eval -f", "-f needs a word behind it, such as -f text"),
+        ("eval --view", "--view needs a word behind it, see kccrules eval --help"),
+        # words that a verb has no use for, or lacks
+        ("eval 2012-13/Q1", "'2012-13/Q1' is a word too many for eval: for a period write --period 2012-13/Q1"),
+        ("eval libraries", "'libraries' is a word too many for eval: to look at some indicators alone write -s libraries; a name with spaces needs quotes"),
+        ("init our council", "'council' is a word too many for init: a name with spaces needs quotes around it"),
+        ("explain", "name what is to be explained: the id of an indicator, or the code of a problem such as kccrules explain KCC204"),
+        ("init", "name the folder that is to be made, such as kccrules init our-council"),
+        ("new", "name what is to be made, kpi or activity, such as kccrules new kpi --from indicators.xlsx"),
+    ],
+)  # fmt: skip
+def test_a_command_that_is_mistyped_is_refused_with_the_one_to_type(typed: str, says: str) -> None:
+    found = CliRunner().invoke(main, shlex.split(typed))
+    assert (found.exit_code, found.stdout) == (2, "")
+    assert found.stderr.splitlines()[-1] == f"Error: {says}"
+
+
+def test_completion_asks_for_verbs_and_words_that_are_not_there_yet() -> None:
+    context = main.make_context("kccrules", ["eva"], resilient_parsing=True)
+    assert main.resolve_command(context, ["eva"])[:2] == (None, None)
+    assert main.commands["eval"].make_context("eval", ["word"], resilient_parsing=True).args == ["word"]
+
+
+@pytest.mark.parametrize("typed", ["KCC999", "KCC2", "KCC"])
+def test_a_code_that_no_problem_has_is_said_to_be_none_also_where_there_is_no_project(
+    typed: str, tmp_path: Path, run: Callable
+) -> None:
+    found = run(tmp_path, "explain", typed)
+    assert (found.code, found.out) == (5, "")
+    assert f"no problem has the code '{typed}'" in found.err
 
 
 def test_a_folder_without_a_project_is_wrong_usage(tmp_path: Path, run: Callable) -> None:
     found = run(tmp_path, "validate")
     assert found.code == 2
     assert "there is no kccrules.yaml" in found.err
+
+
+def test_a_project_that_was_named_wrongly_is_said_to_be_where_it_is(
+    tmp_path: Path, run: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = write_project(tmp_path / "our council", "", {})
+    begin = "Go to your project's folder, or name it with -C. To begin one: kccrules init our-council"
+    (tmp_path / "empty").mkdir()
+    for named, says in {
+        tmp_path / "nowhere": "there is no folder '{}'. Name the one that has kccrules.yaml, or go there.",
+        root / "kccrules.yaml": f"'{{}}' is a file. Name the folder that it is in, such as -C '{root}'",
+        root / "definitions": f"there is no kccrules.yaml in '{{}}'. There is one in '{root}': write -C '{root}'",
+        tmp_path: f"there is no kccrules.yaml in '{{}}'. There is one in '{root}': write -C '{root}'",
+        tmp_path / "empty": f"there is no kccrules.yaml in '{{}}'. {begin}",
+    }.items():
+        found = run(named, "eval")
+        assert (found.code, found.out) == (2, "")
+        assert found.err.splitlines()[-1] == f"Error: {says.format(named)}"
+    monkeypatch.chdir(tmp_path / "empty")
+    found = CliRunner().invoke(main, ["eval"])
+    assert (found.exit_code, found.stderr.splitlines()[-1]) == (
+        2, f"Error: there is no kccrules.yaml in this folder or any above it. {begin}"
+    )  # fmt: skip
 
 
 def test_the_project_is_searched_upwards(shipped: Path) -> None:
@@ -246,6 +337,61 @@ def test_a_reader_that_stops_reading_is_no_fault(shipped: Path) -> None:
     assert found.stderr == b""
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
+def test_a_terminal_or_file_that_takes_no_more_is_no_fault_of_ours(shipped: Path) -> None:
+    for verb in ("eval", "schema", "explain KCC204"):
+        command = f"{sys.executable} -m kccrules {verb} > /dev/full"
+        found = subprocess.run(["bash", "-c", command], cwd=shipped, capture_output=True, check=False, timeout=60)
+        assert found.returncode == 2
+        assert found.stderr.decode().splitlines()[-1] == (
+            "Error: the result cannot be printed: no space left on device. Name a file with -o"
+        )
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a shell that closes streams")
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_a_stream_that_is_closed_is_written_to_by_nobody(closed: str, shipped: Path) -> None:
+    command = f"{sys.executable} -m kccrules eval {closed}"
+    found = subprocess.run(["bash", "-c", command], cwd=shipped, capture_output=True, check=False, timeout=60)
+    assert (found.returncode, found.stderr) == (0, b"")
+
+
+VERBS = (
+    "validate", "eval", "list -s kind:kpi", "chase", "template --period 2012-13/Q1 -o {}/forms", "report -o {}/report", "impact",
+    "impact --base HEAD", "explain telecare-clients", "publish 2012-13/Q1 --by Council --on 2012-09-17", "schema", "new kpi a --title A --unit b",
+)  # fmt: skip
+
+
+def test_no_verb_leaves_anything_behind_that_was_only_set_aside(shipped: Path, set_aside: Path) -> None:
+    for words in ("init -q", "add .", "-c user.name=a -c user.email=b commit -qm first"):
+        subprocess.run(["git", *words.split()], cwd=shipped, check=True)
+    before = sorted(set_aside.iterdir())
+    ran = {verb: invoke(shipped, *verb.format(shipped).split()).code for verb in VERBS}
+    assert set(ran.values()) == {0}
+    (shipped / "definitions/kpis/telecare-clients.yaml").write_text("kind: [", encoding="utf-8")
+    ran = {verb: invoke(shipped, *verb.format(shipped).split()).code for verb in VERBS}
+    assert set(ran.values()) == {0, 1}
+    assert sorted(set_aside.iterdir()) == before
+
+
+@pytest.mark.parametrize(
+    "verb", ["eval", "chase", "template --period 2012-13/Q1 -o forms", "list -s kind:kpi", "impact"]
+)
+def test_who_stops_a_run_is_told_so_and_finds_nothing_left(
+    verb: str, shipped: Path, set_aside: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    for words in ("init -q", "add .", "-c user.name=a -c user.email=b commit -qm first"):
+        subprocess.run(["git", *words.split()], cwd=shipped, check=True)
+    before = sorted(set_aside.iterdir())
+    monkeypatch.setattr(evaluate, "run", stop)
+    found = invoke(shipped, *verb.split())
+    assert (found.code, found.out, found.err) == (130, "", "Stopped.\n")
+    assert sorted(set_aside.iterdir()) == before
+
+
 # ------------------------------------------------------------------------------------------------ files and variables
 
 
@@ -293,8 +439,18 @@ def test_nothing_is_left_of_a_file_that_could_not_be_written(shipped: Path) -> N
     (shipped / "taken").mkdir()
     found = invoke(shipped, "eval", "-o", str(shipped / "taken"))
     assert found.code == 2
-    assert "taken' cannot be written: is a directory. Name another place" in found.err
+    assert "taken' is a folder: name a file in it, such as " in found.err
     assert [path.name for path in shipped.iterdir() if path.name.endswith(".new")] == []
+
+
+@pytest.mark.parametrize("typed", [".", "", "..", "/"])
+def test_a_folder_that_has_no_name_of_its_own_is_no_file_either(
+    typed: str, shipped: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(shipped)
+    found = invoke(shipped, "schema", "-o", typed)
+    assert (found.code, found.out) == (2, "")
+    assert "is a folder: name a file in it, such as " in found.err
 
 
 @pytest.mark.parametrize("name", ["report.xlsx", "report.docx", "report.PDF"])
@@ -383,6 +539,16 @@ def test_validate_of_paths_shows_only_those(shipped: Path, run: Callable) -> Non
     assert "telecare-clients" in found.out
     assert "personal-budgets" not in found.out
     assert run(shipped, "validate", str(shipped / "submissions")).code == 0
+
+
+def test_what_the_project_does_not_read_is_not_said_to_be_fine(shipped: Path, run: Callable) -> None:
+    (shipped / "notes.txt").write_text("telecare-clients,2012-13/Q1,1074\n", encoding="utf-8")
+    for name in (shipped / "notes.txt", Path(__file__), Path(__file__).parent):
+        found = run(shipped, "validate", str(name))
+        assert (found.code, found.out) == (2, "")
+        assert f"'{name}' is not read by this project, so there is nothing to check" in " ".join(found.err.split())
+    for name in (shipped, shipped.parent, shipped / "kccrules.yaml", shipped / "submissions/2012-13"):
+        assert run(shipped, "validate", str(name)).code == 0
 
 
 def test_validate_as_json_lists_problems_by_place(shipped: Path, run: Callable) -> None:

@@ -625,6 +625,22 @@ def test_what_can_be_read_but_looks_wrong_is_written_and_said(council: Path) -> 
     assert (council / "definitions" / "kpis" / "calls.yaml").is_file()
 
 
+@pytest.mark.parametrize(
+    ("reason", "said"), [("Permission denied", "permission denied"), (None, "it cannot be replaced")]
+)
+def test_a_definition_that_cannot_be_written_is_said_to_be_none(
+    reason: str | None, said: str, council: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(13, reason)
+
+    monkeypatch.setattr(bringing, "put", refuse)
+    found = invoke(council, *ONE)
+    assert found.code == 3
+    assert f"definitions/kpis/calls.yaml: error KCC602: the file cannot be written: {said}" in found.out
+    assert found.out.endswith("Nothing was written.\n")
+
+
 def test_a_definition_that_is_there_is_not_touched(council: Path) -> None:
     before = every_file(council)
     found = invoke(council, "new", "kpi", "example-calls-answered", *ONE[3:])

@@ -14,6 +14,7 @@ from kccrules.cli.evaluating import evaluate
 from kccrules.cli.explaining import explain
 from kccrules.cli.impact import impact
 from kccrules.cli.listing import list_
+from kccrules.cli.mistyped import Verbs
 from kccrules.cli.publishing import publish
 from kccrules.cli.reporting import report
 from kccrules.cli.schema import schema
@@ -22,7 +23,7 @@ from kccrules.cli.templates import template
 from kccrules.cli.validating import validate
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="kccrules")
 def main() -> None:
     """Rate a council's indicators by rules declared in YAML."""

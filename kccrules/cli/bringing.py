@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from kccrules.cli.mistyped import Verb
 from kccrules.cli.options import OneOf, common_options
 from kccrules.cli.shell import Shell
 
@@ -40,7 +41,7 @@ def key_options(function: Callable[..., None]) -> Callable[..., None]:
     return function
 
 
-@click.command()
+@click.command(cls=Verb)
 @click.argument("kind", type=OneOf(["kpi", "activity"]))
 @click.argument("id_", metavar="[ID]", required=False)
 @key_options
@@ -122,7 +123,7 @@ def one(shell: Shell, kind: str, id_: str | None, said: Mapping[str, str], year:
     found = starting.add(shell.root(), kind, {"id": id_, **said}, year, today)
     limits = listed([f"{name} {text}" for name, text in said.items() if name in ("target", "floor", "upper", "lower")])
     shell.write(beginning.added(found, limits, shell.terminal))
-    return shell.code(found.problems)
+    return shell.code(found.problems, nothing=found.path is None)
 
 
 def many(

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from kccrules.cli.mistyped import Verb
 from kccrules.cli.options import OneOf, period_options, select_option
 from kccrules.cli.shell import Shell
 
@@ -17,7 +18,7 @@ ENDINGS = {".csv": "csv", ".xlsx": "xlsx"}
 """Formats by how the name of a file ends; everything else is text."""
 
 
-@click.command()
+@click.command(cls=Verb)
 @click.option("--by", type=OneOf(["owner"]), help="owner: a letter to each post that owes something.")
 @click.option(
     "-f", "--format", "form", type=OneOf(FORMATS), help="text, csv, or xlsx with -o; else as the name under -o ends."

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kccrules.cli.mistyped import Verb
 from kccrules.cli.options import OneOf, report_options, scale_option, select_option
 from kccrules.cli.shell import Shell
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from kccrules.report import Report
 
 
-@click.command(name="eval")
+@click.command(name="eval", cls=Verb)
 @click.option(
     "-f",
     "--format",

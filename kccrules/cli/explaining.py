@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -9,15 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kccrules.cli.mistyped import Verb
 from kccrules.cli.options import report_options, scale_option
-from kccrules.cli.shell import FINE, Shell
+from kccrules.cli.shell import FINE, NOTHING, Shell
 
 if TYPE_CHECKING:
+    from kccrules.problems import Problem
     from kccrules.render.terminal import Terminal
     from kccrules.report import Report
 
 
-@click.command()
+@click.command(cls=Verb)
 @click.argument("what")
 @click.option("--area", help="One of its areas, by title or id; else the whole.")
 @click.option("--view", help="Of budgets: the view whose row it is; else the first that has it.")
@@ -55,6 +58,9 @@ def run(
     if pages.is_code(what):
         shell.write(pages.page(what).splitlines())
         return FINE
+    if re.fullmatch(r"KCC\d*", what, re.ASCII):
+        shell.complain([no_code(what)], True)
+        return NOTHING
     period, as_at, calendar = asked
     found = project.evaluated(shell.root(), project.Asked(period, as_at, calendar=calendar, area=area), store, what)
     if found.report and found.explained is None:
@@ -67,6 +73,14 @@ def run(
     shell.complain(found.problems, False)
     shell.write(explanation.render(found.report, found.explained, shell.terminal))
     return shell.code(found.problems)
+
+
+def no_code(what: str) -> Problem:
+    """That no problem is called so; ids of indicators have no capitals."""
+    from kccrules.problems import Place, Problem
+
+    hint = "the code stands behind 'error' or 'warning' in a message, such as KCC204; all of them are in docs/problems"
+    return Problem("KCC601", f"no problem has the code '{what}'", Place("explain"), hint)
 
 
 def of_budgets(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kccrules.cli.mistyped import Verb
 from kccrules.cli.options import OneOf, option, period_options, select_option
 from kccrules.cli.shell import Shell
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from kccrules.review import Compared
 
 
-@click.command()
+@click.command(cls=Verb)
 @option(
     "--base",
     default="HEAD",

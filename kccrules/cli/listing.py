@@ -7,11 +7,12 @@ from typing import Any
 
 import click
 
+from kccrules.cli.mistyped import Verb
 from kccrules.cli.options import OneOf, period_options, select_option
 from kccrules.cli.shell import Shell
 
 
-@click.command(name="list")
+@click.command(name="list", cls=Verb)
 @click.option("-f", "--format", "form", type=OneOf(["text", "json", "csv"]), default="text", help="text, json or csv.")
 @select_option
 @period_options

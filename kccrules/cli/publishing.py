@@ -7,11 +7,12 @@ from typing import Any
 
 import click
 
+from kccrules.cli.mistyped import Verb
 from kccrules.cli.options import Day, common_options, option
 from kccrules.cli.shell import Shell
 
 
-@click.command()
+@click.command(cls=Verb)
 @click.argument("period", required=False)
 @click.option("--by", help="The post that does it, such as 'Head of Performance'; never a name.")
 @click.option("--on", type=Day(), help="The day it is done; else today.")

@@ -12,6 +12,7 @@ import click
 
 from kccrules.cli import report_folder
 from kccrules.cli.frozen import say
+from kccrules.cli.mistyped import Verb
 from kccrules.cli.options import OneOf, report_options, select_option
 from kccrules.cli.shell import Shell, unwritten
 
@@ -30,7 +31,7 @@ NAMES = {
 """How the name of a file of each form may end."""
 
 
-@click.command()
+@click.command(cls=Verb)
 @click.argument("name", required=False, metavar="[REPORT]")
 @click.option(
     "-f",

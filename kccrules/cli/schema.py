@@ -6,11 +6,12 @@ from typing import Any
 
 import click
 
+from kccrules.cli.mistyped import Verb
 from kccrules.cli.options import OneOf, common_options
 from kccrules.cli.shell import FINE, Shell
 
 
-@click.command()
+@click.command(cls=Verb)
 @click.argument("kind", required=False)
 @click.option(
     "-f", "--format", "form", type=OneOf(["text", "json"]), default="text", help="text, or json for an editor."

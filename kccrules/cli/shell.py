@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kccrules.problems import Problem
     from kccrules.render.terminal import Terminal
 
-FINE, PROBLEMS, USAGE, UNREADABLE, OUR_BUG, NOTHING = 0, 1, 2, 3, 4, 5
+FINE, PROBLEMS, USAGE, UNREADABLE, OUR_BUG, NOTHING, STOPPED = 0, 1, 2, 3, 4, 5, 130
 """Exit codes: see docs/command-line.md."""
 NO_TEXT = (".xlsx", ".xlsm", ".xls", ".ods", ".docx", ".doc", ".pdf", ".parquet")
 """Endings that promise something else than text: a program that is asked to open such a file would refuse it."""
@@ -31,6 +31,11 @@ def width() -> int:
     from shutil import get_terminal_size
 
     return max(get_terminal_size((100, 24)).columns, 40)
+
+
+def to_nowhere() -> None:
+    """What is still to be printed has no reader: Python would complain of it at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def unwritten(path: Path, error: OSError) -> str:
@@ -46,6 +51,9 @@ class Shell:
         self.color = color
 
     def run(self, verb: Callable[[Shell], int]) -> None:
+        if sys.stdout is None:  # closed, as by a job that runs by itself
+            sys.stdout = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
+        sys.stderr = sys.stderr or sys.stdout
         if self.output and not self.output.absolute().parent.is_dir():  # said before anything is done
             hint = "Make it first, or name another place"
             raise click.UsageError(
@@ -58,8 +66,11 @@ class Shell:
             sys.stdout.flush()
         except (click.ClickException, click.exceptions.Exit):
             raise
+        except KeyboardInterrupt:
+            click.echo("Stopped.", err=True)
+            code = STOPPED
         except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            to_nowhere()
             code = FINE
         except Exception:  # the last line of defence: a person gets a report to paste, never a traceback
             code = self.our_bug()
@@ -98,11 +109,30 @@ class Shell:
     def root(self) -> Path:
         root = self.find()
         if root is None:
-            where = f"'{self.folder}'" if self.folder else "this folder or any above it"
-            raise click.UsageError(
-                f"there is no kccrules.yaml in {where}. Go to your project's folder, or name it with -C."
-            )
+            raise click.UsageError(self.nowhere())
         return root
+
+    def nowhere(self) -> str:
+        """That there is no project, and where there is one."""
+        import shlex
+
+        from kccrules import folder
+
+        named = self.folder
+        if named is not None and not named.exists():
+            return f"there is no folder '{named}'. Name the one that has {folder.SETTINGS}, or go there."
+        if named is not None and not named.is_dir():
+            return f"'{named}' is a file. Name the folder that it is in, such as -C {shlex.quote(str(named.parent))}"
+        start = named or Path.cwd()
+        near = [folder.find(start), *sorted(path.parent for path in start.glob(f"*/{folder.SETTINGS}"))]
+        found = next((path for path in near if path is not None), None)
+        where = f"'{named}'" if named else "this folder or any above it"
+        hint = (
+            f"There is one in '{found}': write -C {shlex.quote(str(found))}"
+            if found
+            else "Go to your project's folder, or name it with -C. To begin one: kccrules init our-council"
+        )
+        return f"there is no {folder.SETTINGS} in {where}. {hint}"
 
     @property
     def terminal(self) -> Terminal:
@@ -135,8 +165,16 @@ class Shell:
         """The result, to the terminal in characters it has, or whole to a file."""
         if self.output is None:
             terminal = self.terminal
-            for line in lines:
-                sys.stdout.write(terminal.printable(line) + "\n")
+            try:
+                for line in lines:
+                    sys.stdout.write(terminal.printable(line) + "\n")
+                sys.stdout.flush()
+            except BrokenPipeError:
+                raise
+            except OSError as error:
+                to_nowhere()
+                reason = (error.strerror or "there is nothing to write to").lower()
+                raise click.UsageError(f"the result cannot be printed: {reason}. Name a file with -o") from None
             return
         if self.output.suffix.lower() in NO_TEXT:
             raise click.UsageError(
@@ -149,9 +187,11 @@ class Shell:
         """The result as a file, or a part of it as a file of its own, whole or not at all."""
         path = path or self.output
         assert path
+        if path.is_dir():
+            raise click.UsageError(f"'{path}' is a folder: name a file in it, such as {path / 'result.txt'}")
         fresh = path.with_name(f".{path.name}.new")
         try:
-            if path.exists() and not path.is_file() and not path.is_dir():  # such as /dev/stdout: nothing to replace
+            if path.exists() and not path.is_file():  # such as /dev/stdout: nothing to replace
                 make(path)
             else:
                 make(fresh)

@@ -7,11 +7,12 @@ from typing import Any
 
 import click
 
+from kccrules.cli.mistyped import Verb
 from kccrules.cli.options import common_options
 from kccrules.cli.shell import FINE, Shell
 
 
-@click.command()
+@click.command(cls=Verb)
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--title", help="The name of the council, as reports print it.")
 @common_options

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kccrules.cli.mistyped import Verb
 from kccrules.cli.options import OneOf, period_options, select_option
 from kccrules.cli.shell import Shell
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from kccrules.review import Asking
 
 
-@click.command()
+@click.command(cls=Verb)
 @click.option("-f", "--format", "form", type=OneOf(["xlsx", "csv"]), default="xlsx", help="xlsx with -o, or csv.")
 @select_option
 @period_options

@@ -10,11 +10,12 @@ from typing import Any
 
 import click
 
+from kccrules.cli.mistyped import Verb
 from kccrules.cli.options import OneOf, common_options
 from kccrules.cli.shell import Shell
 
 
-@click.command()
+@click.command(cls=Verb)
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("-f", "--format", "form", type=OneOf(["text", "json"]), default="text", help="text or json.")
 @common_options
@@ -34,6 +35,10 @@ def run(shell: Shell, paths: Sequence[Path], form: str) -> int:
     absent = next((path for path in paths if not os.path.lexists(path)), None)
     if absent:
         raise click.UsageError(f"there is no file or folder '{absent}'")
+    strange = next((path for path in paths if not read_here(root, path)), None)
+    if strange:
+        hint = "figures and definitions are read from the folders that kccrules.yaml names"
+        raise click.UsageError(f"'{strange}' is not read by this project, so there is nothing to check: {hint}")
     wanted = [os.path.relpath(path.absolute(), root).replace(os.sep, "/") for path in paths]
     today = date.today()  # noqa: DTZ011  # a form cannot have been returned after the day on which somebody looks at it
     found, definitions, data, forms = project.validate(root, wanted, today)
@@ -57,6 +62,16 @@ def run(shell: Shell, paths: Sequence[Path], form: str) -> int:
     else:
         shell.write([f"{wording.count(definitions, 'definition')} and {wording.count(data, 'submission')} are fine."])
     return shell.code(found)
+
+
+def read_here(root: Path, path: Path) -> bool:
+    """Whether a file is one that the project reads or keeps, or a folder in it or around it."""
+    from kccrules import loading
+
+    if path.is_file():
+        return loading.kept(root, path)
+    here, top = path.resolve(), root.resolve()
+    return here.is_relative_to(top) or top.is_relative_to(here)
 
 
 def concerns(place: str, path: str) -> bool:

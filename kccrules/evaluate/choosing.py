@@ -5,13 +5,16 @@ A text is read in the project's calendar first, and in others only where that ha
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kccrules.engine import bulk, resolve
 from kccrules.model import Definitions
+from kccrules.numerals import shown
 from kccrules.observations import Data
 from kccrules.parameters import series_codes
 from kccrules.periods import Calendar, Unreadable
+from kccrules.periods.meant import as_month, meant
 from kccrules.problems import did_you_mean
 from kccrules.wording import listed
 
@@ -61,7 +64,7 @@ def read_anywhere(text: str, definitions: Definitions, own: Calendar | None) -> 
             return its_own(text, own, project)
     except Unreadable as error:
         reason = error
-    return elsewhere(text, definitions, reason)
+    return elsewhere(text, definitions, reason, own)
 
 
 def named(definitions: Definitions, id_: str) -> Calendar:
@@ -97,18 +100,68 @@ def its_own(text: str, own: Calendar, project: Calendar) -> Chosen:
     return Chosen(project, report, period)
 
 
-def elsewhere(text: str, definitions: Definitions, error: Unreadable) -> Chosen:
+def elsewhere(text: str, definitions: Definitions, error: Unreadable, own: Calendar | None) -> Chosen:
     """The period of the only calendar that has it. Raises Unreadable where none has, or several have."""
     found: list[Chosen] = []
+    errors: dict[str, Unreadable] = {}
     for calendar in definitions.calendars.values():
         try:
             found.append(read_in(text, calendar, None))
         except Unreadable as its_error:
-            # A calendar that knows the name can say best what is wrong with it: that it has no dates yet.
-            error = its_error if text.partition("/")[2] in calendar.names else error
+            errors[calendar.id] = its_error
     if not found:
-        raise error
+        # A day before an indicator's first period is read: what is wrong with it has been said.
+        raise (None if own and spans(text, own) else instead(text, definitions, errors)) or error
     if len(found) > 1:
         ids = sorted(one.calendar.id for one in found)
-        raise Unreadable(f"'{text}' is a period of {listed(ids)}", f"say which, such as --calendar {ids[0]}", "KCC222")
+        part = part_of(text, definitions.calendar)
+        hint = f"say which, such as --calendar {ids[0]}" + (f", or write a part of it, such as {part}" if part else "")
+        raise Unreadable(f"'{text}' is a period of {listed(ids)}", hint, "KCC222")
     return found[0]
+
+
+def spans(text: str, calendar: Calendar) -> bool:
+    """Whether a calendar can tell from when to when a text is."""
+    try:
+        calendar.span(text)
+    except Unreadable:
+        return False
+    return True
+
+
+def part_of(text: str, calendar: Calendar) -> str | None:
+    """The last part of a year that somebody names whole; None where the calendar has no such year."""
+    try:
+        return calendar.text(calendar.ordinal(f"{text}/{calendar.names[-1]}"))
+    except Unreadable:
+        return None
+
+
+def instead(text: str, definitions: Definitions, errors: Mapping[str, Unreadable]) -> Unreadable | None:
+    """What to type in place of a text that no calendar has: the project's own proposes first. None where nothing is nearer
+    than what was said of it already."""
+    own = definitions.calendar
+    calendars = [own, *(one for one in definitions.calendars.values() if one is not own)]
+    name = text.partition("/")[2]
+    # A calendar that knows the name can say best what is wrong with it: that it has no dates yet.
+    knowing = next((errors[one.id] for one in calendars if name in one.names), None)
+    if knowing:
+        return knowing
+    ways = {one.id: way for one in calendars if (way := proposed(text, one, own))}
+    if own.id in ways:
+        return Unreadable(errors[own.id].found, f"write {ways[own.id]}", errors[own.id].code)
+    if ways:
+        return Unreadable(f"{shown(text)} is not a period", f"write {listed(sorted(set(ways.values())), 'or')}")
+    return next(
+        (errors[one.id] for one in calendars if name and name[0].upper() in {each[0] for each in one.names}), None
+    )
+
+
+def proposed(text: str, calendar: Calendar, own: Calendar) -> str | None:
+    """How a period of that calendar is written, as far as one can tell what was meant. Nobody who names a part of a year is
+    told to write the year."""
+    year, slash, name = text.partition("/")
+    if calendar.whole_years and calendar is not own:
+        return None
+    month = as_month(text) if calendar.single_months and not part_of(text, own) else None
+    return month or meant(text, calendar) or (meant(f"{name} {year}", calendar) if slash else None)

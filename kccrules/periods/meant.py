@@ -6,15 +6,19 @@ Only hints come from here. Nothing is read this way: what a person has written o
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from datetime import date
 from typing import Protocol
 
-from kccrules.periods.days import FIRST_YEAR, LAST_YEAR, MONTHS, Days
+from kccrules.periods.days import FIRST_YEAR, LAST_YEAR, MONTHS, Days, span_words
 
 SHORT = {name[:3].lower(): number for number, name in enumerate(MONTHS) if name}
 MONTH_NAME = r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 TWO_YEARS = r"(?P<year>\d{4})\s*[-/–]\s*(?:\d\d)?(?P<second>\d\d)"
+SHORT_YEARS = re.compile(r"(?<![\d/.–-])(?P<year>\d\d)\s?[-/–]\s?(?P<second>\d\d)(?![\d.–-]|/\d)")
+"""'12/13', '12-13'."""
+QUARTER = re.compile(r"(?i)(?<![^\W\d])q(?:uarter|tr)?[ .-]*(?P<number>[1-4])(?!\d)")
 DAYS = (
     re.compile(r"\b(?P<year>\d{4})-(?P<number>\d\d)-(?P<day>\d\d)\b", re.ASCII),
     re.compile(r"\b(?P<day>\d{1,2})[/.-](?P<number>\d{1,2})[/.-](?P<year>\d{4})\b", re.ASCII),
@@ -49,8 +53,9 @@ class Readable(Protocol):
 
 def meant(text: str, calendar: Readable) -> str | None:
     """How the period is to be written, as far as one can tell."""
-    said = text[:100]
-    return by_day(said, calendar) or by_year(said, calendar) or by_month(said, calendar) or by_season(said, calendar)
+    said = unicodedata.normalize("NFKC", text[:100])
+    ways = (by_day, by_year, by_month, by_season, by_either_year)
+    return next((found for way in ways if (found := way(said, calendar))), None)
 
 
 def same_number(name: str, names: Sequence[str]) -> str | None:
@@ -89,19 +94,42 @@ def month_of(match: re.Match[str]) -> int:
 
 
 def by_year(said: str, calendar: Readable) -> str | None:
-    """'Q1 2012/13', 'Quarter 1 2012-2013', 'Week 5 of 2012/13'."""
-    year = re.search(
-        r"(?<!\d)(?P<year>\d{4})(?!\d)" if calendar.named_by_one_year else rf"(?<!\d){TWO_YEARS}(?!\d)", said
-    )
-    if not year:
+    """'Q1 2012/13', 'Quarter 1 2012-2013', 'Week 5 of 2012/13', '12/13 Q1'."""
+    found = year_in(said, calendar)
+    if not found:
         return None
-    rest = said[: year.start()] + " " + said[year.end() :]
+    year, first, last = found
+    rest = said[:first] + " " + said[last:]
     names = [name for name in calendar.names if re.search(rf"(?i)(?<!\w){re.escape(name)}(?!\w)", rest)]
     near = [same_number(match[0], calendar.names) for match in NUMBERED.finditer(rest)]
-    found = set(names) | {name for name in near if name}
-    if len(found) != 1 and not calendar.whole_years:
+    parts = set(names) | {name for name in near if name}
+    if len(parts) != 1 and not calendar.whole_years:
         return None
-    return "-".join(year.groups()) + ("" if calendar.whole_years else f"/{found.pop()}")
+    return year + ("" if calendar.whole_years else f"/{parts.pop()}")
+
+
+def year_in(said: str, calendar: Readable) -> tuple[str, int, int] | None:
+    """The year that is named, as it is written, and where it stands."""
+    if calendar.named_by_one_year:
+        match = re.search(r"(?<!\d)\d{4}(?!\d)", said, re.ASCII)
+        return (match[0], *match.span()) if match else None
+    match = re.search(rf"(?<!\d){TWO_YEARS}(?!\d)", said, re.ASCII) or SHORT_YEARS.search(said)
+    if not match or (int(match["year"]) + 1) % 100 != int(match["second"]):
+        return None
+    century = "" if len(match["year"]) == 4 else "19" if match["year"] >= "70" else "20"
+    return f"{century}{match['year']}-{match['second']}", *match.span()
+
+
+def by_either_year(said: str, calendar: Readable) -> str | None:
+    """'Q1 2012', which may be of the year that begins in 2012 or of the one that ends in it: both are proposed."""
+    match = re.search(r"(?<![\d/–-])\d{4}(?![\d/–-])", said, re.ASCII)
+    quarters = {f"Q{each['number']}" for each in QUARTER.finditer(said)}
+    name = quarters.pop() if len(quarters) == 1 else None
+    year = int(match[0]) if match and name in calendar.names else 0
+    if not FIRST_YEAR < year < LAST_YEAR:
+        return None
+    near = [o for first in (year, year - 1) for o in calendar.in_year(first) if calendar.name(o) == name]
+    return " or ".join(f"{calendar.text(o)} ({span_words(calendar.days(o))})" for o in near) or None
 
 
 def by_month(said: str, calendar: Readable) -> str | None:
