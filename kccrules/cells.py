@@ -69,6 +69,11 @@ class Row:
         """What the cell at a place is, or None for text."""
         return self.special[at].kind if at in self.special else None
 
+    def place(self, at: int) -> Place:
+        """Where the cell at a place is."""
+        column = at + 1 if self.sheet else cell_in(self.line, at)[0] if self.line else 0
+        return Place(self.path, self.number, column, self.sheet)
+
     def problem(self, code: str, message: str, hint: str, at: int | None = None, about: str | None = None) -> Problem:
         """A problem with the row, or with its cell at a place."""
         if self.sheet:

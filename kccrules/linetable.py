@@ -50,7 +50,7 @@ class Tabled(Document):
 
     def at(self, *keys: Key) -> Place:
         row = self.row(keys)
-        return row.problem("KCC103", "", "", self.column(keys) or 0).place if row else self.own.at(*keys)
+        return row.place(self.column(keys) or 0) if row else self.own.at(*keys)
 
     def at_key(self, *keys: Key) -> Place:
         return self.at(*keys) if self.row(keys) else self.own.at_key(*keys)

@@ -1,6 +1,6 @@
 """Formulas on money: what measures, checks and rules on lines may read, and the order in which measures are worked out.
 
-Formulas are read and typed here, never worked out; what is wrong between definitions is said by `checks`.
+Formulas are read and typed here, and given to the engine; what is wrong between definitions is said by `checks`.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ def in_order(formulas: Mapping[str, str]) -> tuple[list[str], list[str]]:
     return done, waiting
 
 
-def value_of(checked: Checked, batch: Batch, names: Mapping[str, Operand]) -> Operand:
+def value_on_line(checked: Checked, batch: Batch, names: Mapping[str, Operand]) -> Operand:
     """A formula over rows that are lines: as a formula of indicators is worked out, but what a call gives that adds up
     years stands in `batch.instead`, by its text."""
 

@@ -36,8 +36,10 @@ Version = TypeVar("Version", bound=Dated)
 
 def in_force(versions: tuple[Version, ...], day: date) -> Version:
     """The version that holds on `day`; the first one also before it began."""
-    held = (version for version in reversed(versions) if version.since is None or version.since <= day)
-    return next(held, versions[0])
+    for version in reversed(versions[1:]):
+        if version.since is None or version.since <= day:
+            return version
+    return versions[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +222,8 @@ class UnitVersion:
 
     since: date | None
     title: str
+    short: str | None
+    """Where columns are narrow."""
     under: str | None
     owner: str | None
     places: Mapping[str, Place] = field(compare=False)

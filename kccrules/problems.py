@@ -134,6 +134,7 @@ TITLES: dict[str, tuple[Severity, str]] = {
     "KCC477": ("warning", "columns of a return form that are gone"),
     "KCC478": ("warning", "a return form without a date"),
     "KCC479": ("warning", "a result that is not available, without a reason"),
+    "KCC495": ("error", "two units with one short name"),
     "KCC431": ("warning", "a published rating differs from the rating worked out"),
     "KCC432": ("warning", "a published value differs from the value held"),
     "KCC433": ("warning", "a published direction differs from the direction worked out"),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import get_args
+from typing import TypeVar, get_args
 
 from kccrules.ledger import Scale
 from kccrules.periods.named import Period
@@ -14,6 +14,7 @@ from kccrules.statement import AmountCell, BudgetTable, Cause, Heading, LedgerRo
 from kccrules.stored import number, optional, spot, text, texts, whole
 
 Periods = Mapping[tuple[str, int], Period]
+Made = TypeVar("Made")
 SCALES: Mapping[str, Scale] = {word: word for word in get_args(Scale)}
 
 
@@ -22,15 +23,17 @@ def budgets(
 ) -> Iterator[BudgetTable]:
     """The tables in order of their ids. `chosen` limits them: a view is shown whole; of lines and budgets, their rows and those
     above them are shown in every view that has them. None for everything."""
-    columns = headings(tables.get("measures", ()))
-    amounts, causes = amounts_of(tables.get("amounts", ())), causes_of(tables.get("causes", ()))
-    tests, exceptions = tests_of(tables.get("tests", ())), exceptions_of(tables.get("exceptions", ()))
-    moves = moves_of(tables.get("virements", ()))
-    views: dict[str, list[Row]] = {}
-    for row in sorted(tables.get("ledger", ()), key=lambda row: (text(row, "view"), whole(row, "place"))):
-        views.setdefault(text(row, "view"), []).append(row)
+    columns, shorts = headings(tables.get("measures", ())), short_names(tables.get("units", ()))
+    amounts = amounts_of(tables.get("amounts", ()))
+    causes = grouped(in_order(tables.get("causes", ()), "key", "measure"), "key", cause)
+    tests = grouped(tables.get("tests", ()), "view", tested)
+    exceptions = grouped(in_order(tables.get("exceptions", ()), "view"), "view", listed)
+    moves = grouped(in_order(tables.get("virements", ()), "measures"), "measures", moved)
+    views = grouped(in_order(tables.get("ledger", ()), "view"), "view", lambda row: row)
     for view, rows in views.items():
-        found = table(view, rows, columns[text(rows[0], "measures")], periods, amounts, causes, tests.get(view, ()))
+        found = table(
+            view, rows, columns[text(rows[0], "measures")], periods, amounts, causes, tests.get(view, ()), shorts
+        )
         found = replace(found, exceptions=exceptions.get(view, ()))
         found = replace(found, moved=only_of(moves.get(found.measures, ()), found.rows))
         limited = found if chosen is None or view in chosen else only(found, chosen)
@@ -38,10 +41,28 @@ def budgets(
             yield limited
 
 
+def in_order(rows: Sequence[Row], *names: str) -> list[Row]:
+    """By some columns, and then as they are numbered."""
+    return sorted(rows, key=lambda row: (*(text(row, name) for name in names), whole(row, "place")))
+
+
+def grouped(rows: Sequence[Row], by: str, make: Callable[[Row], Made]) -> dict[str, tuple[Made, ...]]:
+    """What rows say, by one of their columns; each group in the order of the rows."""
+    found: dict[str, list[Made]] = {}
+    for row in rows:
+        found.setdefault(text(row, by), []).append(make(row))
+    return {key: tuple(own) for key, own in found.items()}
+
+
+def short_names(units: Sequence[Row]) -> dict[str, str]:
+    """By the ids of units: those that have one."""
+    return {text(row, "id"): short for row in units if (short := optional(row, "short"))}
+
+
 def headings(rows: Sequence[Row]) -> dict[str, tuple[Row, list[Heading]]]:
     """The columns of each set of measures in order, with a row that says what they have in common."""
     found: dict[str, tuple[Row, list[Heading]]] = {}
-    for row in sorted(rows, key=lambda row: (text(row, "measures"), whole(row, "place"))):
+    for row in in_order(rows, "measures"):
         found.setdefault(text(row, "measures"), (row, []))[1].append(
             Heading(
                 name=text(row, "name"),
@@ -87,22 +108,11 @@ def cell(row: Row) -> Place | None:
     return Place(path, number(row, "row") or 0, number(row, "column") or 0, sheet) if path else None
 
 
-def causes_of(rows: Sequence[Row]) -> dict[str, tuple[Cause, ...]]:
-    found: dict[str, tuple[Cause, ...]] = {}
-    for row in sorted(rows, key=lambda row: (text(row, "key"), text(row, "measure"), whole(row, "place"))):
-        cause = Cause(text(row, "measure"), text(row, "text"), number(row, "value"), number(row, "half") or 0,
-                      optional(row, "year"), optional(row, "rating"), optional(row, "note") or "",
-                      spot(row, "path", "row"))  # fmt: skip
-        found[text(row, "key")] = (*found.get(text(row, "key"), ()), cause)
-    return found
-
-
-def tests_of(rows: Sequence[Row]) -> dict[str, tuple[Tested, ...]]:
-    """By view."""
-    found: dict[str, list[Tested]] = {}
-    for row in rows:
-        found.setdefault(text(row, "view"), []).append(tested(row))
-    return {view: tuple(own) for view, own in found.items()}
+def cause(row: Row) -> Cause:
+    return Cause(
+        text(row, "measure"), text(row, "text"), number(row, "value"), number(row, "half") or 0, optional(row, "year"),
+        optional(row, "rating"), optional(row, "note") or "", spot(row, "path", "row"),
+    )  # fmt: skip
 
 
 def tested(row: Row) -> Tested:
@@ -133,11 +143,13 @@ def table(
     amounts: Amounts,
     causes: Mapping[str, tuple[Cause, ...]],
     tests: tuple[Tested, ...],
+    shorts: Mapping[str, str],
 ) -> BudgetTable:
     measures, found = columns
     calendar, ordinal, last = text(rows[0], "calendar"), whole(rows[0], "ordinal"), number(rows[0], "last")
     made = tuple(
-        ledger_row(row, amounts.get((view, text(row, "key")), {}), causes.get(text(row, "key"), ())) for row in rows
+        ledger_row(row, amounts.get((view, text(row, "key")), {}), causes.get(text(row, "key"), ()), shorts)
+        for row in rows
     )
     held = {when for row in made for when in row.amounts}
     return BudgetTable(
@@ -159,48 +171,41 @@ def table(
     )
 
 
-def exceptions_of(rows: Sequence[Row]) -> dict[str, tuple[Listed, ...]]:
-    """By view, in order."""
-    found: dict[str, tuple[Listed, ...]] = {}
-    for row in sorted(rows, key=lambda row: (text(row, "view"), whole(row, "place"))):
-        one = Listed(
-            key=text(row, "key"),
-            measure=text(row, "measure"),
-            cause=optional(row, "cause"),
-            year=optional(row, "year"),
-            value=whole(row, "value"),
-            half=whole(row, "half"),
-            listed=row["listed"] is True,
-            certain=row["certain"] is True,
-            limit=number(row, "limit"),
-            inclusive=row["inclusive"] is True,
-            condition=optional(row, "condition"),
-            together=optional(row, "together"),
-            at=spot(row, "path", "line"),
-        )
-        found[text(row, "view")] = (*found.get(text(row, "view"), ()), one)
-    return found
+def listed(row: Row) -> Listed:
+    return Listed(
+        key=text(row, "key"),
+        measure=text(row, "measure"),
+        cause=optional(row, "cause"),
+        basis=optional(row, "basis"),
+        year=optional(row, "year"),
+        value=whole(row, "value"),
+        half=whole(row, "half"),
+        listed=row["listed"] is True,
+        certain=row["certain"] is True,
+        limit=number(row, "limit"),
+        inclusive=row["inclusive"] is True,
+        condition=optional(row, "condition"),
+        together=optional(row, "together"),
+        at=spot(row, "path", "line"),
+    )
 
 
-def moves_of(rows: Sequence[Row]) -> dict[str, tuple[Moved, ...]]:
-    """By measures, in order."""
-    found: dict[str, tuple[Moved, ...]] = {}
-    for row in sorted(rows, key=lambda row: (text(row, "measures"), whole(row, "place"))):
-        one = Moved(
-            from_=optional(row, "from"),
-            to=optional(row, "to"),
-            measure=text(row, "measure"),
-            period=text(row, "period"),
-            ordinal=whole(row, "ordinal"),
-            year=optional(row, "year"),
-            value=whole(row, "value"),
-            reason=optional(row, "reason"),
-            reference=optional(row, "reference"),
-            technical=row["technical"] is True,
-            at=spot(row, "path", "row"),
-        )
-        found[text(row, "measures")] = (*found.get(text(row, "measures"), ()), one)
-    return found
+def moved(row: Row) -> Moved:
+    return Moved(
+        place=whole(row, "place"),
+        from_=optional(row, "from"),
+        to=optional(row, "to"),
+        measure=text(row, "measure"),
+        period=text(row, "period"),
+        text=text(row, "text"),
+        ordinal=whole(row, "ordinal"),
+        year=optional(row, "year"),
+        value=whole(row, "value"),
+        reason=optional(row, "reason"),
+        reference=optional(row, "reference"),
+        technical=row["technical"] is True,
+        at=spot(row, "path", "row"),
+    )
 
 
 def only_of(moves: Sequence[Moved], rows: Sequence[LedgerRow]) -> tuple[Moved, ...]:
@@ -215,10 +220,13 @@ def in_time(year: str | None) -> tuple[int, str]:
     return places.get(year, 2), year or ""
 
 
-def ledger_row(row: Row, amounts: Mapping[When, Mapping[str, AmountCell]], causes: tuple[Cause, ...]) -> LedgerRow:
+def ledger_row(
+    row: Row, amounts: Mapping[When, Mapping[str, AmountCell]], causes: tuple[Cause, ...], shorts: Mapping[str, str]
+) -> LedgerRow:
     return LedgerRow(
         key=text(row, "key"),
         title=text(row, "title"),
+        short=shorts.get(text(row, "key")),
         label=optional(row, "label"),
         kind=text(row, "kind"),
         level=optional(row, "level"),

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kccrules.expressions import name_of, parse
+from kccrules.ledger import BEFORE_APART, TOTAL
 from kccrules.model import Definitions, Indicator
-from kccrules.statement import BEFORE_APART, TOTAL
 from kccrules.structure import hierarchy_of_view
 
 Links = Mapping[str, tuple[str, ...]]

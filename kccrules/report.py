@@ -350,6 +350,8 @@ class Report:
     """Words of each scale in order, lowest first, with their titles."""
     rules: Mapping[tuple[str, int], Rule]
     units: Mapping[str, str]
+    shorts: Mapping[str, str]
+    """Short names of those units that have one."""
     order: tuple[str, ...]
     """Ids of units, each hierarchy in its own order."""
     main: str | None

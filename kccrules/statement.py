@@ -14,8 +14,6 @@ from kccrules.ledger import Scale
 from kccrules.periods.named import Period
 from kccrules.problems import Place
 
-TOTAL, BEFORE_APART = "total", "total-before-apart"
-"""Keys of the rows that every view may have besides its own."""
 OUTCOMES: Mapping[str, str] = {
     "exact": "exact", "within-rounding": "within rounding", "weak": "weak", "inconsistent": "inconsistent",
     "not-tested": "not tested",
@@ -105,11 +103,14 @@ class Tested:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A line, or a cause of one, that its rule lists for a measure; or that it cannot decide because of rounding."""
+    """A line, a cause of one, or what its causes leave, that its rule lists for a measure; or that it cannot decide because of
+    rounding."""
 
     key: str
     measure: str
     cause: str | None
+    basis: str | None
+    """The measure that the causes name, where it is what they leave unexplained."""
     year: str | None
     value: int
     half: int
@@ -125,16 +126,25 @@ class Listed:
     at: Place | None
     """Where the rule says so."""
 
+    @property
+    def is_line(self) -> bool:
+        """Whether it is all of the measure of the line."""
+        return self.cause is None and self.basis is None
+
 
 @dataclass(frozen=True, slots=True)
 class Moved:
     """Money moved from one line to another, or what one line gains or loses."""
 
+    place: int
+    """Among all that is moved of the same measures, in order of time."""
     from_: str | None
     to: str | None
     measure: str
     period: str
     """In which it was moved, as it is called."""
+    text: str
+    """The same as it is typed."""
     ordinal: int
     year: str | None
     value: int
@@ -159,6 +169,8 @@ class LedgerRow:
 
     key: str
     title: str
+    short: str | None
+    """Of a unit that has a short name."""
     label: str | None
     kind: str
     """line, unit, group or total."""
@@ -185,6 +197,11 @@ class LedgerRow:
     at: Place | None
     amounts: Mapping[When, Mapping[str, AmountCell]]
     causes: tuple[Cause, ...] = ()
+
+    @property
+    def brief(self) -> str:
+        """What it is called where there is little room."""
+        return self.short or self.title
 
     @property
     def several(self) -> bool:
@@ -266,6 +283,12 @@ class BudgetTable:
     def movement(self) -> Heading | None:
         """The change of the main measure since the period before."""
         return self.movement_of(self.main)
+
+    def left_by(self, test: Tested) -> Listed | None:
+        """What causes leave unexplained, if that must be explained in turn, or may have to be."""
+        asked = (test.key, test.measure, test.year, test.id)
+        own = self.exceptions if test.sort == "causes" else ()
+        return next((one for one in own if (one.key, one.measure, one.year, one.basis) == asked), None)
 
     def above(self) -> dict[str, tuple[str, ...]]:
         """For every row the keys of those that it stands under, nearest first; they are printed before it."""

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 PERCENT = ("percent", "percentage points")
-SINGULAR = {"people": "person", "children": "child"}
+POUNDS = "pounds"
+SCALES = {"units": "", "thousand": " thousand", "million": "m"}
+"""What stands behind an amount of pounds in each scale."""
+SINGULAR = {"people": "person", "children": "child", "businesses": "business"}
+WITHIN = re.compile(r" (?:of|per|in|with|for|from|to|at|on|who|aged) ")
+"""Words before which the thing that is counted ends: 'points of 5', 'children in care'."""
 MULTIPLES = ("thousand", "million")
 
 
@@ -41,9 +46,34 @@ def amount(number: str, unit: str) -> str:
     first, _, rest = unit.partition(" ")
     if first in MULTIPLES:
         return f"{grouped(number)} {first} {rest}"
-    if one:
-        unit = SINGULAR.get(unit, unit[:-1] if unit.endswith("s") and not unit.endswith("ss") else unit)
-    return f"{grouped(number)} {unit}"
+    return f"{grouped(number)} {one_of(unit) if one else unit}"
+
+
+def one_of(unit: str) -> str:
+    """'person' of people, 'family' of families, 'young person' of young people, 'point of 5' of points of 5."""
+    end = WITHIN.search(unit)
+    thing, rest = (unit[: end.start()], unit[end.start() :]) if end else (unit, "")
+    before, space, last = thing.rpartition(" ")
+    if last in SINGULAR:
+        last = SINGULAR[last]
+    elif last.endswith("ies"):
+        last = f"{last[:-3]}y"
+    elif last.endswith(("sses", "shes", "ches", "xes")):
+        last = last[:-2]
+    elif last.endswith("s") and not last.endswith("ss"):
+        last = last[:-1]
+    return f"{before}{space}{last}{rest}"
+
+
+def quantity(number: str, unit: str, scale: str = "units", *, distance: bool = False) -> str:
+    """An amount in a sentence: '£2.75m', '-£0.1m', '1 person', '2 thousand clients', '45%'. A `distance` between percentages is
+    in percentage points."""
+    sign, digits = ("-", number[1:]) if number.startswith("-") else ("", number)
+    if unit == POUNDS:
+        return f"{sign}£{grouped(digits)}{SCALES[scale]}"
+    if unit in PERCENT and not distance:
+        return figure(number, unit)
+    return f"{sign}{amount(digits, unit if scale == 'units' else f'{scale} {unit}')}"
 
 
 def short_amount(number: str, unit: str) -> str:
@@ -54,6 +84,11 @@ def short_amount(number: str, unit: str) -> str:
 def listed(parts: Sequence[str], word: str = "and") -> str:
     """'a, b and c'."""
     return f" {word} ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))
+
+
+def short_names(found: Mapping[str, str]) -> str:
+    """'CYPE: Children, Young People and Education; GE&T: Growth, Environment and Transport'."""
+    return "; ".join(f"{short}: {title}" for short, title in found.items())
 
 
 def count(number: int, thing: str) -> str:

@@ -16,8 +16,8 @@ from conftest import Ran, write_project
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kccrules import accounts, loading
-from kccrules.accounts import Book, tables, working
+from kccrules import accounts, loading, project
+from kccrules.accounts import Book, TooBigMeasure, tables, working
 from kccrules.accounts.places import Row
 from kccrules.engine import totals
 from kccrules.engine.ledger import MISSING, NOT_APPLICABLE, STATES
@@ -677,6 +677,97 @@ def test_nil_with_money_moved_is_nil_no_more(council: Callable[..., Definitions]
     assert cell(late.book(), "fostering", "income") == (None, "missing"), "its return is late: who knows what it has"
 
 
+DIVIDED = LINES.replace("under: all-older}", "under: all-older, from: 2017-09-01}")
+"""All-older has amounts of its own until September."""
+M04, M07 = "2017-18/M04", "2017-18/M07"
+
+
+def divided(council: Callable[..., Definitions]) -> Sending:
+    """£5 moved from direct to all-older in July; from September on that has two parts."""
+    sent = Sending(council(DIVIDED)).send("all-older", "gross", "600", M04).send("all-older", "gross", "600", M05)
+    for period in (M04, M05, M06, M07):
+        sent.all("gross", {"direct": "500", "fostering": "1", "residential": "1", "delegated": "1"}, period)
+    for period in (M06, M07):
+        sent.all("gross", {"at-home": "300", "in-care": "400"}, period)
+    return sent.move("direct", "all-older", "gross", "5", M04)
+
+
+def test_what_was_moved_to_a_line_that_is_divided_later_is_in_the_reports_before(
+    council: Callable[..., Definitions],
+) -> None:
+    book = divided(council).book(M05)
+    assert [value(book, key, "gross", M05) for key in ("direct", "all-older", "total")] == [495, 605, 1103]
+
+
+def test_what_was_moved_to_a_line_before_it_was_divided_stays_in_its_sum_until_it_is_handed_on(
+    council: Callable[..., Definitions],
+) -> None:
+    sent = divided(council)
+    keys = ("direct", "all-older", "at-home", "in-care", "total")
+    assert [value(sent.book(), key, "gross") for key in keys] == [495, 705, 300, 400, 1203]
+    assert [value(sent.book(), key, "gross", M05) for key in ("direct", "all-older", "total")] == [495, 605, 1103]
+    sent.move("all-older", "at-home", "gross", "3", M06).move("all-older", "in-care", "gross", "2", M07)
+    assert [value(sent.book(), key, "gross") for key in keys] == [495, 705, 303, 400, 1203]
+    assert [value(sent.book(M07), key, "gross", M07) for key in keys] == [495, 705, 303, 402, 1203]
+    assert (row(sent.book(), "all-older").lines, row(sent.book(), "total").lines) == (2, 6)
+
+
+def test_a_line_that_was_divided_has_nil_of_everything_but_what_was_moved(council: Callable[..., Definitions]) -> None:
+    sent = divided(council)
+    for line in ("direct", "fostering", "residential", "delegated", "at-home", "in-care"):
+        sent.send(line, "forecast", "10").send(line, "clients", "1")
+    book = sent.book()
+    assert [cell(book, "total", name) for name in ("forecast", "clients", "net")] == [
+        (60, "submitted"), (6, "submitted"), (1203, "submitted"),
+    ]  # fmt: skip
+
+
+def test_money_moved_to_a_line_that_never_sent_anything_before_it_was_divided_is_in_its_sum(
+    council: Callable[..., Definitions],
+) -> None:
+    sent = Sending(council(DIVIDED)).all("gross", GROSS).move("direct", "all-older", "gross", "5", M04)
+    book = sent.book()
+    assert [value(book, key, "gross") for key in ("direct", "all-older", "total")] == [
+        Fraction("495.50"), Fraction("705.70"), Fraction("1511.49"),
+    ]  # fmt: skip
+
+
+def test_what_falls_in_a_year_stays_moved_to_what_was_divided_in_all_reports_of_it(
+    council: Callable[..., Definitions],
+) -> None:
+    sent = Sending(council(DIVIDED)).all("gross", GROSS, "2018-19/M01", year="2018-19")
+    sent.move("direct", "all-older", "gross", "5", M04, "2018-19")
+    book = sent.book("2018-19/M01")
+    found = [value(book, key, "gross", "2018-19/M01", "2018-19") for key in ("direct", "all-older", "total")]
+    assert found == [Fraction("495.50"), Fraction("705.70"), Fraction("1511.49")]
+
+
+@given(
+    moves=st.lists(
+        st.tuples(
+            st.sampled_from(["direct", "fostering", "all-older"]), st.sampled_from(["all-older", "residential"]),
+            st.integers(-900, 900), st.sampled_from([M04, M05, M06]),
+        ),
+        max_size=6,
+    ),
+    handed_on=st.lists(st.tuples(st.sampled_from(["at-home", "in-care"]), st.integers(-900, 900)), max_size=3),
+    period=st.sampled_from([M05, M06, M07]),
+)  # fmt: skip
+def test_money_that_moves_adds_up_to_nothing_before_and_after_a_line_is_divided(
+    tmp_path_factory: pytest.TempPathFactory,
+    moves: list[tuple[str, str, int, str]],
+    handed_on: list[tuple[str, int]],
+    period: str,
+) -> None:
+    sent = divided(lambda lines: load(write_project(tmp_path_factory.mktemp("c"), UNITS + REVENUE + lines + VIEW, {})))
+    for from_, to, amount, when in moves:
+        if from_ != to and (when != M06 or "all-older" not in (from_, to)):
+            sent.move(from_, to, "gross", str(amount), when)
+    for part, amount in handed_on:
+        sent.move("all-older", part, "gross", str(amount), M06)
+    assert value(sent.book(period), "total", "gross", period) == (1103 if period == M05 else 1203)
+
+
 CHANGES = """
 ---
 kind: measures
@@ -948,12 +1039,31 @@ def test_a_sum_that_needs_more_than_64_bits_on_the_way_is_exact() -> None:
     assert found["x"].to_list() == [7, 0]
 
 
-def test_fractions_of_too_many_kinds_to_be_added_exactly_are_refused(council: Callable[..., Definitions]) -> None:
-    sent = Sending(council()).all("gross", GROSS)
-    for line, clients in zip(GROSS, ("99991.7", "99989.3", "99971.1", "99961.9", "99929.3", "99923.7"), strict=True):
-        sent.send(line, "clients", clients)
-    with pytest.raises(TooBig):
-        sent.book()
+def test_fractions_of_too_many_kinds_to_be_added_exactly_are_refused_with_what_to_write(
+    council: Callable[..., Definitions],
+) -> None:
+    clients = dict(zip(GROSS, ("99991.7", "99989.3", "99971.1", "99961.9", "99929.3", "99923.7"), strict=True))
+    with pytest.raises(TooBigMeasure) as refused:
+        Sending(council()).all("gross", GROSS).all("clients", clients).book()
+    said = project.too_much(refused.value)
+    assert said.place.path == "definitions/revenue.yaml"
+    assert said.message == (
+        "what 'each' adds up is divided by so many different numbers that the sum could pass 38 digits"
+    )
+    written = "each: {formula: 'round(gross / clients, 2)', totals: adds}"
+    assert said.hint == f"write {written}"
+    mended = REVENUE.replace("each: {formula: gross / clients, totals: adds}", written)
+    sent = Sending(council(measures=mended)).all("gross", GROSS).all("clients", clients)
+    assert cell(sent.book(), "total", "each")[0] is not None
+
+
+def test_a_formula_that_no_column_can_hold_is_named(council: Callable[..., Definitions]) -> None:
+    much = REVENUE.replace("net: gross + income", "net: gross * gross * gross * gross")
+    with pytest.raises(
+        TooBigMeasure, match=r"^'net' could pass 38 digits: gross \* gross \* gross \* gross$"
+    ) as refused:
+        Sending(council(measures=much)).send("direct", "gross", "9000000000000").book()
+    assert project.too_much(refused.value).hint == "round a part of the formula, or choose a larger unit"
 
 
 def test_a_total_that_no_column_can_hold_is_refused() -> None:

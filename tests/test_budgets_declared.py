@@ -482,6 +482,18 @@ WRONG: list[tuple[list[tuple[str, str]], str]] = [
         "definitions/by-directorate.yaml:7:16: error KCC365: the view 'by-directorate' would add 'fostering' twice, in 'care' and 'care-too'\n"
         "  hint: let one of them leave it out; the other stands in definitions/by-directorate.yaml:7:10",
     ),
+    (  # a line that groups name, beside another one of the same unit that they do not
+        [
+            ("groups: [care]", "groups: [care, care-too]"),
+            ("kind: sheet", "kind: group\nid: care-too\ntitle: Care\nmembers: [fostering]\n---\nkind: sheet"),
+            (
+                "  - {id: delegated",
+                "  - {id: adopting, title: Adoption, service: childrens-services}\n  - {id: delegated",
+            ),
+        ],
+        "definitions/by-directorate.yaml:7:16: error KCC365: the view 'by-directorate' would add 'fostering' twice, in 'care' and 'care-too'\n"
+        "  hint: let one of them leave it out; the other stands in definitions/by-directorate.yaml:7:10",
+    ),
     (
         [("apart: [schools]", "apart: [schools, cype]")],
         "definitions/by-directorate.yaml:6:18: error KCC365: the view 'by-directorate' would add 'delegated' twice, in 'schools' and 'cype'\n"
@@ -1103,6 +1115,27 @@ def test_functions_of_money_are_those_that_need_no_polarity_and_years() -> None:
     for name, signature in FUNCTIONS_OF_MONEY.items():
         assert signature.example.startswith(f"{name}(")
         assert "value" not in signature.example
+
+
+def test_a_line_above_that_is_not_there_is_said_at_every_line_under_it(project: Make, run: Callable[..., Ran]) -> None:
+    edits = [
+        ("title: Fostering, service", "title: Fostering, under: oldest, service"),
+        ("care, under: older}", "care, under: oldest}"),
+    ]
+    out = run(project(changed(*edits)), "validate").out
+    for line in (8, 9):
+        assert f"definitions/revenue-2017-18.yaml:{line}:" in out
+    assert out.count("error KCC203: unknown line 'oldest'\n") == out.count("hint: did you mean 'older'?\n") == 2
+
+
+PLACES = ["portfolio", "rating", "service", "title", "under"]
+
+
+def test_where_a_line_says_what_it_is_is_known_of_what_it_inherits_too(project: Make) -> None:
+    version = declared(project(COUNCIL)).lines["older-residential"].versions[0]
+    assert sorted(version.places) == PLACES
+    assert len(version.places) == len(PLACES)
+    assert version.places["under"].line == version.places["title"].line != version.places["service"].line
 
 
 def test_a_line_belongs_to_its_units_and_all_above_them_as_they_stand_on_a_day(project: Make) -> None:

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from kccrules import readback
+from kccrules import publication, readback
 from kccrules.ledger import Scale
 from kccrules.render import markdown, text
 from kccrules.render.budgets import json as as_json
@@ -525,6 +525,19 @@ def test_a_declared_report_has_a_section_for_each_view_of_money(council: Path, t
     assert rows[0]["view"] == "by-directorate", "a table of no indicator would be empty"
 
 
+def test_the_table_of_a_report_on_money_alone_has_no_indicators(project: Callable[..., Path]) -> None:
+    monitoring = (
+        "---\nkind: report\nid: monitoring\ntitle: Monitoring\nsections: [{section: budget, view: by-directorate}]\n"
+    )
+    root = project(DEFINED + KPI + monitoring, files={**SENT, **QUARTER})
+    asked = ("report", "monitoring", "--period", "2017-18/Q2", "-f", "csv")
+    assert read_csv(invoke(root, *asked).out)[0]["view"] == "by-directorate"
+    (root / "definitions/monitoring.yaml").write_text(
+        monitoring.removeprefix("---\n").replace("sections: [", "sections: [all, "), encoding="utf-8"
+    )
+    assert read_csv(invoke(root, *asked).out)[0]["Code"] == "loans"
+
+
 def test_without_a_declared_report_every_view_of_money_has_a_section(both: Path) -> None:
     ran = invoke(both, "report", "--period", "2017-18/Q2", "-f", "markdown")
     assert ran.code == 0, ran.err
@@ -681,6 +694,10 @@ def checked(key: str | None, name: str | None, outcome: str, *figures: float | N
 
 def made(**tables: list[dict[str, Cell]]) -> Report:
     """A report read from a store with these rows."""
+    return readback.read(store(**tables))
+
+
+def store(**tables: list[dict[str, Cell]]) -> Stored:
     periods = [
         filled(
             "periods",
@@ -698,7 +715,7 @@ def made(**tables: list[dict[str, Cell]]) -> Report:
         "contract": "kccrules.results/1", "report": M06, "calendar": "month", "project_calendar": "month", "ordinal": 5,
         "as_at": None, "definitions": {}, "inputs": [], "title": "A council", "layouts": [],
     }  # fmt: skip
-    return readback.read(Stored(manifest, {**{name: [] for name in TABLES}, "periods": periods, **tables}))
+    return Stored(manifest, {**{name: [] for name in TABLES}, "periods": periods, **tables})
 
 
 NET, VARIANCE = measure(0, "net", "Cash limit"), measure(1, "variance", "Variance", signed=True)
@@ -744,7 +761,7 @@ Does it add up? 1 exact + 1 within rounding + 1 weak + 1 inconsistent = 4 sums t
 Inconsistent: Older, Cash limit: stated 3.5 (Table 1, submissions/t.csv:7), worked out 3.0, +0.5
     apart; rounding allows 0.05.
 Weak: 1 sum printed so coarsely that rounding alone may make up to £2.75m of difference, which is
-    more than must be explained. Send finer figures and they become real tests.
+    more than must be explained. Send finer figures and it becomes a real test.
 Not tested: 1 sum, because nobody printed it.
 Not tested: 1 sum, because a figure is missing.
 
@@ -775,6 +792,111 @@ DOES IT ADD UP?  Worked out  Stated  Difference  Rounding allows
         in said
     )
     assert "  1 sum inconsistent: a figure must be wrong." in told(report, "older")
+
+
+ELSEWHERE = [
+    row(0, "left", view="w", view_title="By cause", measures="m2"), row(1, "right", view="w", view_title="By cause", measures="m2"),
+    total(2, 2, "all", view="w", view_title="By cause", measures="m2"),
+]  # fmt: skip
+"""Another view with other lines of other measures, whose total is printed by the same paper."""
+OF_CAUSES = [
+    {**measure(0, "last_reported", "Last reported", signed=True), "measures": "m2"},
+    {**measure(1, "now", "Now", signed=True), "measures": "m2"},
+    {
+        **measure(2, "movement", "Movement", signed=True, formula="now - last_reported", inputs=["now"]),
+        "measures": "m2",
+    },
+]
+MOVEMENT = [
+    measure(0, "last_reported", "Last reported", signed=True),
+    measure(1, "revised", "Revised variance", signed=True),
+    measure(
+        2, "movement", "Movement", signed=True, formula="revised - last_reported", inputs=["revised", "last_reported"]
+    ),
+]
+
+
+def told_elsewhere(
+    source: str = "Table 1",
+    *more: dict[str, Cell],
+    stated: float = -0.2,
+    left: float | None = 0.3,
+    outcome: str = "weak",
+) -> str:
+    """The explanation of the total of a view, whose movement another view splits into what made it."""
+    moved_to = {"last_reported": 1.1, "revised": 0.9, "movement": -0.2}
+    parts = {"left": (0.5, 0.8, left), "right": (0.6, 0.1, -0.5), "all": (1.1, 0.9, -0.2)}
+    amounts = [amount("total", name, value) for name, value in moved_to.items()]
+    amounts += [
+        amount(key, name, value, view="w")
+        for key, values in parts.items()
+        for name, value in zip(("last_reported", "now", "movement"), values, strict=True)
+    ]
+    tests = [
+        checked("total", "movement", "exact", -0.2, -0.2, 0.1, source="Table 1"),
+        checked("all", "movement", outcome, stated, -0.25, 2.75, source=source, view="w"),
+        *more,
+    ]
+    report = made(measures=[*MOVEMENT, *OF_CAUSES], ledger=[*LINES, *ELSEWHERE], amounts=amounts, tests=tests)
+    return told(report, "total")
+
+
+def test_what_a_paper_prints_of_a_row_is_shown_as_other_views_test_it() -> None:
+    out = told_elsewhere()
+    assert (
+        out[out.index("WHAT MOVED") : out.index("DOES IT")]
+        == """\
+WHAT MOVED      from +1.1 to +0.9 since last reported
+  Left      +0.5  to  +0.8  +0.3
+  Right     +0.6  to  +0.1  -0.5
+  Movement                  -0.2
+  These parts are those of By cause: kccrules explain all --view w
+
+"""
+    )
+    assert (
+        out[out.index("DOES IT") :].rstrip()
+        == """\
+DOES IT ADD UP?  Worked out  Stated  Difference  Rounding allows
+  Movement             -0.2    -0.2           0                   exact
+  By cause
+    Movement           -0.3    -0.2       +0.05             2.75  weak
+  Nothing is inconsistent.
+  By cause: Weak: 1 sum printed so coarsely that rounding alone may make up to £2.75m of difference,
+  which is more than must be explained. Send finer figures and it becomes a real test."""
+    )
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"source": "Table 2"},
+        {"stated": -0.3},
+    ],
+    ids=["another paper", "another figure"],
+)
+def test_a_figure_that_only_looks_alike_is_not_taken_for_the_same(other: dict[str, Any]) -> None:
+    assert "By cause" not in told_elsewhere(**other)
+
+
+def test_parts_of_a_movement_are_only_told_where_all_are_known() -> None:
+    same = [checked(key, "last_reported", "exact", 1.1, was, 0.1, source="Table 1", view=view)
+            for key, view, was in (("total", "v", 1.1), ("all", "w", 1.2))]  # fmt: skip
+    out = told_elsewhere("Table 1", *same, left=None, outcome="within-rounding")
+    assert "Weak" not in out
+    assert "WHAT MOVED      from +1.1 to +0.9 since last reported\n  Movement  -0.2\n\n" in out
+    assert "  By cause\n" in out, "the test is shown all the same"
+
+
+def test_a_test_that_two_views_have_of_the_same_lines_is_shown_once() -> None:
+    again = [row(0, "older", view="w"), row(1, "younger", view="w"), total(2, 2, view="w")]
+    same = {"source": "Table 1", "stated_path": "t.csv", "stated_row": 3}
+    tests = [
+        checked("total", "net", "exact", 4.2, 4.2, 0.1, **same),
+        checked("total", "net", "exact", 4.2, 4.2, 0.1, view="w", **same),
+    ]
+    report = made(measures=[NET], ledger=[*LINES, *again], amounts=SUMS, tests=tests)
+    assert told(report, "total").count("Cash limit  ") == 2, "the amount, and one test"
 
 
 def test_readers_outside_do_not_see_files_in_what_is_wrong() -> None:
@@ -993,7 +1115,8 @@ def test_the_total_before_what_is_apart_has_its_other_name() -> None:
 
 def virement(place: int, **more: Cell) -> dict[str, Cell]:
     usual: dict[str, Cell] = {
-        "measures": "m", "measure": "net", "period": "September 2017", "ordinal": 5, "value": 200_000 * M, "technical": False,
+        "measures": "m", "measure": "net", "period": "September 2017", "text": M06, "ordinal": 5, "value": 200_000 * M,
+        "technical": False,
     }  # fmt: skip
     return filled("virements", **{**usual, "place": place, **more})
 
@@ -1023,6 +1146,96 @@ def test_of_very_many_moves_the_rest_is_counted() -> None:
     table = made(measures=[NET], ledger=LINES, amounts=SUMS, virements=moves).budgets[0]
     found = [*words.moved(table, table.moved)]
     assert (len(found), found[-1]) == (21, "Virements and technical adjustments besides these: 3.")
+
+
+def test_only_causes_leave_something_unexplained() -> None:
+    """A rule may be called as a measure is: the id of a test of schemes is the rule."""
+    left = filled("exceptions", view="v", place=0, key="older", measure="variance", basis="variance", value=M, half=0, listed=True,
+                  certain=True, inclusive=True)  # fmt: skip
+    tests = [
+        checked("older", "variance", "inconsistent", 1.9, 1.6, 0.1, sort=sort, id="variance")
+        for sort in ("causes", "schemes")
+    ]
+    table = made(measures=[NET, VARIANCE], ledger=LINES, amounts=SUMS, tests=tests, exceptions=[left]).budgets[0]
+    assert [as_json.check_row(test, table)["unexplained"] for test in table.tests] == ["must-be-explained", None]
+
+
+NEWER = {"ledger": {"also", "certain"}, "measures": {"main"}, "virements": {"text"}, "exceptions": {"basis"}}
+"""Columns that were not stored from the beginning; nor were the tables of virements and exceptions."""
+
+
+@pytest.mark.parametrize("gone", [(), ("virements", "exceptions")], ids=["without columns", "without tables"])
+def test_what_an_earlier_version_published_is_read_without_what_it_did_not_store(gone: tuple[str, ...]) -> None:
+    listed = filled("exceptions", view="v", place=0, key="older", measure="variance", value=400_000 * M, half=0, listed=True,
+                    certain=True, inclusive=True)  # fmt: skip
+    held = store(
+        measures=[{**NET, "main": True}, VARIANCE], ledger=[*LINES[:2], total(2, 2, "excluding", also=["total-before-apart"])],
+        amounts=[*SUMS[:2], *SUMS[3:5]], virements=[virement(0, to="older", reference="V1")], exceptions=[listed],
+    )  # fmt: skip
+    document = json.loads(publication.frozen(publication.Frozen(held, ())))
+    document["tables"] = {
+        name: [{key: cell for key, cell in row_.items() if key not in NEWER.get(name, ())} for row_ in rows]
+        for name, rows in document["tables"].items()
+        if name not in gone
+    }
+    report = readback.read(publication.thawed(json.dumps(document)).stored)
+    table = report.budgets[0]
+    assert (table.main.name, table.row("total-before-apart"), table.row("older").certain) == ("variance", None, True)  # type: ignore[union-attr]
+    assert [one.text for one in table.moved] == ([] if gone else [""])
+    assert [one.is_line for one in table.exceptions] == ([] if gone else [True])
+    assert ("Virement V1: Older, Cash limit: +0.2." in shown(report)) == (not gone)
+
+
+def test_programs_get_each_move_once_though_several_views_show_its_lines() -> None:
+    again = [row(0, "younger", view="w"), total(1, 1, view="w")]
+    moves = [
+        virement(0, **{"from": "older", "to": "younger", "reference": "V1", "reason": "salt", "path": "v.csv", "row": 2}),
+        virement(1, to="younger", technical=True, ordinal=4, text="2017-18/M05", value=-M * M, measure="gone"),
+        virement(2, to="elsewhere"),
+    ]  # fmt: skip
+    report = made(measures=[NET], ledger=[*LINES, *again], amounts=SUMS, virements=moves)
+    assert [*as_json.virements(report.budgets)] == [
+        {"measures": "m", "from": "older", "to": "younger", "measure": "net", "period": M06, "year": None, "value": "200000",
+         "unit": "pounds", "technical": False, "reference": "V1", "reason": "salt",
+         "data": {"path": "v.csv", "row": 2, "column": 0}},
+        {"measures": "m", "from": None, "to": "younger", "measure": "gone", "period": "2017-18/M05", "year": None,
+         "value": "-1000000", "unit": None, "technical": True, "reference": None, "reason": None, "data": None},
+    ]  # fmt: skip
+
+
+VIREMENTS = """from,to,measure,period,value,unit,reason,reference,technical
+specialist,asylum,budget,2017-18/M05,0.2,million,More arrivals,V.1,
+,health,budget,2017-18/M06,-0.1,million,Grant cut,CLA.1,true
+"""
+
+
+def test_every_format_has_the_virements(project: Callable[..., Path]) -> None:
+    council = project(DEFINED, files={**SENT, "submissions/2017-18/M06/virements.csv": VIREMENTS})
+    report = invoke(council, "eval", "--period", M06, "-f", "json").report()
+    assert faults(report) == []
+    assert [(one["from"], one["to"], one["value"], one["period"], one["reference"]) for one in report["virements"]] == [
+        ("specialist", "asylum", "200000", "2017-18/M05", "V.1"), (None, "health", "-100000", M06, "CLA.1"),
+    ]  # fmt: skip
+    moved = {row["id"]: row["moved"] for row in report["budgets"] if row["view"] == "by-directorate" and row["moved"]}
+    assert (moved["specialist"], moved["asylum"], moved["total"]) == (
+        {"budget": "-200000"}, {"budget": "200000"}, {"budget": "-100000"},
+    )  # fmt: skip
+    rows = read_csv(invoke(council, "eval", "--period", M06, "-f", "csv", "--view", "by-directorate").out)
+    assert {(row["id"], row["measure"]): (row["moved"], row["virements"]) for row in rows if row["virements"]} == {
+        ("asylum", "budget"): ("200000", FIRST), ("specialist", "budget"): ("-200000", FIRST),
+        ("health", "budget"): ("-100000", SECOND),
+    }  # fmt: skip
+    assert {row["id"] for row in rows if row["moved"]} - {"asylum", "specialist", "health"} == {
+        "scs", "total-before-apart", "total",
+    }, "and what of each sum was moved"  # fmt: skip
+    for form in ("markdown", "text"):
+        paper = " ".join(invoke(council, "report", "--period", M06, "-f", form).out.split())
+        assert FIRST in paper
+        assert SECOND in paper
+
+
+FIRST = "Virement V.1: from Specialist Services to Asylum, Cash limit, August 2017: 0.200, More arrivals."
+SECOND = "Technical adjustment CLA.1: Public Health, Cash limit: -0.100, Grant cut."
 
 
 def test_what_a_figure_was_before_is_not_invented_where_it_was_not_sent() -> None:
@@ -1251,6 +1464,21 @@ def test_a_line_that_only_one_view_has_counts_in_that(council: Path, project: Ca
 def test_a_report_of_some_lines_says_that_more_are_in_the_totals(council: Path) -> None:
     ran = invoke(council, "report", "--period", M06, "-f", "markdown", "-s", "asylum specialist")
     assert "3 more lines are in the totals, and not shown: a selection leaves them out." in ran.out
+    ran = invoke(council, "report", "--period", M06, "-f", "markdown", "-s", "asylum specialist health health-reserve")
+    assert "1 more line is in the totals, and not shown: a selection leaves it out." in ran.out
+
+
+def test_several_weak_sums_become_real_tests_together() -> None:
+    weak = [checked("younger", "net", "weak", 1.4, 1.2, 2.75), checked("older", "net", "weak", 3.4, 3.0, 2.5)]
+    (said,) = words.adding_up(made(measures=[NET], ledger=LINES, amounts=SUMS, tests=weak).budgets[0])[1:]
+    assert said.startswith("Weak: 2 sums printed so coarsely")
+    assert said.endswith("Send finer figures and they become real tests.")
+
+
+def test_a_row_of_one_line_that_lacks_something_says_so() -> None:
+    cells = [amount("older", "net", None), amount("total", "net", None, lacks=1, lacking=["older"])]
+    out = shown(made(measures=[NET], ledger=[LINES[0], total(1, 1)], amounts=cells))
+    assert "Total: Cash limit is not worked out: its only line has no Cash limit." in out
 
 
 def test_a_view_without_a_sign_convention_has_none(project: Callable[..., Path]) -> None:

@@ -523,9 +523,8 @@ def test_every_verb_option_and_variable_is_there() -> None:
 
 def test_every_exit_code_is_there() -> None:
     codes = [row[0] for row in rows(section("command-line", "Exit codes"))]
-    assert codes == [
-        str(code) for code in (shell.FINE, shell.PROBLEMS, shell.USAGE, shell.UNREADABLE, shell.OUR_BUG, shell.NOTHING)
-    ]
+    own = (shell.FINE, shell.PROBLEMS, shell.USAGE, shell.UNREADABLE, shell.OUR_BUG, shell.NOTHING, shell.STOPPED)
+    assert codes == [str(code) for code in own]
 
 
 def test_every_key_of_the_json_is_there(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from openpyxl import Workbook
 
 from kccrules import headings, loading
 from kccrules import project as work
-from kccrules.ledger import Column
+from kccrules.ledger import TIMES, Column
 from kccrules.model import Definitions
 from kccrules.money import amounts, vintages
 from kccrules.money.amounts import Figure, Kind, Unclear
@@ -30,7 +30,7 @@ from kccrules.problems import Place, Problem
 from kccrules.submissions import Reader
 
 MILLION = 10**6
-POUNDS, THOUSANDS, MILLIONS = (Kind("pounds", scale) for scale in amounts.FACTORS)
+POUNDS, THOUSANDS, MILLIONS = (Kind("pounds", scale) for scale in TIMES)
 UNSAID = Kind("pounds", None, "say it")
 CLIENTS = Kind("clients", None)
 COUNTED = Kind("clients", None, counted=True)
@@ -93,6 +93,7 @@ lines:
   - {id: of-which-nurseries, title: Of which nurseries, under: delegated, memo: true}
   - {id: outreach, title: Outreach, service: special}
   - {id: outreach-visits, title: Visits, under: outreach, from: 2017-09-01}
+  - {id: outreach-grants, title: Of which grants, under: outreach, memo: true}
   - {id: telecare, title: Telecare, service: special, changes: [{from: 2017-09-01, about: Moved., service: older}]}
 ---
 kind: budget
@@ -589,6 +590,51 @@ def test_an_amount_for_a_line_that_is_not_there_in_its_period_is_refused(row: st
     assert data.amounts == []
 
 
+OLD = """
+---
+kind: budget
+id: revenue-2016-17
+title: Revenue before
+measures: revenue
+until: 2016-17
+lines: [{id: shelters, title: Shelters, service: older}]
+---
+kind: group
+id: what-was
+title: What was
+members: [closed, shelters]
+---
+kind: group
+id: special-care
+title: Special care
+members: [closed, fostering]
+"""
+
+
+def test_a_cause_of_lines_together_is_refused_where_none_of_them_is_there(tmp_path: Path) -> None:
+    head = "line,measure,period,value,unit,cause"
+    rows = ("what-was,variance,2017-18/M06,5,million,demand", "special-care,variance,2017-18/M06,5,million,demand",
+            "what-was,variance,2016-17/M12,5,million,demand")  # fmt: skip
+    files = {"submissions/sent.csv": "\n".join([head, *rows, ""])}
+    path = write_project(tmp_path, COUNCIL + OLD, files)
+    data = loading.read_data(loading.load(path))
+    assert said(data) == [
+        ("KCC519", "no line of 'what-was' is there: 'closed' ended on 2017-03-31, before 2017-18/M06 did",
+         "correct the period or the line, or see until in definitions/revenue-2017-18.yaml"),
+    ]  # fmt: skip
+    assert [one.line for one in data.amounts] == ["special-care", "what-was"], "where some are there, it is of those"
+
+
+def test_a_printed_figure_of_a_line_that_is_not_there_in_its_period_is_refused() -> None:
+    data = money("by-directorate,closed,variance,2017-18/M06,9.548,million,Table 1,", head=STATED)
+    assert said(data) == [
+        ("KCC519", "'closed' ended on 2017-03-31, before 2017-18/M06 did",
+         "correct the period or the line, or see until in definitions/revenue-2017-18.yaml"),
+    ]  # fmt: skip
+    assert data.stated == []
+    assert money("by-directorate,closed,variance,2016-17/M12,9.5,million,Table 1,", head=STATED).problems == []
+
+
 def test_a_line_has_amounts_up_to_the_last_period_of_its_life() -> None:
     rows = ("closed,gross,2016-17/M12,5,million", "outreach-visits,gross,2017-18/M06,5,million")
     assert codes(money(*rows, head="line,measure,period,value,unit")) == []
@@ -629,8 +675,10 @@ def test_a_virement_moves_money_and_a_technical_adjustment_has_one_end() -> None
          "write the one of them that changes: homes, nursing"),
         ("adoption,outreach,gross,2017-18/M06,5,million,,,", "KCC520", "'outreach' is the sum of the lines under it",
          "write the one of them that changes: outreach-visits"),
-        ("adoption,outreach,gross,2017-18/M05,5,million,,,", "KCC520",
-         "'outreach' is the sum of the lines under it from 2017-09-01 on", "write the one of them that changes: outreach-visits"),
+        ("residential,adoption,gross,2017-18/M06,5,million,,,", "KCC520", "'residential' is the sum of the lines under it",
+         "write the one of them that changes: homes, nursing"),
+        ("outreach,outreach-grants,gross,2017-18/M06,5,million,,,", "KCC520", "'outreach' is the sum of the lines under it",
+         "write the one of them that changes: outreach-visits"),
         ("closed,adoption,gross,2017-18/M06,5,million,,,", "KCC519", "'closed' ended on 2017-03-31, before 2017-18/M06 did",
          "correct the period or the line, or see until in definitions/revenue-2017-18.yaml"),
         ("adoption,all-posts,gross,2017-18/M06,5,million,,,", "KCC520",
@@ -654,11 +702,17 @@ def test_a_virement_that_cannot_move_money_is_refused(row: str, code: str, messa
     assert data.virements == []
 
 
-def test_a_line_may_be_divided_in_the_year_after_its_money_was_moved() -> None:
-    head = "from,to,measure,period,value,unit,year"
-    assert codes(money("closed,outreach,gross,2016-17/M05,5,million,", head=head)) == []
-    # What falls in a year of its own stays moved in all reports of it.
-    assert codes(money("closed,outreach,gross,2016-17/M05,5,million,2018-19", head=head)) == ["KCC520"]
+def test_money_is_moved_to_the_line_that_is_in_force_then_and_handed_on_when_that_is_divided() -> None:
+    data = money(
+        "adoption,outreach,gross,2017-18/M05,5,million,,,",
+        "outreach,outreach-visits,gross,2017-18/M06,5,million,,,",
+        "outreach-visits,outreach,gross,2017-18/M07,1,million,,,",
+        head=VIREMENTS,
+    )
+    assert data.problems == []
+    assert [(one.from_, one.to) for one in data.virements] == [
+        ("adoption", "outreach"), ("outreach", "outreach-visits"), ("outreach-visits", "outreach"),
+    ]  # fmt: skip
 
 
 STATED = "view,group,measure,period,value,unit,source,note"
@@ -1223,6 +1277,46 @@ def test_a_page_that_is_there_twice_is_said_once_for_the_file() -> None:
     assert data.amounts == data.stated == []
 
 
+TWIN_LAYOUT = """
+---
+kind: sheet
+id: table-9
+title: Table 1
+files: table-9*.csv
+budget: revenue-2017-18
+view: by-directorate
+headings: 2
+line: Service
+scale: million
+columns: {Gross: gross, Net: net}
+skip: [Directorate, Income, Clients]
+"""
+NAMES = "if two papers print it, call only one of them Table 1: in the column source, or in the title of the layout"
+
+
+@pytest.mark.parametrize(
+    ("rows", "message", "hint"),
+    [
+        (",TOTAL,5,1,4,6", "'total' has 'gross' and 1 other for this period already, with the same date: "
+         "submissions/2017-18/M06/table-1.csv:3", f"remove one of the two; {NAMES}"),
+        (",TOTAL,5,1,4,6\n,asch,5,1,4,6\n,cype,5,1,4,6\n,schools,5,1,4,6",
+         "4 rows of this file have been sent with the same date in submissions/2017-18/M06/table-1.csv",
+         f"remove one of the two files, or put the day on which it was sent into the name of the later one; {NAMES}"),
+    ],
+)  # fmt: skip
+def test_two_layouts_with_one_title_are_told_which_files_and_what_to_write(
+    rows: str, message: str, hint: str, tmp_path: Path
+) -> None:
+    text = f"{TITLE}\n{HEAD}\n{rows}\n"
+    pages = {f"submissions/2017-18/M06/table-{number}.csv": text for number in (1, 9)}
+    path = write_project(tmp_path, COUNCIL + TWIN_LAYOUT, pages)
+    data = loading.read_data(loading.load(path))
+    assert said(data) == [("KCC518", message, hint)]
+    assert data.problems[0].place.path == "submissions/2017-18/M06/table-9.csv"
+    mended = write_project(tmp_path / "b", COUNCIL + TWIN_LAYOUT.replace("title: Table 1", "title: Table 9"), pages)
+    assert loading.read_data(loading.load(mended)).problems == []
+
+
 def test_virements_are_told_apart_by_reference_or_reason() -> None:
     row = "fostering,adoption,gross,2017-18/M06,70,thousand"
     data = money(f"{row},a,", f"{row},b,", f"{row},b,V1", head=VIREMENTS)
@@ -1238,7 +1332,8 @@ def test_printed_totals_are_told_apart_by_their_source() -> None:
     row = "by-directorate,cype,net,2017-18/M06,5,million"
     assert money(f"{row},Table 1,", f"{row},Appendix 1,", head=STATED).problems == []
     data = money(f"{row},Table 1,", f"{row},Table 1,", head=STATED)
-    assert only(data).hint == "remove one of the two, or give each its source"
+    assert only(data).hint == f"remove one of the two; {NAMES}"
+    assert only(money(f"{row},,", f"{row},,", head=STATED)).hint == "remove one of the two, or give each its source"
 
 
 def test_results_say_of_each_file_how_many_rows_are_used(tmp_path: Path) -> None:

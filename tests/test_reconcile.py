@@ -8,10 +8,15 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from conftest import invoke
 from hypothesis import given
 from hypothesis import strategies as st
-from money import MONTH, STATED, Found, money, printed, results
+from money import MONTH, STATED, Found, money, printed, results, write
 
+from kccrules.ledger import Measure, Scale
+from kccrules.numerals import MILLION
+from kccrules.problems import Place
+from kccrules.reconcile import saying
 from kccrules.reconcile.outcomes import allowance, compare, untested, whole
 
 SENT = """
@@ -121,6 +126,26 @@ def test_both_figures_are_said_with_where_they_came_from(tmp_path: Path) -> None
     assert (one["stated_path"], one["stated_row"], one["path"]) == (STATED, 2, "definitions/revenue.yaml")
 
 
+@pytest.mark.parametrize(
+    ("unit", "scale", "figures", "said"),
+    [
+        ("people", "units", (3, 2, 0), "Table 1 prints 3 people, 2 lines add up to 2 people: 1 person apart, and rounding explains none of it"),
+        ("people", "units", (1, 2, 1), "Table 1 prints 1 person, 2 lines add up to 2 people: 1 person apart, which rounding explains: up to 1 person"),
+        ("clients", "thousand", (3000, -1000, 0),
+         "Table 1 prints 3 thousand clients, 2 lines add up to -1 thousand clients: 4 thousand clients apart, and rounding explains none of it"),
+        ("percent", "units", (46, 45, 1), "Table 1 prints 46%, 2 lines add up to 45%: 1 percentage point apart, which rounding explains: up to 1 percentage point"),
+        ("pounds", "million", (-100_000, 0, 0), "Table 1 prints -£0.1m, 2 lines add up to £0m: £0.1m apart, and rounding explains none of it"),
+    ],
+)  # fmt: skip
+def test_figures_are_said_in_the_words_of_their_unit(
+    unit: str, scale: Scale, figures: tuple[int, ...], said: str
+) -> None:
+    measure = Measure("staff", "Staff", "adds", None, False, unit, scale, 0, False, Place("m.yaml", 1))
+    stated, computed, allowed = (Fraction(figure * MILLION) for figure in figures)
+    verdict = compare(stated, computed, allowed, None)
+    assert saying.because(verdict, "Table 1 prints", "2 lines add up to", measure) == said
+
+
 def test_the_same_figure_from_two_sources_is_two_tests(tmp_path: Path) -> None:
     other = printed("adults variance 5.2", source="Appendix 1").partition("\n")[2]
     found = sent(tmp_path, printed("adults variance 4.2") + other)
@@ -195,11 +220,14 @@ def test_last_month_as_a_paper_repeats_it_is_tested_beside_this_months(tmp_path:
 
 
 def test_a_total_that_is_no_row_any_more_is_not_tested(tmp_path: Path) -> None:
-    found = sent(tmp_path, printed("adoption variance 0.3"),
-                 change={"title: Adoption, service: children}": "title: Adoption, service: children, until: 2017-08-31}"},
-                 rows=SENT.replace("adoption net 1", "").replace("adoption variance 0.3", ""))  # fmt: skip
-    test = found.one("total", "adoption", "variance")
-    assert (test["outcome"], test["because"]) == ("not-tested", "'adoption' is no row of this view in this period")
+    ends = {
+        f"title: {name}, service: children}}": f"title: {name}, service: children, until: 2017-08-31}}"
+        for name in ("Asylum", "Adoption")
+    }
+    rows = "\n".join(line for line in SENT.splitlines() if "asylum" not in line and "adoption" not in line)
+    found = sent(tmp_path, printed("children variance 0.3"), change=ends, rows=rows)
+    test = found.one("total", "children", "variance")
+    assert (test["outcome"], test["because"]) == ("not-tested", "'children' is no row of this view in this period")
 
 
 LEVELS = {
@@ -448,6 +476,80 @@ def test_a_move_that_has_lost_an_end_does_not_net_to_nought(tmp_path: Path) -> N
     found = {row["id"]: row for row in results(tmp_path, {MONTH: money(SENT, "million"), **rows}).of("virement")}
     assert {id_: row["outcome"] for id_, row in found.items()} == {"V1": "inconsistent", "asylum": "inconsistent"}
     assert str(found["V1"]["because"]).startswith("1 line under 'V1' gives £0.07m, 0 lines receive £0m: £0.07m apart")
+
+
+PARTS = """  - {id: older-home, title: At home, under: older, from: 2017-09-01}
+  - {id: older-care, title: In care, under: older, from: 2017-09-01}
+  - {id: older-memo, title: Of which grants, under: older, memo: true}
+"""
+
+
+def after_dividing(folder: Path, *rows: str) -> list[tuple[object, ...]]:
+    """What is tested of money that moved to Older People before it was divided in September."""
+    change = {"  - {id: physical,": f"{PARTS}  - {{id: physical,"}
+    found = results(
+        folder,
+        {MONTH: money("older-home net 40\nolder-care net 60\nasylum net 5", "million"), **moved(*rows)},
+        change=change,
+    )
+    for row in found.of("virement"):
+        assert (row["id"], row["stated_path"], row["stated_row"]) == ("parts", VIREMENTS, 2)
+    return [(row["key"], row["outcome"], row["because"]) for row in found.of("virement")]
+
+
+def test_what_was_moved_before_a_line_was_divided_must_be_handed_on_to_its_parts(tmp_path: Path) -> None:
+    before = "asylum,older,net,2017-18/M05,0.5,million,V1"
+    assert after_dividing(tmp_path / "a", before) == [
+        ("older", "inconsistent", "what was moved before it was divided is £0.5m, what is handed on to its parts is £0m: £0.5m apart, "
+                                  "and rounding explains no more than £0.05m")
+    ]  # fmt: skip
+    some = "older,older-home,net,2017-18/M06,0.3,million,V2"
+    ((_, outcome, because),) = after_dividing(tmp_path / "b", before, some)
+    assert outcome == "inconsistent"
+    assert str(because).startswith(
+        "what was moved before it was divided is £0.5m, what is handed on to its parts is £0.3m"
+    )
+    rest = "older,older-care,net,2017-18/M06,0.2,million,V3"
+    assert [row[1] for row in after_dividing(tmp_path / "c", before, some, rest)] == ["exact"]
+
+
+def test_what_was_moved_from_a_line_before_it_was_divided_must_be_taken_from_its_parts(tmp_path: Path) -> None:
+    before, after = "older,asylum,net,2017-18/M05,0.5,million,V1", "older-home,older,net,2017-18/M06,0.5,million,V2"
+    assert after_dividing(tmp_path / "a", before)[0][1:] == (
+        "inconsistent", "what was moved before it was divided is -£0.5m, what is handed on to its parts is £0m: £0.5m apart, "
+                        "and rounding explains no more than £0.05m",
+    )  # fmt: skip
+    assert [row[1] for row in after_dividing(tmp_path / "b", before, after)] == ["exact"]
+    (test,) = results(tmp_path / "d", moved(before), change={"  - {id: physical,": f"{PARTS}  - {{id: physical,"}).of(
+        "virement"
+    )
+    assert str(test["text"]).endswith("to be handed on by virements from older-care or older-home to 'older'")
+    # A technical adjustment has one end, which is the line that was divided.
+    assert [row[1] for row in after_dividing(tmp_path / "c", ",older,net,2017-18/M05,0.5,million,T1,true")] == [
+        "inconsistent"
+    ]
+
+
+def test_of_what_was_moved_to_a_line_that_has_ended_nothing_is_asked(tmp_path: Path) -> None:
+    ended = {"{id: older, title: Older People,": "{id: older, title: Older People, until: 2017-08-31,"}
+    rows = moved("asylum,older,net,2017-18/M05,0.5,million,V1")
+    sent_ = {
+        **rows,
+        MONTH: money("asylum net 5", "million"),
+        "submissions/a.csv": money("older net 5", "million", "2017-18/M05"),
+    }
+    assert results(tmp_path, sent_, change=ended).of("virement") == []
+
+
+def test_a_report_says_which_virements_are_needed_after_a_line_was_divided(tmp_path: Path) -> None:
+    files = {MONTH: money("older-home net 40\nolder-care net 60\nasylum net 5", "million"),
+             **moved("asylum,older,net,2017-18/M05,0.5,million,V1")}  # fmt: skip
+    path = write(tmp_path, files, {"  - {id: physical,": f"{PARTS}  - {{id: physical,"})
+    out = invoke(path, "eval", "--period", "2017-18/M06").out
+    assert (
+        "Inconsistent: Older People, money moved before it was divided, to be handed on by virements from 'older' to older-care or "
+        "older-home: stated 0.5 (submissions/2017-18/M06/virements.csv:2), worked out 0.0, +0.5 apart; rounding allows 0.05."
+    ) in " ".join(out.split())
 
 
 def test_a_move_between_budgets_is_tested_with_both_and_those_of_others_are_not(tmp_path: Path) -> None:

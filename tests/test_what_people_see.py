@@ -112,7 +112,18 @@ def test_text_of_definitions_cannot_break_a_markdown_table(shipped: Path, run: C
         ("1", "clients", "1 client"),
         ("188", "clients", "188 clients"),
         ("1", "people", "1 person"),
+        ("1", "young people", "1 young person"),
+        ("1", "children in care", "1 child in care"),
+        ("1", "points of 5", "1 point of 5"),
+        ("1", "families", "1 family"),
+        ("1", "businesses", "1 business"),
+        ("1", "glasses", "1 glass"),
+        ("1", "boxes", "1 box"),
+        ("1", "searches", "1 search"),
         ("1", "glass", "1 glass"),
+        ("1", "FTE", "1 FTE"),
+        ("0", "people", "0 people"),
+        ("1.0", "people", "1.0 people"),
         ("1200", "thousand visits", "1,200 thousand visits"),
         ("0.5", "kilotonnes", "0.5 kilotonnes"),
         ("-3", "days", "3 days"),
@@ -120,6 +131,26 @@ def test_text_of_definitions_cannot_break_a_markdown_table(shipped: Path, run: C
 )
 def test_a_distance_is_said_in_the_unit_of_the_thing(number: str, unit: str, said: str) -> None:
     assert wording.amount(number, unit) == said
+
+
+@pytest.mark.parametrize(
+    ("number", "unit", "scale", "said"),
+    [
+        ("2.75", "pounds", "million", "£2.75m"),
+        ("-1200", "pounds", "units", "-£1,200"),
+        ("2750", "pounds", "thousand", "£2,750 thousand"),
+        ("-1", "people", "units", "-1 person"),
+        ("1", "people", "thousand", "1 thousand people"),
+        ("3", "clients", "million", "3 million clients"),
+        ("45", "percent", "units", "45%"),
+    ],
+)
+def test_an_amount_is_said_in_its_scale(number: str, unit: str, scale: str, said: str) -> None:
+    assert wording.quantity(number, unit, scale) == said
+
+
+def test_percentages_are_percentage_points_apart() -> None:
+    assert wording.quantity("1", "percent", distance=True) == "1 percentage point"
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from kccrules.accounts.working import half_of, value_of
 from kccrules.engine import ledger, nodes, totals
 from kccrules.engine.batch import Batch
 from kccrules.engine.limits import as_number
+from kccrules.engine.numbers import TooBig
 from kccrules.engine.totals import Rows
 from kccrules.evaluate import Question
 from kccrules.expressions import Checked
@@ -26,7 +27,27 @@ from kccrules.model import Definitions, in_force
 from kccrules.observations import Data
 from kccrules.periods import Calendar
 
-__all__ = ["Book", "books", "half_of", "value_of"]
+__all__ = ["Book", "TooBigMeasure", "books", "half_of", "value_of"]
+
+
+class TooBigMeasure(TooBig):
+    """A measure that cannot be worked out, or added up, exactly."""
+
+    def __init__(self, one: Measure, bound: int, *, adding: bool = False) -> None:
+        super().__init__(bound)
+        self.one, self.adding = one, adding
+
+    def __str__(self) -> str:
+        name, formula = self.one.name, self.one.formula
+        if not self.adding:
+            return f"'{name}' could pass 38 digits: {formula}"
+        return f"what '{name}' adds up is divided by so many different numbers that the sum could pass 38 digits"
+
+    @property
+    def hint(self) -> str | None:
+        """What to write instead, where that is known."""
+        one = self.one
+        return f"write {one.name}: {{formula: 'round({one.formula}, 2)', totals: adds}}" if self.adding else None
 
 
 @dataclass(frozen=True)
@@ -109,11 +130,7 @@ def book(
     types = numbers(version)
     formulas = {one.name: read(one.formula, types) for one in version.measures.values() if one.formula is not None}
     for name, checked in formulas.items():
-        value = as_number(value_of(checked, batch, batch.names()))
-        batch = nodes.worked_out(batch, name, value, half_of(checked, batch), checked.fields)
-        how = version.measures[name].totals
-        if how != "formula":
-            batch = nodes.with_totals(batch, name, rows if how != "none" else None, grid)
+        batch = with_measure(batch, version.measures[name], checked, rows, grid)
     return Book(
         view,
         measures,
@@ -128,6 +145,21 @@ def book(
         formulas,
         placed.crossings,
     )
+
+
+def with_measure(batch: Batch, one: Measure, checked: Checked, rows: Rows, grid: ledger.Grid) -> Batch:
+    """The nodes with a measure that is worked out. Raises TooBigMeasure."""
+    try:
+        value = as_number(value_of(checked, batch, batch.names()))
+        batch = nodes.worked_out(batch, one.name, value, half_of(checked, batch), checked.fields)
+    except TooBig as error:
+        raise TooBigMeasure(one, error.bound) from None
+    if one.totals == "formula":
+        return batch
+    try:
+        return nodes.with_totals(batch, one.name, rows if one.totals != "none" else None, grid)
+    except TooBig as error:
+        raise TooBigMeasure(one, error.bound, adding=True) from None
 
 
 def added_up(

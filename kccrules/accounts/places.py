@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from kccrules.accounts.lines import Lines, Path
-from kccrules.ledger import BudgetView, ViewTotal
+from kccrules.ledger import BEFORE_APART, TOTAL, BudgetView, ViewTotal
 from kccrules.problems import Place
 from kccrules.structure import hierarchy_of_view, unit_on
 from kccrules.wording import listed
@@ -20,7 +20,7 @@ from kccrules.wording import listed
 Kind = Literal["line", "unit", "group", "total"]
 Role = Literal["leaf", "subtotal", "total", "memo", "contra", "outside"]
 Run = tuple[int, int]
-TOTAL, BEFORE_APART, NONE = "total", "total-before-apart", "none"
+NONE = "none"
 UNITS, GROUPS, LINES, SCATTERED_GROUPS, SCATTERED_LINES = range(5)
 """In which order rows stand within another."""
 LAST = 10**9

@@ -1,9 +1,12 @@
 """What was sent of the lines of some measures up to a report's period, as columns with a cell for every line, period and
-year. Causes are no part of any sum, nor is what was printed of lines that have parts: both are left out here."""
+year. Causes are no part of any sum, nor is what was printed of lines that have parts: both are left out here.
+
+What was moved to a line before it was divided stays with it as a whole, inside its sum, until it is handed on to its parts.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -36,7 +39,7 @@ class Sent:
     last: int | None
     """The newest period before the report's own in which anything was sent."""
     leaves: tuple[str, ...]
-    """The lines that have amounts of their own, or had some before they had parts."""
+    """The lines that have amounts of their own, or had some (or were given some) before they had parts."""
     virements: tuple[Virement, ...]
     """What was moved and is so still in the report's period."""
 
@@ -49,7 +52,7 @@ def sent(
     own = [
         row for row in data.amounts
         if row.line in lines.lines and row.measure in names and row.period <= period and row.cause is None
-        and (as_at is None or row.sent is None or row.sent <= as_at)
+        and vintages.is_there(row, as_at)
     ]  # fmt: skip
     virements = [
         row for row in vintages.virements_on(data, as_at)
@@ -64,24 +67,29 @@ def sent(
     def year(row: Amount | Virement) -> int:
         return years.index(row.year or (own_year(calendar, row.period) if years != (None,) else None))
 
+    until = [period if years != (None,) else calendar.last_of_year(row.period) for row in virements]
+    where = [(places[row.measure], year(row)) for row in virements]
+    moves = ledger.rows(list(moved(virements, where, until, numbers)), MOVES)
+    newest: dict[str, int] = {}
+    for row in own:
+        newest[row.line] = max(row.period, newest.get(row.line, row.period))
+    ends = {id_: newest.get(id_, first - 1) for id_ in lines.parts}
+    told = [*own, *wholes(virements, where, until, ends, period, names, years)]
     columns: dict[str, Column] = {
-        "line": [numbers[row.line] for row in own], "measure": [places[row.measure] for row in own],
-        "year": [year(row) for row in own], "period": [row.period for row in own],
-        "value": [row.value for row in own], "half": [row.half for row in own],
-        "state": [ledger.CODES[row.state] for row in own],
-        "sent": [days(row.sent) if row.sent else None for row in own],
-        **{name: [getattr(row, name) for row in own] for name in ("file", "row", "column")},
+        "line": [numbers[row.line] for row in told], "measure": [places[row.measure] for row in told],
+        "year": [year(row) for row in told], "period": [row.period for row in told],
+        "value": [row.value for row in told], "half": [row.half for row in told],
+        "state": [ledger.CODES[row.state] for row in told],
+        "sent": [days(row.sent) if row.sent else None for row in told],
+        **{name: [getattr(row, name) for row in told] for name in ("file", "row", "column")},
     }  # fmt: skip
     amounts = frame(columns, AMOUNTS)
     found = ledger.cells(amounts, names, grid)
     nil = [one.name for one in version.measures.values() if one.nil_if_absent]
-    until = [period if years != (None,) else calendar.last_of_year(row.period) for row in virements]
-    where = [(places[row.measure], year(row)) for row in virements]
-    moves = ledger.rows(list(moved(virements, where, until, numbers)), MOVES)
-    found = ledger.with_states(found, names, nil, lives(lines, calendar, own), moves, grid)
+    found = ledger.with_states(found, names, nil, lives(lines, calendar, ends), moves, grid)
     found = ledger.moved(found, names, moves, grid)
     before = max((row.period for row in own if row.period < period), default=None)
-    had = {row.line for row in own}
+    had = {row.line for row in told}
     leaves = tuple(id_ for id_ in lines.lines if id_ in had or id_ not in lines.parts)
     counting = tuple(row for row, last in zip(virements, until, strict=True) if last >= period)
     return Sent(found, grid, amounts, years, before, leaves, counting)
@@ -114,7 +122,25 @@ def moved(
                 yield numbers[line], measure, year, row.period, last, value, row.half
 
 
-def lives(lines: Lines, calendar: Calendar, amounts: Iterable[Amount]) -> Frame:
+def wholes(
+    virements: Sequence[Virement],
+    where: Sequence[tuple[int, int]],
+    until: Sequence[int],
+    ends: Mapping[str, int],
+    period: int,
+    names: Sequence[str],
+    years: Sequence[Year],
+) -> Iterator[Amount]:
+    """Nil for each line that was divided, as long as money that was moved to or from it counts: then that is all it has as a
+    whole, beside what its parts have."""
+    for row, (_, year), last in zip(virements, where, until, strict=True):
+        for line in sorted(ends.keys() & {row.from_, row.to}):
+            for one in range(max(row.period, ends[line] + 1), min(last, period) + 1):
+                for name in names:
+                    yield Amount(line, name, one, years[year], None, 0, None, "nil", "", None, row.file, row.row, 0)
+
+
+def lives(lines: Lines, calendar: Calendar, divided: Mapping[str, int]) -> Frame:
     """The first and the last period in which each line has amounts of its own: those on whose last day it and its budget are
     in force, until it has parts, and from when it has none any more."""
     ends: dict[tuple[Lifetime, Lifetime], tuple[int | None, int | None]] = {}
@@ -129,12 +155,9 @@ def lives(lines: Lines, calendar: Calendar, amounts: Iterable[Amount]) -> Frame:
         for column, cell in zip(columns.values(), (number, *ends[both]), strict=True):
             column.append(cell)
     places = {id_: number for number, id_ in enumerate(lines.lines)}
-    own: dict[str, int] = {}
-    for row in amounts:
-        own[row.line] = max(row.period, own.get(row.line, row.period))
     for id_, number in places.items():
-        if id_ in lines.parts:
-            columns["ends"][number] = own.get(id_, columns["begins"][number])
+        if id_ in divided:
+            columns["ends"][number] = divided[id_]
         elif id_ not in lines.shown:
             for above in lines.above[id_]:
                 if lines.is_current(above):

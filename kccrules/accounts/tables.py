@@ -59,8 +59,8 @@ def virements(books: Sequence[Book], inputs: Sequence[Input]) -> Iterator[Stored
         for place, one in enumerate(moved):
             yield {
                 "measures": book.measures.id, "place": place, "from": one.from_, "to": one.to, "measure": one.measure,
-                "period": book.calendar.words(one.period), "ordinal": one.period, "year": one.year, "value": one.value,
-                "half": one.half, "reason": one.reason or None, "reference": one.reference or None,
+                "period": book.calendar.words(one.period), "text": book.calendar.text(one.period), "ordinal": one.period,
+                "year": one.year, "value": one.value, "half": one.half, "reason": one.reason or None, "reference": one.reference or None,
                 "technical": one.technical, "path": inputs[one.file].path, "row": one.row,
             }  # fmt: skip
 

@@ -33,7 +33,7 @@ def value_of(checked: Checked, batch: Batch, names: Mapping[str, Operand]) -> Op
         if name == ALL_YEARS:
             own = value_of(measuring.read(shown(node.args[0], checked.formula), types), batch, names)
             years[shown(node, checked.formula)] = nodes.all_years(as_number(own), batch)
-    return measuring.value_of(checked, batch.knowing(years), names)
+    return measuring.value_on_line(checked, batch.knowing(years), names)
 
 
 @dataclass(frozen=True, eq=False)

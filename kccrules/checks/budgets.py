@@ -4,6 +4,7 @@ makes sense."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from kccrules.checks.references import unknown
@@ -18,15 +19,18 @@ def check(definitions: Definitions) -> Iterator[Problem]:
         if measures is None:
             yield unknown("measures", budget.measures, definitions.measures, budget.places["measures"])
         own = {id_: definitions.lines[id_] for id_ in budget.lines if id_ in definitions.lines}
+        missing: dict[str, Problem] = {}
         for line in own.values():
-            yield from check_line(line, budget, measures, definitions)
+            yield from check_line(line, budget, measures, missing, definitions)
         yield from check_circles(own)
 
 
-def check_line(line: Line, budget: Budget, measures: Measures | None, definitions: Definitions) -> Iterator[Problem]:
+def check_line(
+    line: Line, budget: Budget, measures: Measures | None, missing: dict[str, Problem], definitions: Definitions
+) -> Iterator[Problem]:
     for version in line.versions:
         yield from check_units(version, definitions)
-        yield from check_above(line, version, budget, definitions)
+        yield from check_above(line, version, budget, missing, definitions)
         stages = measures.stages if measures else ()
         if measures and version.stage and version.stage not in stages:
             hint = did_you_mean(version.stage, stages) or stages_of(measures)
@@ -49,29 +53,26 @@ def check_units(version: LineVersion, definitions: Definitions) -> Iterator[Prob
             yield unknown("priority or unit", id_, definitions.units, version.places[f"serves: {id_}"])
 
 
-def check_above(line: Line, version: LineVersion, budget: Budget, definitions: Definitions) -> Iterator[Problem]:
-    """The line above is of the same budget, and one that adds its parts."""
-    if version.under is None:
+def check_above(
+    line: Line, version: LineVersion, budget: Budget, missing: dict[str, Problem], definitions: Definitions
+) -> Iterator[Problem]:
+    """The line above is of the same budget, and one that adds its parts. What was probably meant by one that is not there is
+    looked for once, however many lines are under it."""
+    above = definitions.lines.get(version.under or "")
+    if version.under is None or (above and above.budget == line.budget and not above.memo):
         return
-    place, above, width = (
-        version.places.get("under", line.place),
-        definitions.lines.get(version.under),
-        len(version.under),
-    )
+    place, width = version.places.get("under", line.place), len(version.under)
     if above is None:
-        yield unknown("line", version.under, dict.fromkeys(budget.lines), place)
+        if version.under not in missing:
+            missing[version.under] = unknown("line", version.under, dict.fromkeys(budget.lines), place)
+        yield replace(missing[version.under], place=place)
     elif above.budget != line.budget:
         message = f"'{above.id}' is a line of '{above.budget}', and '{line.id}' one of '{line.budget}'"
         yield Problem("KCC205", message, place, "name a line of the same budget", width=width)
-    elif above.memo:
+    else:
         message = f"'{above.id}' is printed and never added, and '{line.id}' would be part of it"
-        yield Problem(
-            "KCC373",
-            message,
-            place,
-            f"remove memo from '{above.id}', or put memo: true on its parts alone",
-            width=width,
-        )
+        hint = f"remove memo from '{above.id}', or put memo: true on its parts alone"
+        yield Problem("KCC373", message, place, hint, width=width)
 
 
 def check_offsets(line: Line, budget: Budget, definitions: Definitions) -> Iterator[Problem]:

@@ -18,8 +18,8 @@ def check(definitions: Definitions) -> Iterator[Problem]:
     for line in definitions.lines.values():
         measures = definitions.budgets[line.budget].measures
         for version in line.versions:
-            if version.rating != "none":
-                used.setdefault((version.rating, measures), version.places["rating"])
+            if version.rating != "none" and (version.rating, measures) not in used:
+                used[version.rating, measures] = version.places["rating"]
     told: set[str] = set()
     for (id_, measures), place in used.items():
         wrong = misfit(id_, place, definitions)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from kccrules.checks.references import unknown
-from kccrules.ledger import Column, Measures, SheetLayout
+from kccrules.ledger import BEFORE_APART, TOTAL, Column, Measures, SheetLayout
 from kccrules.model import Definitions
 from kccrules.periods import Unreadable
 from kccrules.problems import Problem
 
-OF_EVERY_VIEW = ("total", "total-before-apart")
+OF_EVERY_VIEW = (TOTAL, BEFORE_APART)
 LAST = "last"
 """The period before that of the sheet."""
 

@@ -9,7 +9,7 @@ from kccrules.belonging import Belonging
 from kccrules.checks.references import unknown
 from kccrules.kinds.view import OF_INDICATORS
 from kccrules.ledger import BudgetView, Line, LineVersion
-from kccrules.model import Definitions, Group
+from kccrules.model import Definitions, Group, in_force
 from kccrules.problems import Problem
 from kccrules.structure import hierarchy_of_view
 
@@ -78,28 +78,38 @@ def line_measures(line: Line, definitions: Definitions) -> str:
 
 def check_lines(view: BudgetView, definitions: Definitions) -> Iterator[Problem]:
     """Every line that is added is added in one place, on every day on which something about it changes."""
-    stands: dict[date, Belonging] = {}
+    days: dict[date, Belonging] = {}
     nowhere: dict[str, LineVersion] = {}
     told: set[str] = set()
-    there = {*definitions.units, *definitions.lines}
+    fine: set[tuple[object, ...]] = set()
+    there, named = {*definitions.units, *definitions.lines}, named_by(view, definitions)
     for line in definitions.lines.values():
-        if line.memo or line_measures(line, definitions) != view.of:
-            continue
-        for day in days_of(line):
-            found = stands.setdefault(day, Belonging(definitions, day))
-            belongs = found.belongs_to(line)
-            if line.id in found.with_parts or not found.is_shown(view, belongs):
+        for day in days_of(line) if not line.memo and line_measures(line, definitions) == view.of else ():
+            if day not in days:
+                days[day] = Belonging(definitions, day)
+            found, version = days[day], in_force(line.versions, day)
+            # Unless the view names the line itself, where it stands follows from what it is under and its units.
+            like = day, line.budget, version.under, version.units(), line.id if line.id in named else ""
+            if like in fine or line.id in found.with_parts:
                 continue
-            for problem in (*twice_apart(view, line, found, belongs, told), *twice_by_level(view, line, found)):
-                yield problem
-                break
-            version = found.version(line.id)
-            named = {*version.units(), version.under or line.id}
-            known = named <= there  # what is not there has been said already
-            apart = found.among(view.apart, belongs)
-            if known and not apart and not any(found.units_at(level, version) for level in view.by):
-                nowhere.setdefault(line.id, version)
+            belongs = found.belongs_to(line)
+            shown = found.is_shown(view, belongs)
+            twice = (
+                [*twice_apart(view, line, found, belongs, told), *twice_by_level(view, line, found)] if shown else []
+            )
+            yield from twice[:1]
+            stands = found.among(view.apart, belongs) or any(found.units_at(level, version) for level in view.by)
+            if shown and not stands and {*version.units(), version.under or line.id} <= there:
+                nowhere.setdefault(line.id, version)  # what is not there has been said already
+            elif not twice:
+                fine.add(like)
     yield from left_out(view, nowhere, definitions)
+
+
+def named_by(view: BudgetView, definitions: Definitions) -> set[str]:
+    """Everything that a view names to limit it or to set it apart, and what is in the groups that it names."""
+    ids = {*view.within, *view.apart, *view.groups}
+    return ids.union(*(group.members for id_ in ids if (group := definitions.groups.get(id_))))
 
 
 def days_of(line: Line) -> list[date]:
@@ -135,8 +145,7 @@ def twice_apart(
     """Two groups of one view, or two things kept apart, that share a line. Said once for each two."""
     for key, ids in (("apart", view.apart), ("groups", view.groups)):
         both = found.among(ids, belongs)
-        pair = f"{key} {both[:1]} {both[-1:]}"
-        if len(both) > 1 and pair not in told:
+        if len(both) > 1 and (pair := f"{key} {both[:1]} {both[-1:]}") not in told:
             told.add(pair)
             place, other = view.places[f"{key}: {both[-1]}"], view.places[f"{key}: {both[0]}"]
             message = f"the view '{view.id}' would add '{line.id}' twice, in '{both[0]}' and '{both[-1]}'"

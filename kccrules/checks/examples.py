@@ -14,8 +14,7 @@ from kccrules.fields import DIRECTION, FIGURES, NUMBERS, PARAMETERS, STATES, Com
 from kccrules.functions import value_of
 from kccrules.kinds.cell import read_input
 from kccrules.ledger import Measures
-from kccrules.measuring import STAGE, compile_for_lines, is_on_lines
-from kccrules.measuring import value_of as value_on_line
+from kccrules.measuring import STAGE, compile_for_lines, is_on_lines, value_on_line
 from kccrules.model import NOT_RATED, UNKNOWN, Definitions, Example, RuleVersion
 from kccrules.plan import Plan
 from kccrules.problems import Problem, did_you_mean

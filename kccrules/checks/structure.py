@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from kccrules.ledger import BudgetView
-from kccrules.model import Definitions, Hierarchy, Unit, UnitVersion, View
+from kccrules.model import Definitions, Hierarchy, Unit, UnitVersion, View, in_force
 from kccrules.problems import Problem, did_you_mean
 from kccrules.structure import hierarchy_of_view, path_upwards
 
 
 def check(definitions: Definitions) -> Iterator[Problem]:
     trees = definitions.hierarchies.values()
+    for tree in trees:
+        yield from check_short_names(tree)
     found = [problem for tree in trees for unit in tree.units for problem in check_unit(tree, unit, definitions)]
     yield from found
     for view in definitions.views.values():
@@ -51,6 +54,25 @@ def check_above(tree: Hierarchy, unit: Unit, version: UnitVersion, definitions: 
         message = f"'{unit.id}' ({unit.level}) cannot be under '{above.id}' ({above.level})"
         hint = f"the levels run {' above '.join(tree.levels)}"
         yield Problem("KCC208", message, place, hint, width=len(version.under))
+
+
+def check_short_names(tree: Hierarchy) -> Iterator[Problem]:
+    """In a narrow column two units of one level never look the same, on no day."""
+    told: set[tuple[str, str]] = set()
+    shortened = any(version.short for unit in tree.units for version in unit.versions)
+    for day in (
+        sorted({version.since or date.min for unit in tree.units for version in unit.versions}) if shortened else ()
+    ):
+        seen: dict[tuple[str, str], tuple[Unit, UnitVersion]] = {}
+        for unit in tree.units:
+            version = in_force(unit.versions, day)
+            name = version.short or version.title
+            other, before = seen.setdefault((unit.level, name.casefold()), (unit, version))
+            places = [one.places["short"] for one in (version, before) if one.short]
+            if other != unit and places and (other.id, unit.id) not in told:
+                told.add((other.id, unit.id))
+                message = f"in narrow columns '{other.id}' and '{unit.id}' would both be '{name}'"
+                yield Problem("KCC495", message, places[0], "give one of them another short:", width=len(name))
 
 
 def check_levels(view: View | BudgetView, definitions: Definitions) -> Iterator[Problem]:

@@ -14,7 +14,7 @@ from kccrules.schemas import plain
 from kccrules.yamlfile import Document, Key, Value
 
 WORDS_ALONE = frozenset([
-    "title", "titles", "label", "about", "source", "owner", "unit", "because", "approved_by", "stated", "examples",
+    "title", "titles", "short", "label", "about", "source", "owner", "unit", "because", "approved_by", "stated", "examples",
     "commentary",
 ])  # fmt: skip
 """Keys from which no figure and no rating is worked out."""

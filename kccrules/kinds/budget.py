@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from kccrules.kinds.context import Context
 from kccrules.kinds.entry import Entry
@@ -21,9 +22,10 @@ OWN = ("title", "about", "under", "stage")
 def build(entry: Entry, context: Context) -> list[Budget | Line]:
     """The budget and all its lines."""
     id_ = entry.needed("id")
-    parts = {part.needed("id"): part for part in entry.entries("lines")}
-    said = Said(entry, {line: tuple(part.versions(context.own)) for line, part in parts.items()}, context)
-    lines = [line(part, id_, said, context) for part in entry.entries("lines")]
+    parts = entry.entries("lines")
+    versions = {part.needed("id"): tuple(part.versions(context.own)) for part in parts}
+    said = Said(entry, versions, context)
+    lines = [line(part, id_, said, context) for part in parts]
     places = entry.places("measures", "rating", "service", "portfolio") | entry.member_places("serves")
     budget = Budget(
         id=id_,
@@ -32,7 +34,7 @@ def build(entry: Entry, context: Context) -> list[Budget | Line]:
         about=entry.text("about"),
         measures=entry.needed("measures"),
         lifetime=entry.lifetime(context.own),
-        lines=tuple(parts),
+        lines=tuple(versions),
         places=places,
     )
     return [budget, *lines]
@@ -45,22 +47,31 @@ class Said:
     budget: Entry
     lines: Mapping[str, tuple[Entry, ...]]
     context: Context
+    known: dict[tuple[tuple[str, ...], date], Mapping[str, Entry]] = field(default_factory=dict)
+    """What is inherited from lines one above the other, on a day."""
+
+    @cached_property
+    def changes(self) -> bool:
+        """Whether any line ever changes: those in tables do not."""
+        return any(len(versions) > 1 for versions in self.lines.values())
 
     def under(self, line: str, day: date) -> str | None:
         found = in_force(self.lines[line], day).text("under")
         return None if found == NOTHING else found
 
-    def above(self, line: str, day: date) -> list[str]:
+    def above(self, line: str, day: date) -> tuple[str, ...]:
         """The lines above, nearest first; a circle ends where it would begin again, and is said by the checks."""
         found: list[str] = []
         here = self.under(line, day)
         while here and here in self.lines and here not in (line, *found):
             found.append(here)
             here = self.under(here, day)
-        return found
+        return tuple(found)
 
     def days(self, line: str) -> list[date | None]:
         """The days from which it is something else: its own, and those of all lines that it is ever part of."""
+        if not self.changes:
+            return [None]
         found: dict[str, None] = {line: None}
         waiting = [line]
         while waiting:
@@ -69,13 +80,22 @@ class Said:
                 if under and under in self.lines and under not in found:
                     found[under] = None
                     waiting.append(under)
-        changes = {version.since for one in found for version in self.lines[one] if version.since}
-        return [None, *sorted(changes)]
+        begun = {version.since for one in found for version in self.lines[one] if version.since}
+        return [None, *sorted(begun)]
 
-    def who_says(self, key: str, line: str, day: date) -> Entry:
-        """The line, the nearest line above it, or else the budget."""
-        here = (in_force(self.lines[one], day) for one in (line, *self.above(line, day)))
-        return next((entry for entry in here if entry.has(key)), self.budget)
+    def who_says(self, line: str, day: date) -> dict[str, Entry]:
+        """Of each key that is inherited the line, the nearest line above it, or else the budget."""
+        own = in_force(self.lines[line], day)
+        return {**self.said_above(self.above(line, day), day), **{key: own for key in INHERITED if own.has(key)}}
+
+    def said_above(self, above: tuple[str, ...], day: date) -> Mapping[str, Entry]:
+        """The same of what a line does not say. What stands under the same lines inherits the same."""
+        if (above, day) not in self.known:
+            found = dict.fromkeys(INHERITED, self.budget)
+            for entry in (in_force(self.lines[one], day) for one in reversed(above)):
+                found |= {key: entry for key in INHERITED if entry.has(key)}
+            self.known[above, day] = found
+        return self.known[above, day]
 
 
 def line(part: Entry, budget: str, said: Said, context: Context) -> Line:
@@ -97,15 +117,8 @@ def line(part: Entry, budget: str, said: Said, context: Context) -> Line:
 
 def version(line: str, since: date | None, said: Said) -> LineVersion:
     day = since or date.min
-    own = in_force(said.lines[line], day)
-    says = {key: said.who_says(key, line, day) for key in INHERITED}
-    rating, spot = says["rating"].text("rating"), says["rating"].places("rating")
-    if rating is None and said.context.line_rating:
-        rating, place = said.context.line_rating
-        spot = {"rating": place}
-    places: dict[str, Place] = {**own.places(*OWN), **spot, **says["serves"].member_places("serves")}
-    for key in ("service", "portfolio"):
-        places |= says[key].places(key)
+    own, says = in_force(said.lines[line], day), said.who_says(line, day)
+    default, _ = said.context.line_rating or (NOTHING, None)
     return LineVersion(
         since=since,
         title=own.needed("title"),
@@ -115,7 +128,32 @@ def version(line: str, since: date | None, said: Said) -> LineVersion:
         portfolio=says["portfolio"].text("portfolio"),
         serves=says["serves"].texts("serves"),
         under=said.under(line, day),
-        rating=rating or NOTHING,
+        rating=says["rating"].text("rating") or default,
         stage=own.text("stage"),
-        places=places,
+        places=Places(own, says, said.context),
     )
+
+
+@dataclass(frozen=True)
+class Places(Mapping[str, Place]):
+    """Where what a line says stands, or what it inherits. Looked for only when it is asked for: there are many lines, and it
+    is told of few."""
+
+    own: Entry
+    says: Mapping[str, Entry]
+    context: Context
+
+    @cached_property
+    def found(self) -> dict[str, Place]:
+        default = {"rating": self.context.line_rating[1]} if self.context.line_rating else {}
+        inherited = {key: place for key, entry in self.says.items() for key, place in entry.places(key).items()}
+        return {**default, **self.own.places(*OWN), **inherited, **self.says["serves"].member_places("serves")}
+
+    def __getitem__(self, key: str) -> Place:
+        return self.found[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.found)
+
+    def __len__(self) -> int:
+        return len(self.found)

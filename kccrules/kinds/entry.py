@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import TypeVar
 
 from kccrules.lifetimes import Lifetime
@@ -34,10 +35,15 @@ class Entry:
     problems: list[Problem] = field(default_factory=list)
     since: date | None = None
 
+    @cached_property
+    def tables(self) -> tuple[tuple[tuple[Key, ...], dict[str, Value]], ...]:
+        """Every layer with its keys, newest first."""
+        found = [(layer, self.dig(layer)) for layer in reversed(self.layers)]
+        return tuple([(layer, table) for layer, table in found if isinstance(table, dict)])
+
     def spot(self, key: str) -> tuple[Key, ...] | None:
-        for layer in reversed(self.layers):
-            found = self.dig(layer)
-            if isinstance(found, dict) and key in found:
+        for layer, table in self.tables:
+            if key in table:
                 return (*layer, key)
         return None
 
@@ -48,8 +54,10 @@ class Entry:
         return found
 
     def raw(self, key: str) -> Value:
-        spot = self.spot(key)
-        return self.dig(spot) if spot else None
+        for _, table in self.tables:
+            if key in table:
+                return table[key]
+        return None
 
     def has(self, key: str) -> bool:
         return self.spot(key) is not None
@@ -84,8 +92,7 @@ class Entry:
 
     def entries(self, key: str) -> list[Entry]:
         """The members of a list of entries."""
-        spot = self.spot(key)
-        found = self.dig(spot) if spot else []
+        spot, found = self.spot(key), self.raw(key)
         count = len(found) if isinstance(found, list) and spot else 0
         return [Entry(self.document, ((*spot, place),), self.problems) for place in range(count) if spot]
 
@@ -166,7 +173,7 @@ class Entry:
             elif span:
                 dated.append((span[0], change))
         dated.sort(key=lambda pair: pair[0])
-        result = [Entry(self.document, self.layers, self.problems)]
+        result = [self]
         for day, change in dated:
             result.append(Entry(self.document, (*result[-1].layers, *change.layers), self.problems, day))
         return result

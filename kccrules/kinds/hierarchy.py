@@ -16,8 +16,8 @@ def build(entry: Entry, context: Context) -> Hierarchy:
 def unit(entry: Entry, hierarchy: str, context: Context) -> Unit:
     versions = tuple(
         UnitVersion(
-            layer.since, layer.needed("title"), layer.text("under"), layer.text("owner"),
-            layer.places("title", "under", "level"),
+            layer.since, layer.needed("title"), layer.text("short"), layer.text("under"), layer.text("owner"),
+            layer.places("title", "short", "under", "level"),
         )
         for layer in entry.versions(context.own)
     )  # fmt: skip

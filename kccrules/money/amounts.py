@@ -11,12 +11,10 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from kccrules.ledger import Measure, Scale
+from kccrules.ledger import TIMES, Measure, Scale
 from kccrules.numerals import LARGEST, LONGEST, MILLION, shown
-from kccrules.wording import PERCENT
+from kccrules.wording import PERCENT, POUNDS
 
-POUNDS = "pounds"
-FACTORS: dict[Scale, int] = {"units": 1, "thousand": 1_000, "million": MILLION}
 SUFFIXES = {
     "k": 1_000, "thousand": 1_000, "m": MILLION, "mn": MILLION, "million": MILLION, "bn": 10**9, "billion": 10**9,
 }  # fmt: skip
@@ -232,7 +230,7 @@ def factor(text: str, found: re.Match[str], kind: Kind) -> int:
     said = {SUFFIXES[suffix] for suffix in suffixes}
     if len(suffixes) > 1:
         raise Unclear("KCC503", f"{shown(text)} says its scale twice", "write it once, such as 1.2m")
-    scale = FACTORS[kind.scale] if kind.scale else None
+    scale = TIMES[kind.scale] if kind.scale else None
     if said and scale not in (None, 1, *said):
         message = f"{shown(text)} says {suffixes[0]}, and its column is in {kind.scale}s"
         raise Unclear("KCC503", message, f"write the number in {kind.scale}s, without {suffixes[0]}")

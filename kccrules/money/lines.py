@@ -7,13 +7,21 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from kccrules.ledger import Budget, BudgetView, Line, LineVersion, Measures, MeasuresVersion, ViewTotal
+from kccrules.belonging import Belonging
+from kccrules.ledger import (
+    BEFORE_APART,
+    TOTAL,
+    Budget,
+    BudgetView,
+    Line,
+    LineVersion,
+    Measures,
+    MeasuresVersion,
+    ViewTotal,
+)
 from kccrules.model import Definitions, Group, Unit, in_force
 from kccrules.periods import Calendar
 from kccrules.structure import path_upwards, unit_on
-
-TOTAL = "total"
-BEFORE_APART = "total-before-apart"
 
 
 def plainly(name: str) -> str:
@@ -56,12 +64,9 @@ class Lines:
         lines = (self.definitions.lines[part] for part in self.parts.get(id_, ()))
         return any(one.lifetime.covers(day) and in_force(one.versions, day).under == id_ for one in lines)
 
-    def divided(self, id_: str, since: date, until: date) -> date | None:
-        """The first day of a span on which others are under it."""
-        parts = [self.definitions.lines[part] for part in self.parts.get(id_, ())]
-        begun = {day for part in parts for day in (part.lifetime.first, *(one.since for one in part.versions)) if day}
-        days = (since, *sorted(day for day in begun if since < day <= until))
-        return next((day for day in days if self.has_parts(id_, day)), None)
+    def is_below(self, id_: str, whole: str, day: date) -> bool:
+        """Whether a line is added up in another on a day."""
+        return not self.definitions.lines[id_].memo and whole in Belonging(self.definitions, day).above(id_)
 
     # ---- what may be sent
 

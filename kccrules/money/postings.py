@@ -68,16 +68,16 @@ class Posting(Entry):
 
     def money(self) -> tuple[Made, ...]:
         cause = self.cells.get("cause") or None
-        whose, line = self.explained() if cause else (None, None)
-        line = line or self.line("line")
+        whose, together = self.explained() if cause else (None, [])
+        line = together[0] if together else self.line("line")
         measures = self.lines.measures(line) if line else None
         period, year = self.when(measures)
         measure = self.measure(measures, period, sent=cause is None)
         sent = self.day()
         state = self.state()
         figure = self.given(measure, state) if measure else None
-        if line and measures and period is not None and whose is None:
-            self.check_life("line", line, self.last_day(measures, period))
+        if line and measures and period is not None:
+            self.check_lives("line", together or [line], self.last_day(measures, period), whose)
         if self.failed or line is None or measures is None or period is None or measure is None or figure is None:
             return ()
         day, note, place = self.last_day(measures, period), self.cells.get("note", ""), (self.row.number, self.column)
@@ -87,12 +87,11 @@ class Posting(Entry):
         said = (measure.name, period, year, figure.value, figure.half, cause, figure.state, note)
         return (Amount(whose or line.id, *said, sent, self.table.file, *place),)
 
-    def explained(self) -> tuple[str | None, Line | None]:
-        """A group of lines that are explained together, and the first of them, which tells its measures."""
-        group = self.lines.definitions.groups.get(self.cells.get("line", ""))
-        lines = [self.lines.definitions.lines.get(member) for member in group.members] if group else []
-        first = next((line for line in lines if line), None)
-        return (group.id, first) if group and first else (None, None)
+    def explained(self) -> tuple[str | None, list[Line]]:
+        """A group of lines that are explained together, and these lines, the first of which tells its measures."""
+        group, known = self.lines.definitions.groups.get(self.cells.get("line", "")), self.lines.definitions.lines
+        lines = [known[member] for member in group.members if member in known] if group else []
+        return (group.id, lines) if group and lines else (None, [])
 
     def virement(self) -> tuple[Made, ...]:
         ends = {column: self.line(column) for column in ("from", "to") if self.cells.get(column)}
@@ -107,9 +106,7 @@ class Posting(Entry):
         figure = self.amount(measure, "") if measure else None
         technical = self.technical(ends)
         if period is not None and measures:
-            calendar = self.lines.calendar(measures)
-            until = date.max if year else calendar.last_day(calendar.last_of_year(period))
-            self.check_ends(lines, self.last_day(measures, period), until)
+            self.check_ends(lines, self.last_day(measures, period))
         if self.failed or period is None or figure is None or figure.value is None or measure is None:
             return ()
         from_, to = (lines[column].id if column in lines else None for column in ("from", "to"))
@@ -137,6 +134,9 @@ class Posting(Entry):
         key = self.key(view) if view else None
         measures = self.lines.definitions.measures.get(view.of) if view else None
         period, year = self.when(measures)
+        line = self.lines.definitions.lines.get(key or "")
+        if line and measures and period is not None:
+            self.check_lives("group", [line], self.last_day(measures, period))
         measure = self.measure(measures, period, sent=False)
         figure = self.amount(measure, "") if measure else None
         if self.failed or view is None or key is None or period is None or measure is None or figure is None:
@@ -191,25 +191,25 @@ class Posting(Entry):
             self.problem("KCC520", f"the lines are of budgets with other measures, {budgets}", hint, "to")
         return found[0] if found else None
 
-    def check_life(self, column: str, line: Line, day: date) -> None:
-        """A line has amounts in the periods in which it and its budget are there."""
-        owner = self.lines.outside(line, day)
-        if owner:
-            self.problem("KCC519", *self.lines.not_then(owner, day, self.cells["period"]), column)
+    def check_lives(self, column: str, lines: Sequence[Line], day: date, group: str | None = None) -> None:
+        """A line has amounts in the periods in which it and its budget are there; of a group of lines one at least is."""
+        owners = [self.lines.outside(line, day) for line in lines]
+        if owners[0] and all(owners):
+            found, hint = self.lines.not_then(owners[0], day, self.cells["period"])
+            self.problem("KCC519", f"no line of '{group}' is there: {found}" if group else found, hint, column)
 
-    def check_ends(self, lines: Mapping[str, Line], day: date, until: date) -> None:
-        """Money moves between two lines that have nothing under them, as long as it is moved."""
+    def check_ends(self, lines: Mapping[str, Line], day: date) -> None:
+        """Money moves between two lines that have nothing under them then, or from a line that was divided to its parts."""
         ids = [line.id for line in lines.values()]
         if len(ids) > len(set(ids)):
             hint = "write the line that it goes to; or leave the cell empty, and write true under technical"
             self.problem("KCC520", f"money moves from '{ids[0]}' to itself", hint, "to")
         for column, line in lines.items():
-            self.check_life(column, line, day)
-            divided = self.lines.divided(line.id, day, until)
-            if divided:
-                since = f" from {divided} on" if divided > day else ""
+            self.check_lives(column, [line], day)
+            within = any(self.lines.is_below(other, line.id, day) for other in ids)
+            if self.lines.has_parts(line.id, day) and not within:
                 hint = f"write the one of them that changes: {', '.join(self.lines.parts[line.id])}"
-                self.problem("KCC520", f"'{line.id}' is the sum of the lines under it{since}", hint, column)
+                self.problem("KCC520", f"'{line.id}' is the sum of the lines under it", hint, column)
 
     # ---- printed totals
 

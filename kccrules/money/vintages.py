@@ -31,7 +31,7 @@ def newest(found: Iterable[OneSort], as_at: date | None) -> list[OneSort]:
     """Of each the newest that was there on a day; what has no date was there before everything that has one."""
     held: dict[tuple[object, ...], OneSort] = {}
     for one in found:
-        if one.sent and as_at and one.sent > as_at:
+        if not is_there(one, as_at):
             continue
         before = held.setdefault(key(one), one)
         if (one.sent or date.min) > (before.sent or date.min):
@@ -39,9 +39,19 @@ def newest(found: Iterable[OneSort], as_at: date | None) -> list[OneSort]:
     return [*held.values()]
 
 
+def is_there(one: Sent, as_at: date | None) -> bool:
+    """Whether it had been sent by a day."""
+    return one.sent is None or as_at is None or one.sent <= as_at
+
+
 def amounts_on(data: Data, as_at: date | None) -> list[Amount]:
     """Amounts in force on a day, or today."""
     return newest(data.amounts, as_at)
+
+
+def causes_on(data: Data, as_at: date | None) -> list[Amount]:
+    """Those of them that are causes: few, where there may be a million amounts."""
+    return newest((one for one in data.amounts if one.cause is not None), as_at)
 
 
 def virements_on(data: Data, as_at: date | None) -> list[Virement]:
@@ -97,6 +107,8 @@ def told_again(twins: Iterable[Sequence[Sent]], data: Data) -> Iterator[Problem]
         if len(same) > MANY and before != after:
             message = f"{count(len(same), 'row')} of this file have been sent with the same date in {data.inputs[before].path}"
             hint = "remove one of the two files, or put the day on which it was sent into the name of the later one"
+            again = [one for pair in same for one in pairs[pair]]
+            hint += f"; {two_papers(again)}" if all(isinstance(one, Stated) for one in again) else ""
             yield Problem("KCC518", message, data.inputs[after].place(same[0][1][1]), hint, "")
         else:
             yield from (row_again(pairs[pair], *pair, data) for pair in same)
@@ -111,10 +123,19 @@ def row_again(twins: Sequence[Sent], first: Spot, again: Spot, data: Data) -> Pr
     else:
         whose = one.line if isinstance(one, Amount) else one.key
         message = f"'{whose}' has {what} for this period already, with the same date: {place(first, data)}"
-        hint = "remove one of the two" + (
-            ", or give each its source" if isinstance(one, Stated) else ", or give the later one its own date"
-        )
+        other = two_papers(twins) if isinstance(one, Stated) else "or give the later one its own date"
+        hint = f"remove one of the two{';' if isinstance(one, Stated) and one.source else ','} {other}"
     return Problem("KCC518", message, data.inputs[again[0]].place(again[1]), hint)
+
+
+def two_papers(twins: Sequence[Sent]) -> str:
+    """How two papers that print the same figure are told apart."""
+    source = next((one.source for one in twins if isinstance(one, Stated)), "")
+    if not source:
+        return "or give each its source"
+    return (
+        f"if two papers print it, call only one of them {source}: in the column source, or in the title of the layout"
+    )
 
 
 def place(spot: Spot, data: Data) -> str:

@@ -11,7 +11,7 @@ from datetime import date
 from kccrules.accounts import Book
 from kccrules.accounts.places import Row as Place
 from kccrules.model import Definitions
-from kccrules.money.vintages import amounts_on, stated_on, virements_on
+from kccrules.money.vintages import causes_on, stated_on, virements_on
 from kccrules.observations import Data
 from kccrules.reconcile import causes, exceptions, identities, moves, schemes, totals
 from kccrules.reconcile.account import Account, Node
@@ -39,13 +39,14 @@ def reconciled(books: Iterable[Book], definitions: Definitions, data: Data, as_a
         account = account_of(book, definitions, data, as_at)
         explained = causes.explained(account)
         judged = exceptions.judged(account, explained)
+        of_causes = list(causes.tests(explained, judged.wanted(), schemes.lists(judged, account), account))
         tests = [
             *totals.tests(account), *identities.tests(account), *moves.offsets(account), *moves.virements(account),
-            *causes.tests(explained, judged.wanted(), schemes.lists(judged, account), account),
-            *schemes.tests(explained, judged, account),
+            *moves.divided(account), *of_causes, *schemes.tests(explained, judged, account),
         ]  # fmt: skip
         found.tests += [stored(one) for one in numbered(tests)]
-        found.exceptions += exceptions.stored(judged.items, explained, account)
+        items = [*judged.items, *exceptions.left(of_causes, judged, account)]
+        found.exceptions += exceptions.stored(items, explained, account)
         found.causes += [row for row in exceptions.causes_stored(explained, judged, account) if row["key"] not in told]
         told |= {one.key for one in explained}
         found.ratings |= {(book.view.id, key): row for key, row in exceptions.ratings(judged).items()}
@@ -84,8 +85,9 @@ def account_of(book: Book, definitions: Definitions, data: Data, as_at: date | N
         stated=tuple(
             one for one in stated_on(data, as_at) if one.view == book.view.id or (not one.view and one.key in own)
         ),
-        causes=tuple(one for one in amounts_on(data, as_at) if one.cause is not None),
+        causes=tuple(causes_on(data, as_at)),
         virements=tuple(virements_on(data, as_at)),
+        counting=book.sent.virements,
         files=tuple(one.path for one in data.inputs),
     )
 

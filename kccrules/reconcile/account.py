@@ -17,7 +17,6 @@ from kccrules.model import Definitions, in_force
 from kccrules.observations import Amount, Stated, Virement
 from kccrules.periods import Calendar
 
-TOTAL, BEFORE_APART = "total", "total-before-apart"
 PARTS = ("", "/", ".half", ".parts", ".lacks")
 """What the columns hold of a measure."""
 ADDED = ("leaf", "contra", "outside")
@@ -79,6 +78,8 @@ class Account:
     stated: tuple[Stated, ...]
     causes: tuple[Amount, ...]
     virements: tuple[Virement, ...]
+    counting: tuple[Virement, ...]
+    """Those that move money in the period."""
     files: tuple[str, ...]
     """What was sent in, by the numbers in amounts."""
 

@@ -12,15 +12,16 @@ from kccrules.engine.batch import Batch
 from kccrules.model import NOT_RATED
 from kccrules.observations import Amount
 from kccrules.reconcile.account import Account, Node
-from kccrules.reconcile.causes import Explained, members
+from kccrules.reconcile.causes import Explained, Key, members
 from kccrules.reconcile.materiality import Found, Ladder, climbed, ladders, with_stages
-from kccrules.reconcile.outcomes import whole
+from kccrules.reconcile.outcomes import WRONG, whole
+from kccrules.reconcile.rows import Tested
 from kccrules.results import Cell, Row
 
 
 @dataclass(frozen=True)
 class Item:
-    """A line, or one of its causes, that its rule lists for a measure; or that it cannot decide."""
+    """A line, one of its causes, or what these leave unexplained, that its rule lists for a measure; or that it cannot decide."""
 
     key: str
     measure: str
@@ -31,12 +32,17 @@ class Item:
     listed: bool
     certain: bool
     ladder: Ladder
+    basis: str | None = None
+    """The measure that the causes name, where it is what they leave unexplained."""
 
 
 @dataclass(frozen=True)
 class Judged:
     """What rules say of the lines of a view."""
 
+    rules: Mapping[str, Ladder]
+    batch: Batch
+    """With the stages that rules may look at."""
     ratings: Mapping[str, tuple[Ladder, Found]]
     items: tuple[Item, ...]
     causes: Mapping[tuple[str, str, str], Found]
@@ -68,7 +74,22 @@ def judged(account: Account, explained: Sequence[Explained]) -> Judged:
             for cause, found in zip(*rated(one, ladder_, batch, account), strict=True):
                 causes[one.key, one.basis, cause.cause or ""] = found
                 items += item_of(cause, one, found, ladder_)
-    return Judged(ratings, tuple(items), causes)
+    return Judged(rules, batch, ratings, tuple(items), causes)
+
+
+def left(tests: Sequence[Tested], judged_: Judged, account: Account) -> Iterator[Item]:
+    """What causes leave unexplained, more than rounding does, and that would have to be explained if it were all of the
+    measure."""
+    for test in (test for test in tests if test.verdict.outcome == WRONG):
+        key, name = test.key or "", test.measure or ""
+        ladder = judged_.rules.get(rule_of(key, account))
+        if ladder and name in ladder.measures:
+            value, half = test.verdict.apart, whole(test.verdict.allowed) or 0
+            alone = [(whole(value) or 0, half)]
+            for found in as_if_all(alone, (key, name, test.year), ladder, judged_.batch, account):
+                listed = ladder.listed(found.case)
+                if found.rating != NOT_RATED and (listed or not found.certain):
+                    yield Item(key, name, None, test.year, value, half, listed, found.certain, ladder, test.id)
 
 
 def lines(
@@ -104,17 +125,27 @@ def rule_of(key: str, account: Account) -> str:
 
 
 def rated(one: Explained, ladder: Ladder, batch: Batch, account: Account) -> tuple[list[Amount], list[Found]]:
-    """Causes as if each were all of the measure; everything else is as it is in the line."""
-    rule, kept = ladder.only(one.basis)
-    base = next(id_ for id_ in (one.key, *members(one.key, account)) if id_ in account.by_key)
-    spot = account.spot(account.by_key[base].number, None, one.year)
+    """Causes as if each were all of the measure."""
     told = [cause for cause in one.causes if cause.value is not None]
-    if spot is None or not told:
-        return [], []
-    amounts = {number: (cause.value or 0, cause.half) for number, cause in enumerate(told)}
-    alone = printed.replaced(printed.gathered(batch, [spot] * len(told)), {one.basis: amounts})
-    found = climbed(rule, [one.basis], alone, range(len(told)))
-    return told, [Found(each.rating, original(each, kept), each.lacking, each.certain) for each in found]
+    amounts = [(cause.value or 0, cause.half) for cause in told]
+    found = as_if_all(amounts, (one.key, one.basis, one.year), ladder, batch, account)
+    return (told, found) if found else ([], [])
+
+
+def as_if_all(
+    amounts: Sequence[tuple[int, int]], of: Key, ladder: Ladder, batch: Batch, account: Account
+) -> list[Found]:
+    """What a rule says of amounts, each with how far it may be off, as if it were all of a measure of a line; everything else
+    is as it is in the line. Nothing where the line has nothing in that year."""
+    key, measure, year = of
+    rule, kept = ladder.only(measure)
+    base = next(id_ for id_ in (key, *members(key, account)) if id_ in account.by_key)
+    spot = account.spot(account.by_key[base].number, None, year)
+    if spot is None or not amounts:
+        return []
+    alone = printed.replaced(printed.gathered(batch, [spot] * len(amounts)), {measure: dict(enumerate(amounts))})
+    found = climbed(rule, [measure], alone, range(len(amounts)))
+    return [Found(each.rating, original(each, kept), each.lacking, each.certain) for each in found]
 
 
 def item_of(cause: Amount, one: Explained, found: Found, ladder: Ladder) -> Iterator[Item]:
@@ -139,7 +170,7 @@ def stored(items: Sequence[Item], explained: Sequence[Explained], account: Accou
         limit = item.ladder.limit(item.measure)
         yield {
             "view": account.view.id, "place": place, "key": item.key, "measure": item.measure, "cause": item.cause,
-            "year": item.year, "value": whole(item.value), "half": item.half, "listed": item.listed, "certain": item.certain,
+            "basis": item.basis, "year": item.year, "value": whole(item.value), "half": item.half, "listed": item.listed, "certain": item.certain,
             "limit": limit[0].amount if limit else None, "inclusive": limit[0].inclusive if limit else None,
             "condition": limit[2] if limit else None, "together": together.get(item.key), "path": limit[1].path if limit else None,
             "line": limit[1].line if limit else None,

@@ -1,11 +1,12 @@
-"""Money that must come to nought: lines that cancel another, and virements that belong together."""
+"""Money that must come to nought: lines that cancel another, virements that belong together, what a divided line hands on."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from kccrules import wording
+from kccrules.belonging import Belonging
 from kccrules.measuring import names_read
 from kccrules.observations import Virement
 from kccrules.reconcile.account import Account
@@ -76,6 +77,50 @@ def virements(account: Account) -> Iterator[Tested]:
             ),
             stated_path=account.files[first.file], stated_row=first.row, at=account.measure(measure).place,
         )  # fmt: skip
+
+
+def divided(account: Account) -> Iterator[Tested]:
+    """What was moved to a line before it was divided: nobody knows which of its parts has it, until it is handed on to them."""
+    belonging = Belonging(account.definitions, account.calendar.last_day(account.ordinal))
+    shown = {row.number for row in account.rows}
+    hidden = {id_ for id_, number in account.lines.items() if number not in shown}
+    found: dict[tuple[str, str, str | None], list[Virement]] = {}
+    for one in account.counting:
+        for line in sorted(hidden & {one.from_, one.to}):
+            if line in belonging.with_parts:
+                found.setdefault((line, one.measure, one.year), []).append(one)
+    for (line, measure, year), rows in found.items():
+        yield handed_on(line, measure, year, rows, belonging, account)
+
+
+def handed_on(
+    line: str, name: str, year: str | None, rows: Sequence[Virement], belonging: Belonging, account: Account
+) -> Tested:
+    """What was moved between the line and others, against what was moved between it and its parts."""
+    within = [line in belonging.above((one.from_ if one.to == line else one.to) or line) for one in rows]
+    stated = gained(line, (one for one, inside in zip(rows, within, strict=True) if not inside))
+    computed = -gained(line, (one for one, inside in zip(rows, within, strict=True) if inside))
+    verdict = compare(stated, computed, Fraction(sum(one.half for one in rows)), account.version.weak_above)
+    ends = f"'{line}'", parts_of(line, belonging)
+    from_, to = ends if stated > 0 else reversed(ends)
+    return Tested(
+        view=account.view.id, sort="virement", key=line, measure=name, ordinal=account.ordinal, year=year, id="parts",
+        verdict=verdict, parts=len(rows), stated_path=account.files[rows[0].file], stated_row=rows[0].row,
+        at=account.line(line).place, text=f"money moved before it was divided, to be handed on by virements from {from_} to {to}",
+        because=because(
+            verdict, "what was moved before it was divided is", "what is handed on to its parts is", account.measure(name)
+        ),
+    )  # fmt: skip
+
+
+def gained(line: str, rows: Iterable[Virement]) -> Fraction:
+    return Fraction(sum(row.value if row.to == line else -row.value for row in rows))
+
+
+def parts_of(line: str, belonging: Belonging) -> str:
+    """The lines under it that are added up."""
+    lines = belonging.definitions.lines.values()
+    return wording.listed([one.id for one in lines if belonging.version(one.id).under == line and not one.memo], "or")
 
 
 def called(one: Virement) -> str:

@@ -5,23 +5,16 @@ from __future__ import annotations
 from fractions import Fraction
 
 from kccrules import wording
-from kccrules.ledger import Measure
+from kccrules.ledger import TIMES, Measure
 from kccrules.numerals import MILLION, decimal_text
 from kccrules.reconcile.outcomes import EXACT, UNTESTED, WEAK, WRONG, Verdict
 
-TIMES = {"units": 1, "thousand": 1_000, "million": 1_000_000}
-POUNDS = "pounds"
-ENDS = {"units": "", "thousand": " thousand", "million": "m"}
 
-
-def said(number: Fraction | int, measure: Measure) -> str:
+def said(number: Fraction | int, measure: Measure, *, distance: bool = False) -> str:
     """'£2.75m', '-£0.1m', '3 clients': all of it, in the scale in which the measure is printed."""
     exact = Fraction(number)
-    digits = wording.grouped(decimal_text(abs(exact.numerator), exact.denominator * MILLION * TIMES[measure.scale]))
-    sign = "-" if exact < 0 else ""
-    if measure.unit == POUNDS:
-        return f"{sign}£{digits}{ENDS[measure.scale]}"
-    return f"{sign}{digits}{ENDS[measure.scale]} {measure.unit}"
+    digits = decimal_text(exact.numerator, exact.denominator * MILLION * TIMES[measure.scale])
+    return wording.quantity(digits, measure.unit, measure.scale, distance=distance)
 
 
 def because(verdict: Verdict, stated: str, computed: str, measure: Measure) -> str:
@@ -31,10 +24,10 @@ def because(verdict: Verdict, stated: str, computed: str, measure: Measure) -> s
     both = f"{stated} {said(verdict.stated, measure)}, {computed} {said(verdict.computed, measure)}"
     if verdict.outcome == EXACT:
         return both
-    allowed = said(verdict.allowed or 0, measure)
-    apart = f"{both}: {said(abs(verdict.apart), measure)} apart"
+    allowed = said(verdict.allowed, measure, distance=True) if verdict.allowed else ""
+    apart = f"{both}: {said(abs(verdict.apart), measure, distance=True)} apart"
     if verdict.outcome == WRONG:
-        return f"{apart}, and rounding explains no more than {allowed}"
+        return f"{apart}, and rounding explains {f'no more than {allowed}' if allowed else 'none of it'}"
     if verdict.outcome == WEAK:
         return f"{apart}; rounding may explain {allowed}, so much that this proves little"
     return f"{apart}, which rounding explains: up to {allowed}"

@@ -126,6 +126,7 @@ def spoken(word: str, take: int, limit: int, others: int | None, account: Accoun
     """'NO: it would take 38 under £0.1m'."""
     under = f"{take} under {said(limit, account.measure(name))}"
     if word == NO:
-        there = f", and there are {others}" if others is not None and take > others else ""
+        are = {0: "is none", 1: "is one"}
+        there = f", and there {are.get(others, f'are {others}')}" if others is not None and take > others else ""
         return f"{word}: it would take {under}{there}"
     return word if word in (NOTHING, YES) else f"{word}: {under}"
