@@ -18,10 +18,10 @@ from pathlib import Path
 
 import polars as pl
 
-from kccrules import loading
 from kccrules.engine.batch import Batch
-from kccrules.evaluate.rating import judged
-from kccrules.plan import Plan
+from kccrules.flow import loading
+from kccrules.work.evaluate.rating import judged
+from kccrules.work.plan import Plan
 
 if sys.platform != "win32":
     import resource

@@ -16,7 +16,7 @@ DRAW = """
 import pathlib, sys
 from kccrules import readback
 from kccrules.engine import tables
-from kccrules.layouts import Theme
+from kccrules.words.layouts import Theme
 from kccrules.render.charts import chart
 report = readback.read(tables.read(pathlib.Path(sys.argv[1])))
 for rating in report.ratings:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from conftest import write_project
 
-from kccrules import accounts, evaluate, reconcile
-from kccrules.loading import load, read_data
-from kccrules.results import Row
+from kccrules.flow.loading import load, read_data
+from kccrules.words.results import Row
+from kccrules.work import accounts, evaluate, reconcile
 
 COUNCIL = """
 kind: hierarchy

@@ -16,18 +16,19 @@ from conftest import Ran, write_project
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kccrules import accounts, loading, project
-from kccrules.accounts import Book, TooBigMeasure, tables, working
-from kccrules.accounts.places import Row
 from kccrules.engine import totals
 from kccrules.engine.ledger import MISSING, NOT_APPLICABLE, STATES
 from kccrules.engine.numbers import LARGEST_64, TooBig
 from kccrules.engine.totals import Rows, rolled_up, runs_of
-from kccrules.evaluate import question
-from kccrules.measuring import numbers, read
-from kccrules.model import Definitions
-from kccrules.observations import Amount, Data, Input, Stated, Virement
-from kccrules.results import TABLES
+from kccrules.flow import loading, project
+from kccrules.meaning.measuring import numbers, read
+from kccrules.words.model import Definitions
+from kccrules.words.observations import Amount, Data, Input, Stated, Virement
+from kccrules.words.results import TABLES
+from kccrules.work import accounts
+from kccrules.work.accounts import Book, TooBigMeasure, tables, working
+from kccrules.work.accounts.places import Row
+from kccrules.work.evaluate import question
 
 MILLION = 10**6
 UNITS = """

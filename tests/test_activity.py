@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from kccrules import project as flow
-from kccrules.model import Indicator
+from kccrules.flow import project as flow
+from kccrules.words.model import Indicator
 
 ROOT = Path(__file__).parents[1]
 ACTIVITY = """

@@ -17,13 +17,14 @@ from conftest import Ran
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kccrules import loading, versions
-from kccrules.belonging import Belonging
-from kccrules.checks.budgets import circles
-from kccrules.ledger import Column, Line, Measure
-from kccrules.measuring import FUNCTIONS_OF_MONEY, SHARED, in_order, names_read
-from kccrules.model import Definitions, in_force
-from kccrules.phrases import saying
+from kccrules.flow import loading
+from kccrules.meaning.belonging import Belonging
+from kccrules.meaning.measuring import FUNCTIONS_OF_MONEY, SHARED, in_order, names_read
+from kccrules.meaning.phrases import saying
+from kccrules.tools import versions
+from kccrules.words.ledger import Column, Line, Measure
+from kccrules.words.model import Definitions, in_force
+from kccrules.work.checks.budgets import circles
 
 Make = Callable[..., Path]
 

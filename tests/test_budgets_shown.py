@@ -16,16 +16,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from kccrules import publication, readback
-from kccrules.ledger import Scale
 from kccrules.render import markdown, text
 from kccrules.render.budgets import json as as_json
 from kccrules.render.budgets import money, sheet, words
 from kccrules.render.explanation import budget
 from kccrules.render.terminal import Terminal
-from kccrules.report import Report
-from kccrules.results import TABLES, Cell, Stored
-from kccrules.statement import Heading
+from kccrules.tools import publication
+from kccrules.words import readback
+from kccrules.words.ledger import Scale
+from kccrules.words.report import Report
+from kccrules.words.results import TABLES, Cell, Stored
+from kccrules.words.statement import Heading
 
 M06 = "2017-18/M06"
 DEFINED = """

@@ -13,13 +13,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kccrules import schemas, yamlfile
-from kccrules.bulk import bringing, cells, memory, merging
-from kccrules.kinds import columns
-from kccrules.kinds.entry import Entry
-from kccrules.problems import TITLES
-from kccrules.rewrite import typed
-from kccrules.yamlfile import Value
+from kccrules.meaning.bulk import bringing, cells, memory, merging
+from kccrules.meaning.kinds import columns
+from kccrules.meaning.kinds.entry import Entry
+from kccrules.tools import schemas, yamlfile
+from kccrules.tools.rewrite import typed
+from kccrules.tools.yamlfile import Value
+from kccrules.words.problems import TITLES
 
 COLUMNS = """
 kind: columns

@@ -13,7 +13,7 @@ from conftest import Ran, evaluate
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kccrules.periods import (
+from kccrules.words.periods import (
     Calendar,
     Duration,
     Round,

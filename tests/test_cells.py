@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kccrules.kinds.cell import read_cell
-from kccrules.kinds.entry import Entry
-from kccrules.model import Cell
-from kccrules.problems import Problem
-from kccrules.yamlfile import parse
+from kccrules.meaning.kinds.cell import read_cell
+from kccrules.meaning.kinds.entry import Entry
+from kccrules.tools.yamlfile import parse
+from kccrules.words.model import Cell
+from kccrules.words.problems import Problem
 
 UNSAID = "write none (none, on purpose) or tbc (not agreed yet), or remove the line (missing)"
 PLAIN = "write a number such as 80, a range such as 5 to 10, none or tbc"

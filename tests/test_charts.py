@@ -19,9 +19,7 @@ from conftest import ship
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kccrules import colours
-from kccrules import project as flow
-from kccrules.layouts import COLOURS, Theme
+from kccrules.flow import project as flow
 from kccrules.render.charts import Chart, along, chart
 from kccrules.render.charts.drawing import draw
 from kccrules.render.charts.frame import NAMED
@@ -32,7 +30,9 @@ from kccrules.render.paper.blocks import Column
 from kccrules.render.paper.charted import beside_chart, period_name
 from kccrules.render.paper.markdown import words as words_of
 from kccrules.render.span import MOST, span
-from kccrules.report import Period, Rating, Report
+from kccrules.words import colours
+from kccrules.words.layouts import COLOURS, Theme
+from kccrules.words.report import Period, Rating, Report
 
 Make = Callable[..., Path]
 CALLS = """
@@ -411,7 +411,7 @@ def test_characters_that_no_document_may_hold_become_spaces(project: Make) -> No
 def test_two_builds_are_the_same_and_so_are_two_processes(project: Make) -> None:
     root = project(CALLS, sent(FOUR))
     program = (
-        "import sys; from pathlib import Path; from kccrules import project; from kccrules.layouts import Theme\n"
+        "import sys; from pathlib import Path; from kccrules.flow import project; from kccrules.words.layouts import Theme\n"
         "from kccrules.render.charts import chart\n"
         "report = project.evaluated(Path(sys.argv[1]), project.Asked('2012-13/Q1')).report\n"
         "sys.stdout.buffer.write(chart(report.ratings[0], report, Theme()).svg.encode())"

@@ -17,9 +17,9 @@ from hypothesis import given
 from hypothesis import settings as limited_to
 from hypothesis import strategies as st
 
-from kccrules import loading, review
 from kccrules.engine import tables
-from kccrules.project import Asked
+from kccrules.flow import loading, review
+from kccrules.flow.project import Asked
 from kccrules.render import workbook
 from kccrules.render.chase import claims
 from kccrules.render.workbook import table as sheets

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from kccrules import project as flow
-from kccrules.folder import ids_in, lines_of
+from kccrules.flow import project as flow
+from kccrules.tools.folder import ids_in, lines_of
 
 KPI = """
 kind: kpi

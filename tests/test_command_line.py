@@ -17,8 +17,9 @@ import pytest
 from click.testing import CliRunner
 from conftest import invoke, write_project
 
-from kccrules import evaluate, project
 from kccrules.cli import main, shell
+from kccrules.flow import project
+from kccrules.work import evaluate
 
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 SHAPES = "●◆▲○■↑↓→"

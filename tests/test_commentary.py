@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from openpyxl import Workbook
 
-from kccrules.commentary import people
-from kccrules.commentary.counting import current, slot, when
-from kccrules.commentary.parts import HEADINGS, NOTHING, divided, said
-from kccrules.observations import Commentary
-from kccrules.problems import Place
-from kccrules.wanted import PARTS, lacking, missing_words
+from kccrules.meaning.commentary import people
+from kccrules.meaning.commentary.counting import current, slot, when
+from kccrules.meaning.commentary.parts import HEADINGS, NOTHING, divided, said
+from kccrules.words.observations import Commentary
+from kccrules.words.problems import Place
+from kccrules.words.wanted import PARTS, lacking, missing_words
 
 LOANS = """
 kind: rule

@@ -12,7 +12,7 @@ import pytest
 from conftest import Json, invoke
 
 from kccrules.engine import tables
-from kccrules.ratings import COLUMNS
+from kccrules.words.ratings import COLUMNS
 
 Q1 = ("eval", "--period", "2012-13/Q1")
 FEW = """

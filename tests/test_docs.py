@@ -19,14 +19,17 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from kccrules import cli, fields, headings, pages, project, schemas, yamlfile
+from kccrules import cli
 from kccrules.cli import shell
-from kccrules.expressions import Type, check, parse
-from kccrules.functions import FUNCTIONS, SIGNATURES
-from kccrules.kinds import series
-from kccrules.model import Scale
-from kccrules.problems import TITLES, Place, Problem
-from kccrules.results import CONTRACT, TABLES
+from kccrules.flow import project
+from kccrules.meaning import fields, headings
+from kccrules.meaning.functions import FUNCTIONS, SIGNATURES
+from kccrules.meaning.kinds import series
+from kccrules.tools import pages, schemas, yamlfile
+from kccrules.tools.expressions import Type, check, parse
+from kccrules.words.model import Scale
+from kccrules.words.problems import TITLES, Place, Problem
+from kccrules.words.results import CONTRACT, TABLES
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"

@@ -10,9 +10,9 @@ import pytest
 from conftest import Ran, invoke
 from money import MONTH, STATED, Found, money, printed, results, write
 
-from kccrules.reconcile import materiality, schemes
 from kccrules.render.paper import blocks, plain
 from kccrules.render.terminal import Terminal
+from kccrules.work.reconcile import materiality, schemes
 
 CAUSES = "submissions/2017-18/M06/causes.csv"
 REPORT = """
@@ -390,8 +390,8 @@ def test_what_is_left_may_take_more_than_there_are(tmp_path: Path) -> None:
 def account_of(folder: Path) -> schemes.Account:
     import datetime
 
-    from kccrules import accounts, evaluate, reconcile
-    from kccrules.loading import load, read_data
+    from kccrules.flow.loading import load, read_data
+    from kccrules.work import accounts, evaluate, reconcile
 
     write(folder, of_lines("older variance 3", "million"))
     loaded = load(folder)

@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from kccrules import ladders
+from kccrules.work import ladders
 
 KPI = """
 kind: kpi

@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kccrules.expressions import (
+from kccrules.meaning.fields import fields_of_rule
+from kccrules.meaning.functions import SIGNATURES
+from kccrules.tools.expressions import (
     LIMIT,
     NUMBER,
     TRUTH,
@@ -26,10 +28,8 @@ from kccrules.expressions import (
     shown,
     walk,
 )  # fmt: skip
-from kccrules.fields import fields_of_rule
-from kccrules.functions import SIGNATURES
-from kccrules.model import Scale
-from kccrules.problems import Place
+from kccrules.words.model import Scale
+from kccrules.words.problems import Place
 
 RAG = Scale("rag", Place("rag.yaml"), {"red": 0, "amber": 1, "green": 2}, {})
 DIRECTION = Scale("direction", Place("direction.yaml"), {"worse": -1, "same": 0, "better": 1}, {})

@@ -19,12 +19,12 @@ from kccrules.engine.batch import Batch, beside, collect, latest_earlier, rows_b
 from kccrules.engine.limits import POLARITIES, Limit, Operand, Word
 from kccrules.engine.numbers import Num, TooBig
 from kccrules.engine.rate import Ladder
-from kccrules.expressions import Checked, check, parse
-from kccrules.fields import FIGURES, STATES, fields_of_rule
-from kccrules.functions import FUNCTIONS, SIGNATURES, is_approximate, move_of, stands_still, value_of
-from kccrules.model import Scale
-from kccrules.plan import compile_plan
-from kccrules.problems import Place
+from kccrules.meaning.fields import FIGURES, STATES, fields_of_rule
+from kccrules.meaning.functions import FUNCTIONS, SIGNATURES, is_approximate, move_of, stands_still, value_of
+from kccrules.tools.expressions import Checked, check, parse
+from kccrules.words.model import Scale
+from kccrules.words.problems import Place
+from kccrules.work.plan import compile_plan
 
 MILLION = 10**6
 PER_YEAR = 4

@@ -17,7 +17,7 @@ from hypothesis import settings as limited_to
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from kccrules import project, review
+from kccrules.flow import project, review
 from kccrules.render.impact import json as as_json
 from kccrules.render.impact import markdown, text
 from kccrules.render.terminal import Terminal
@@ -1152,7 +1152,7 @@ def test_neither_side_is_changed_by_the_other(both: Both) -> None:
 
 
 def test_files_of_one_text_are_read_once(both: Both, monkeypatch: pytest.MonkeyPatch) -> None:
-    from kccrules import yamlfile
+    from kccrules.tools import yamlfile
 
     base, head = both(LOANS, LOANS.replace("80", "90"))
     (base / "kccrules.yaml").write_bytes(b"\xef\xbb\xbf" + (base / "kccrules.yaml").read_bytes())

@@ -13,7 +13,8 @@ import pytest
 from conftest import CHECKOUT, Json, Ran
 from jsonschema import Draft202012Validator
 
-from kccrules import fields, results
+from kccrules.meaning import fields
+from kccrules.words import results
 
 CONTRACT = CHECKOUT / "schemas" / "results.schema.json"
 SAMPLES = sorted((Path(__file__).parent / "contract").glob("results-*.json"))

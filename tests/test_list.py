@@ -13,11 +13,11 @@ import pytest
 from conftest import CHECKOUT, Json, Ran, invoke, write_project
 from jsonschema import Draft202012Validator
 
-from kccrules import schemas
 from kccrules.cli import shell
 from kccrules.render import spreadsheet
 from kccrules.render.grid import Column, lines
 from kccrules.render.terminal import Terminal
+from kccrules.tools import schemas
 
 FORBIDDEN = re.compile(r"\b(null|None|NaN|node|key error|schemas?|validation failed|[Ii]nvalid|verdicts?|ladders?)\b")
 DOCUMENTS = """

@@ -10,12 +10,13 @@ import polars as pl
 import pytest
 from conftest import ship, write_project
 
-from kccrules import evaluate, outcome, project
 from kccrules.engine import tables
-from kccrules.evaluate import LIMITS, Question, Rated, distances, printed_step
-from kccrules.outcome import Tables, figures
-from kccrules.project import Loaded
-from kccrules.results import TABLES
+from kccrules.flow import project
+from kccrules.flow.project import Loaded
+from kccrules.words.results import TABLES
+from kccrules.work import evaluate, outcome
+from kccrules.work.evaluate import LIMITS, Question, Rated, distances, printed_step
+from kccrules.work.outcome import Tables, figures
 
 BY_AREA = """
 kind: hierarchy
@@ -112,7 +113,10 @@ def test_what_is_in_force_is_stored_once_for_all_figures_that_share_it_and_for_e
     found = held["figures"].join(held["in_force"], left_on="in_force", right_on="number", how="left")
     assert found.height == held["figures"].height
     books, visits = (found.filter(pl.col("id") == id_) for id_ in ("books", "visits"))
-    assert books.group_by("in_force", maintain_order=True).len().rows() == [(0, 6), (2, 12)]  # no target, and the target
+    assert books.group_by("in_force", maintain_order=True).len().rows() == [
+        (0, 6),
+        (2, 12),
+    ]  # no target, and the target
     assert visits.get_column("in_force").n_unique() == visits.height
     limits = visits.filter(pl.col("period") == "2012-13/Q2").select("area", "target_low", "target_form", "floor_low")
     assert limits.rows() == [

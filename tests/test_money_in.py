@@ -17,17 +17,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from kccrules import headings, loading
-from kccrules import project as work
-from kccrules.ledger import TIMES, Column
-from kccrules.model import Definitions
-from kccrules.money import amounts, vintages
-from kccrules.money.amounts import Figure, Kind, Unclear
-from kccrules.money.years import period_of, period_of_column, sent_on, year_of
-from kccrules.observations import Amount, Data, Input, Stated, Virement
-from kccrules.periods import Calendar, Unreadable
-from kccrules.problems import Place, Problem
-from kccrules.submissions import Reader
+from kccrules.flow import loading
+from kccrules.flow import project as work
+from kccrules.meaning import headings
+from kccrules.meaning.money import amounts, vintages
+from kccrules.meaning.money.amounts import Figure, Kind, Unclear
+from kccrules.meaning.money.years import period_of, period_of_column, sent_on, year_of
+from kccrules.meaning.submissions import Reader
+from kccrules.words.ledger import TIMES, Column
+from kccrules.words.model import Definitions
+from kccrules.words.observations import Amount, Data, Input, Stated, Virement
+from kccrules.words.periods import Calendar, Unreadable
+from kccrules.words.problems import Place, Problem
 
 MILLION = 10**6
 POUNDS, THOUSANDS, MILLIONS = (Kind("pounds", scale) for scale in TIMES)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from kccrules.engine import numbers
 from kccrules.engine.numbers import Num, TooBig, column, literal
-from kccrules.numerals import decimal_text
+from kccrules.words.numerals import decimal_text
 
 MILLION = 10**6
 LARGEST_64, LARGEST_128 = 2**63 - 1, 2**127 - 1

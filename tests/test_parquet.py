@@ -18,11 +18,11 @@ from conftest import Json, evaluate, invoke, write_project
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kccrules import project as work
 from kccrules.engine import bulk, parquetfile, resolve
 from kccrules.engine.bulk import Refused
-from kccrules.observations import Data
-from kccrules.parquet import reading
+from kccrules.flow import project as work
+from kccrules.meaning.parquet import reading
+from kccrules.words.observations import Data
 
 COUNCIL = """
 kind: hierarchy

@@ -11,13 +11,14 @@ import polars as pl
 import pytest
 from conftest import ship, write_project
 
-from kccrules import evaluate, outcome, project
 from kccrules.engine import tables
 from kccrules.engine.batch import beside
-from kccrules.evaluate import Question, Rated, frames
-from kccrules.evaluate.parts import parts
-from kccrules.parameters import Span
-from kccrules.project import Loaded
+from kccrules.flow import project
+from kccrules.flow.project import Loaded
+from kccrules.meaning.parameters import Span
+from kccrules.work import evaluate, outcome
+from kccrules.work.evaluate import Question, Rated, frames
+from kccrules.work.evaluate.parts import parts
 
 LINKED = """
 kind: group

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kccrules.periods import (
+from kccrules.words.periods import (
     NO_HOLIDAYS,
     Calendar,
     Duration,

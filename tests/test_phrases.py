@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kccrules.phrases import saying
+from kccrules.meaning.phrases import saying
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from kccrules import project as flow
-from kccrules.graph import Needs
+from kccrules.flow import project as flow
+from kccrules.tools.graph import Needs
 
 KPI = """
 kind: kpi

@@ -28,10 +28,10 @@ from test_rating_properties import (
     plain,
 )  # fmt: skip
 
-from kccrules import evaluate
 from kccrules.engine import probe
 from kccrules.engine.numbers import TooBig
-from kccrules.plan import compile_plan
+from kccrules.work import evaluate
+from kccrules.work.plan import compile_plan
 
 Nearest = tuple[str, Fraction | int] | None
 BEATS_LAST = Rule(

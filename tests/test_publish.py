@@ -21,13 +21,15 @@ from conftest import CHECKOUT, Ran, evaluate, invoke, ship, write_project
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kccrules import publication, publishing, readback
 from kccrules.cli import frozen as saying
 from kccrules.cli.shell import Shell
-from kccrules.project import Asked
-from kccrules.publication import placing
+from kccrules.flow import publishing
+from kccrules.flow.project import Asked
 from kccrules.render.charts import Chart
-from kccrules.results import TABLES
+from kccrules.tools import publication
+from kccrules.tools.publication import placing
+from kccrules.words import readback
+from kccrules.words.results import TABLES
 
 Q1, Q2 = "2012-13/Q1", "2012-13/Q2"
 WASTE = """

@@ -18,11 +18,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from reference import DIRECTIONS, FIELDS, STATES, Limit, Period, Rule, Series
 
-from kccrules import evaluate, outcome
 from kccrules.engine.numbers import TooBig
-from kccrules.fields import WITH_VALUE
-from kccrules.lifetimes import Lifetime
-from kccrules.model import (
+from kccrules.meaning.fields import WITH_VALUE
+from kccrules.words.lifetimes import Lifetime
+from kccrules.words.model import (
     Case,
     Cell,
     Defaults,
@@ -31,14 +30,15 @@ from kccrules.model import (
     RuleVersion,
     Scale,
 )  # fmt: skip
-from kccrules.model import Indicator as IndicatorDefinition
-from kccrules.model import Rule as RuleDefinition
-from kccrules.model import Series as Cells
-from kccrules.numerals import millionths
-from kccrules.observations import Data, Observation, Printed
-from kccrules.periods import Duration, make_calendar
-from kccrules.plan import compile_plan
-from kccrules.problems import Place
+from kccrules.words.model import Indicator as IndicatorDefinition
+from kccrules.words.model import Rule as RuleDefinition
+from kccrules.words.model import Series as Cells
+from kccrules.words.numerals import millionths
+from kccrules.words.observations import Data, Observation, Printed
+from kccrules.words.periods import Duration, make_calendar
+from kccrules.words.problems import Place
+from kccrules.work import evaluate, outcome
+from kccrules.work.plan import compile_plan
 
 Thing = TypeVar("Thing")
 QUARTERS = make_calendar("quarter", "quarters", "1 April", ("Q1", "Q2", "Q3", "Q4"), Duration(20, "days"), Duration(62, "days"))  # fmt: skip

@@ -13,11 +13,11 @@ from conftest import Ran
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kccrules import layouts
-from kccrules import project as flow
-from kccrules.colours import contrast
-from kccrules.layouts import COLOURS, SECTIONS, Layout, Section, Theme
+from kccrules.flow import project as flow
 from kccrules.render import html
+from kccrules.words import layouts
+from kccrules.words.colours import contrast
+from kccrules.words.layouts import COLOURS, SECTIONS, Layout, Section, Theme
 
 Make = Callable[..., Path]
 Run = Callable[..., Ran]

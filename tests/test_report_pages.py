@@ -19,9 +19,9 @@ from conftest import Ran, invoke, ship
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kccrules import project as flow
 from kccrules.cli import report_folder, reporting
 from kccrules.cli.shell import Shell
+from kccrules.flow import project as flow
 from kccrules.render import editions, html
 from kccrules.render.html import prose
 from kccrules.render.paper import chosen

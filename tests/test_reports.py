@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable
 from fractions import Fraction
 
-from kccrules.problems import Place, Problem
 from kccrules.render import closing, problems
 from kccrules.render.terminal import Terminal
+from kccrules.words.problems import Place, Problem
 
 LOANS = """
 kind: kpi

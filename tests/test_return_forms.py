@@ -23,15 +23,15 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from kccrules import loading
-from kccrules.model import Definitions
-from kccrules.numerals import MILLION, plain
-from kccrules.observations import Data
+from kccrules.flow import loading
+from kccrules.meaning.submissions import read_all
 from kccrules.render.asking import counted
 from kccrules.render.workbook import checking, inputs
-from kccrules.report import Bound
-from kccrules.returns import Counted, Line, heading, likely
-from kccrules.submissions import read_all
+from kccrules.words.model import Definitions
+from kccrules.words.numerals import MILLION, plain
+from kccrules.words.observations import Data
+from kccrules.words.report import Bound
+from kccrules.words.returns import Counted, Line, heading, likely
 
 COUNCIL = """
 kind: hierarchy

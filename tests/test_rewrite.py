@@ -10,9 +10,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from kccrules import yamlfile
-from kccrules.rewrite import Edit, edited, fresh, typed
-from kccrules.yamlfile import Value
+from kccrules.tools import yamlfile
+from kccrules.tools.rewrite import Edit, edited, fresh, typed
+from kccrules.tools.yamlfile import Value
 
 ROOT = Path(__file__).parents[1]
 

@@ -18,9 +18,9 @@ from test_json_contract import CLOSED, faults
 from kccrules.cli import main
 from kccrules.engine import rollup
 from kccrules.engine.rollup import Tally
-from kccrules.model import NOT_RATED, Case, RuleVersion, Scale
-from kccrules.problems import Place
-from kccrules.rollups import compile_for_groups, verdicts
+from kccrules.meaning.rollups import compile_for_groups, verdicts
+from kccrules.words.model import NOT_RATED, Case, RuleVersion, Scale
+from kccrules.words.problems import Place
 
 Make = Callable[..., Path]
 Q1, Q2 = "2012-13/Q1", "2012-13/Q2"

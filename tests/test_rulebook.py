@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from conftest import evaluate
 
-from kccrules import project as flow
-from kccrules.evaluate.frames import batches, held
-from kccrules.evaluate.rating import judged
-from kccrules.evaluate.working import worked_out
-from kccrules.observations import Data
+from kccrules.flow import project as flow
+from kccrules.words.observations import Data
+from kccrules.work.evaluate.frames import batches, held
+from kccrules.work.evaluate.rating import judged
+from kccrules.work.evaluate.working import worked_out
 
 Make = Callable[..., Path]
 

@@ -14,7 +14,7 @@ import pytest
 import yaml
 from conftest import Json, Ran, evaluate, invoke, ship
 
-from kccrules.results import TABLES
+from kccrules.words.results import TABLES
 
 Q1 = "2012-13/Q1"
 YEARS = 4

@@ -18,10 +18,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from kccrules import ledger, model, schemas
-from kccrules.kinds import view
-from kccrules.problems import Place, Problem
-from kccrules.yamlfile import Document, parse
+from kccrules.meaning.kinds import view
+from kccrules.tools import schemas
+from kccrules.tools.yamlfile import Document, parse
+from kccrules.words import ledger, model
+from kccrules.words.problems import Place, Problem
 
 ROOT = Path(__file__).parents[1]
 NEVER_SAID = re.compile(
@@ -140,7 +141,7 @@ def test_problems_of_several_documents_come_in_order_of_place() -> None:
 
 
 def test_good_definitions_do_not_cost_the_import_of_jsonschema() -> None:
-    code = "import sys, kccrules.schemas as s; [s.quick(kind) for kind in s.KINDS]; print('jsonschema' in sys.modules)"
+    code = "import sys, kccrules.tools.schemas as s; [s.quick(kind) for kind in s.KINDS]; print('jsonschema' in sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert run.stdout == "False\n"
 

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import settings as limited_to
 from hypothesis import strategies as st
 
-from kccrules import project as flow
-from kccrules.relations import reached, relations
-from kccrules.selection import Unselected, choose
+from kccrules.flow import project as flow
+from kccrules.meaning.relations import reached, relations
+from kccrules.meaning.selection import Unselected, choose
 
 DOCUMENTS = """
 kind: hierarchy

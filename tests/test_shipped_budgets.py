@@ -16,9 +16,9 @@ from typing import NamedTuple
 import pytest
 from conftest import CHECKOUT
 
-from kccrules import loading
-from kccrules.model import Definitions
-from kccrules.observations import Amount, Data, Stated
+from kccrules.flow import loading
+from kccrules.words.model import Definitions
+from kccrules.words.observations import Amount, Data, Stated
 
 FACTS = CHECKOUT / "tests" / "facts" / "budgets"
 ROWS = {

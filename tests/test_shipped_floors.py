@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from kccrules import project
-from kccrules.model import Indicator
-from kccrules.numerals import MILLION
+from kccrules.flow import project
+from kccrules.words.model import Indicator
+from kccrules.words.numerals import MILLION
 
 ROOT = Path(__file__).parents[1]
 FACTS = (ROOT / "tests/facts/floor_intervals.csv").read_text(encoding="utf-8")

@@ -12,9 +12,9 @@ import pytest
 from conftest import Ran
 
 from kccrules.engine import tables
-from kccrules.readback import read
 from kccrules.render import comparing, text
 from kccrules.render.terminal import Terminal
+from kccrules.words.readback import read
 
 SETTINGS = """
 kind: project

@@ -22,11 +22,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from kccrules import __version__, schemas, starter, versions, yamlfile
-from kccrules.bulk import bringing, phrasebook, proposing, whens
+from kccrules import __version__
 from kccrules.cli import bringing as new_verb
 from kccrules.cli import main
-from kccrules.periods import make_calendar, read_duration
+from kccrules.meaning.bulk import bringing, phrasebook, proposing, whens
+from kccrules.tools import schemas, starter, versions, yamlfile
+from kccrules.words.periods import make_calendar, read_duration
 
 needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="there is no Git on this computer")
 HEADINGS = ["Indicator", "Service", "Good is", "Target 2026-27", "Floor", "Actual Jun 26"]
@@ -1399,7 +1400,7 @@ class NoPeriods:
 
 @given(st.lists(st.text(min_size=1, max_size=12), min_size=1, max_size=4))
 def test_whatever_a_unit_is_called_the_file_that_keeps_it_can_be_read(texts: list[str]) -> None:
-    from kccrules import rewrite
+    from kccrules.tools import rewrite
 
     said = [" ".join(text.split()) for text in texts if text.isprintable() and text.strip()]
     words = phrasebook.words_for("unit", said, None, None)  # type: ignore[arg-type]

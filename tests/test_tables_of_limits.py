@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kccrules import schemas
-from kccrules.expressions import parse
-from kccrules.kinds.entry import Entry
-from kccrules.kinds.series import area_places, read_series
-from kccrules.model import Series
-from kccrules.numerals import plain
-from kccrules.periods import Duration, make_calendar
-from kccrules.yamlfile import parse as parse_yaml
+from kccrules.meaning.kinds.entry import Entry
+from kccrules.meaning.kinds.series import area_places, read_series
+from kccrules.tools import schemas
+from kccrules.tools.expressions import parse
+from kccrules.tools.yamlfile import parse as parse_yaml
+from kccrules.words.model import Series
+from kccrules.words.numerals import plain
+from kccrules.words.periods import Duration, make_calendar
 
 QUARTERS = make_calendar("quarters", "Quarters", "1 April", ("Q1", "Q2", "Q3", "Q4"), Duration(20, "days"), None)
 YEARS = make_calendar("years", "Years", "1 April", ("year",), Duration(20, "days"), None)

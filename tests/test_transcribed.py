@@ -16,11 +16,11 @@ import pytest
 import yaml
 from conftest import ship
 
-from kccrules import yamlfile
-from kccrules.bulk import cells
-from kccrules.kinds import columns
-from kccrules.kinds.entry import Entry
-from kccrules.rewrite import typed
+from kccrules.meaning.bulk import cells
+from kccrules.meaning.kinds import columns
+from kccrules.meaning.kinds.entry import Entry
+from kccrules.tools import yamlfile
+from kccrules.tools.rewrite import typed
 
 ROOT = Path(__file__).parents[1]
 IMPORTS = ROOT / "definitions" / "imports"

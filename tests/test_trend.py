@@ -15,8 +15,8 @@ from test_functions import batch_of, by_reference, checked, worked
 
 from kccrules.engine import trend
 from kccrules.engine.numbers import TooBig
-from kccrules.expressions import Fault
-from kccrules.functions import FUNCTIONS
+from kccrules.meaning.functions import FUNCTIONS
+from kccrules.tools.expressions import Fault
 
 
 def quarters(values: Sequence[object], breaks: Sequence[int] = ()) -> list[Period]:

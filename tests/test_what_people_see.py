@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from kccrules import readback, wording
 from kccrules.engine import tables
 from kccrules.render import json as as_json
 from kccrules.render import markdown, text
 from kccrules.render.terminal import Terminal, cut
+from kccrules.words import readback, wording
 
 GOLDEN = Path(__file__).parent / "golden"
 FORBIDDEN = re.compile(r"\b(null|None|NaN|node|key error|schema|validation failed|invalid)\b|Traceback", re.IGNORECASE)

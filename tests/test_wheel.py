@@ -14,11 +14,12 @@ from types import ModuleType
 import pytest
 
 import kccrules
-from kccrules import pages, problems, schemas, starter
+from kccrules.tools import pages, schemas, starter
+from kccrules.words import problems
 
 ROOT = Path(__file__).parents[1]
 INSTALLED = Path(kccrules.__file__).parent
-ASK = "import json, kccrules, kccrules.pages as p, kccrules.schemas as s; print(json.dumps([str(p.FOLDER), str(s.FOLDER)]))"
+ASK = "import json, kccrules, kccrules.tools.pages as p, kccrules.tools.schemas as s; print(json.dumps([str(p.FOLDER), str(s.FOLDER)]))"
 
 
 @pytest.fixture(scope="module")

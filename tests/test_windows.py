@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from reference import Period, Series
 from test_functions import GAP, Years, batch_of, by_reference, checked, worked
 
-from kccrules import project as flow
 from kccrules.engine.numbers import TooBig
-from kccrules.functions import value_of
+from kccrules.flow import project as flow
+from kccrules.meaning.functions import value_of
 
 
 def quarters(*values: int | str | None, breaks: Sequence[int] = ()) -> list[Period]:

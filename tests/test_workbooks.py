@@ -22,16 +22,16 @@ from openpyxl.chart import BarChart
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.formula import ArrayFormula
 
-from kccrules import project as work
-from kccrules import sheets
-from kccrules.model import Definitions
-from kccrules.numerals import plain
-from kccrules.observations import Data
-from kccrules.problems import TITLES, Place, Problem, in_order, letters
+from kccrules.flow import project as work
+from kccrules.meaning.submissions import Reader, reject_twins
 from kccrules.render.problems import render
 from kccrules.render.terminal import Terminal
-from kccrules.sheets import guard, look
-from kccrules.submissions import Reader, reject_twins
+from kccrules.tools import sheets
+from kccrules.tools.sheets import guard, look
+from kccrules.words.model import Definitions
+from kccrules.words.numerals import plain
+from kccrules.words.observations import Data
+from kccrules.words.problems import TITLES, Place, Problem, in_order, letters
 
 PAGES = Path(__file__).parents[1] / "docs" / "problems"
 NAME = "submissions/returns.xlsx"

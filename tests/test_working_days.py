@@ -13,8 +13,8 @@ from conftest import SETTINGS, Json, evaluate, invoke
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kccrules import working_days
-from kccrules.periods import NO_HOLIDAYS, Duration, Holidays, Unreadable, read_duration
+from kccrules.tools import working_days
+from kccrules.words.periods import NO_HOLIDAYS, Duration, Holidays, Unreadable, read_duration
 
 DAYS, YEARS = working_days.bank_holidays()
 ENGLAND = Holidays(frozenset(DAYS), YEARS)
@@ -214,7 +214,7 @@ def test_of_a_next_figure_in_a_year_that_is_not_known_nothing_is_said(project: C
 
 
 def test_holidays_are_not_loaded_where_nothing_is_counted_in_working_days(project: Callable[..., Path]) -> None:
-    asks = "import sys; from kccrules import project; project.validate(__import__('pathlib').Path(sys.argv[1])); print('holidays' in sys.modules)"
+    asks = "import sys; from kccrules.flow import project; project.validate(__import__('pathlib').Path(sys.argv[1])); print('holidays' in sys.modules)"
     for documents, loaded in ((LOANS, "False"), (f"{CALENDAR}---{LOANS}", "True")):
         root = project(documents, SENT)
         ran = subprocess.run([sys.executable, "-c", asks, str(root)], capture_output=True, text=True, check=True)

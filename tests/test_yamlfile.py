@@ -17,8 +17,8 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kccrules.problems import Place, Problem
-from kccrules.yamlfile import Document, Key, Value, parse, read
+from kccrules.tools.yamlfile import Document, Key, Value, parse, read
+from kccrules.words.problems import Place, Problem
 
 CHECKOUT = Path(__file__).parents[1]
 SHOWN = "definitions/kpis/calls.yaml"
@@ -692,7 +692,7 @@ def peak():  # of this process alone: on Linux the other number also counts the 
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 """
 ATTACK = """
-from kccrules.yamlfile import parse
+from kccrules.tools.yamlfile import parse
 document, problems = parse({content}, "x.yaml")
 print(document is None, *[problem.code for problem in problems], peak())
 """
@@ -746,7 +746,7 @@ def test_a_large_file_of_many_small_values_is_read_in_bounded_memory() -> None:
 
 READ = """
 import sys
-from kccrules.yamlfile import read
+from kccrules.tools.yamlfile import read
 document, problems = read(Path(sys.argv[1]), "x.yaml")
 print(document is None, *[problem.code for problem in problems], peak())
 """

@@ -108,9 +108,9 @@ def refuse(options: Mapping[str, object], why: str) -> None:
 
 
 def one(shell: Shell, kind: str, id_: str | None, said: Mapping[str, str], year: str | None) -> int:
-    from kccrules import starting
+    from kccrules.flow import starting
     from kccrules.render import beginning
-    from kccrules.wording import listed
+    from kccrules.words.wording import listed
 
     refuse({f"--{name}": said.get(name) for name in OF_ONE[kind]}, f"is not for kind {kind}")
     if id_ is None or (missing := [f"--{name}" for name in NEEDED if not said.get(name, "").strip()]):
@@ -129,7 +129,7 @@ def one(shell: Shell, kind: str, id_: str | None, said: Mapping[str, str], year:
 def many(
     shell: Shell, kind: str, table: Path, columns: Path | None, dry: bool, *, add_services: bool, **named: str | None
 ) -> int:
-    from kccrules import starting
+    from kccrules.flow import starting
     from kccrules.render import intake, own_sheet
 
     if columns is not None:

@@ -50,7 +50,7 @@ def run(
     calendar: str | None,
     as_at: date | None,
 ) -> int:
-    from kccrules import project, review
+    from kccrules.flow import project, review
     from kccrules.render.chase import letters, sheet, text
 
     ending = shell.output.suffix.lower() if shell.output else ""

@@ -14,7 +14,7 @@ from kccrules.cli.options import OneOf, report_options, scale_option, select_opt
 from kccrules.cli.shell import Shell
 
 if TYPE_CHECKING:
-    from kccrules.report import Report
+    from kccrules.words.report import Report
 
 
 @click.command(name="eval", cls=Verb)
@@ -53,7 +53,7 @@ def run(
     asked: tuple[str | None, date | None, tuple[str, ...], str | None],
     store: Path | None,
 ) -> int:
-    from kccrules import project
+    from kccrules.flow import project
     from kccrules.render import json, markdown, text
     from kccrules.render.budgets.money import in_scale
 
@@ -93,7 +93,7 @@ def with_view(found: Report, view: str | None, form: str) -> Report:
 
 def one_table(shell: Shell, form: str, report: Report) -> None:
     """Ratings; or budgets where there are no ratings, or a view of them is asked for. What is not in the file is said."""
-    from kccrules import project
+    from kccrules.flow import project
     from kccrules.render import csv
     from kccrules.render.budgets import sheet
 

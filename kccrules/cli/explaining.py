@@ -15,9 +15,9 @@ from kccrules.cli.options import report_options, scale_option
 from kccrules.cli.shell import FINE, NOTHING, Shell
 
 if TYPE_CHECKING:
-    from kccrules.problems import Problem
     from kccrules.render.terminal import Terminal
-    from kccrules.report import Report
+    from kccrules.words.problems import Problem
+    from kccrules.words.report import Report
 
 
 @click.command(cls=Verb)
@@ -52,8 +52,9 @@ def run(
     asked: tuple[str | None, date | None, str | None],
     store: Path | None,
 ) -> int:
-    from kccrules import pages, project
+    from kccrules.flow import project
     from kccrules.render import explanation
+    from kccrules.tools import pages
 
     if pages.is_code(what):
         shell.write(pages.page(what).splitlines())
@@ -77,7 +78,7 @@ def run(
 
 def no_code(what: str) -> Problem:
     """That no problem is called so; ids of indicators have no capitals."""
-    from kccrules.problems import Place, Problem
+    from kccrules.words.problems import Place, Problem
 
     hint = "the code stands behind 'error' or 'warning' in a message, such as KCC204; all of them are in docs/problems"
     return Problem("KCC601", f"no problem has the code '{what}'", Place("explain"), hint)

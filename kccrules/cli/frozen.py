@@ -10,14 +10,14 @@ from kccrules import __version__
 
 if TYPE_CHECKING:
     from kccrules.cli.shell import Shell
-    from kccrules.publishing import Reported
+    from kccrules.flow.publishing import Reported
 
 
 def say(shell: Shell, found: Reported, form: str, content: bytes | None) -> None:
     """That it is the published one, and whether it is the same to the letter; without content, because it was asked to look
     otherwise, only the first."""
-    from kccrules.periods import day_words
-    from kccrules.publishing import fingerprint
+    from kccrules.flow.publishing import fingerprint
+    from kccrules.words.periods import day_words
 
     one = found.edition
     if one is None or shell.quiet:

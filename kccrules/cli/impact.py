@@ -13,8 +13,8 @@ from kccrules.cli.options import OneOf, option, period_options, select_option
 from kccrules.cli.shell import Shell
 
 if TYPE_CHECKING:
-    from kccrules.project import Asked
-    from kccrules.review import Compared
+    from kccrules.flow.project import Asked
+    from kccrules.flow.review import Compared
 
 
 @click.command(cls=Verb)
@@ -55,7 +55,7 @@ def run(
     calendar: str | None,
     as_at: date | None,
 ) -> int:
-    from kccrules import project
+    from kccrules.flow import project
     from kccrules.render.impact import json, markdown, text
 
     root = shell.root()
@@ -75,8 +75,8 @@ def run(
 def compared(root: Path, base: str, asked: Asked) -> Compared:
     """The project as it is against a folder, or against a version that Git keeps. Raises a UsageError that says what to
     name instead."""
-    from kccrules import review
-    from kccrules.folder import SETTINGS
+    from kccrules.flow import review
+    from kccrules.tools.folder import SETTINGS
 
     folder = Path(base)
     if (folder / SETTINGS).is_file():

@@ -31,7 +31,7 @@ def list_(
 def run(
     shell: Shell, form: str, select: tuple[str, ...], period: str | None, calendar: str | None, as_at: date | None
 ) -> int:
-    from kccrules import project, review
+    from kccrules.flow import project, review
     from kccrules.render.listing import json, sheet, text
 
     found = review.list_all(shell.root(), project.Asked(period, as_at, select, calendar))

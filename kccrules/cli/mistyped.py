@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from kccrules.problems import did_you_mean
+from kccrules.words.problems import did_you_mean
 
 OTHER_WORDS = {
     "eval": ("evaluate", "rate", "rating", "ratings", "run", "show", "calculate"),
@@ -78,7 +78,7 @@ class Verb(click.Command):
 
     def no_option(self, ctx: click.Context, name: str, typed: Sequence[str]) -> str:
         """For an option that it does not have: one hyphen too few, a slip of the finger, or one of another verb."""
-        from kccrules.wording import listed
+        from kccrules.words.wording import listed
 
         own = ["--help", *(each for one in self.options() for each in one.opts if each.startswith("--"))]
         word = next((each for each in typed if each.startswith(name)), name).partition("=")[0]
@@ -148,7 +148,7 @@ class Verbs(click.Group):
             return f"'{word}' is no verb: kccrules explain {word.upper()} says what it means"
         if PERIOD.match(word):
             return f"'{word}' is no verb: for a report of it type kccrules eval --period {shlex.quote(word)}"
-        from kccrules.wording import listed
+        from kccrules.words.wording import listed
 
         meant = next((verb for verb, others in OTHER_WORDS.items() if word.lower() in others), None)
         hint = f"did you mean '{meant}'?" if meant else did_you_mean(word.lower(), self.commands)

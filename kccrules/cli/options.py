@@ -16,7 +16,7 @@ class Day(click.ParamType[date]):
     name = "DAY"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        from kccrules.periods import Unreadable, read_day
+        from kccrules.words.periods import Unreadable, read_day
 
         try:
             return read_day(str(value))
@@ -30,7 +30,7 @@ class OneOf(click.Choice[str]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         if value in self.choices:
             return str(value)
-        from kccrules.wording import listed
+        from kccrules.words.wording import listed
 
         name = param.opts[0] if param else "the option"
         raise click.UsageError(f"{name} is '{value}', and can be {listed(list(self.choices), 'or')}")

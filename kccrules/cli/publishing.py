@@ -53,7 +53,7 @@ def publish(
 
 
 def run(shell: Shell, period: str, by: str, on: date, as_at: date | None) -> int:
-    from kccrules import publishing
+    from kccrules.flow import publishing
     from kccrules.render import editions, publication
 
     ready = publishing.freeze(shell.root(), period, publishing.Deed(by, on), as_at)
@@ -71,7 +71,7 @@ def run(shell: Shell, period: str, by: str, on: date, as_at: date | None) -> int
 
 
 def take_back(shell: Shell, period: str, by: str, on: date, because: str) -> int:
-    from kccrules import publishing
+    from kccrules.flow import publishing
     from kccrules.render import publication
 
     one, problems = publishing.withdraw(shell.root(), period, publishing.Deed(by, on), because)

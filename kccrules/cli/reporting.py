@@ -17,8 +17,8 @@ from kccrules.cli.options import OneOf, report_options, select_option
 from kccrules.cli.shell import Shell, unwritten
 
 if TYPE_CHECKING:
-    from kccrules.layouts import Layout
-    from kccrules.report import Report
+    from kccrules.words.layouts import Layout
+    from kccrules.words.report import Report
 
 ENDINGS = {".md": "markdown", ".txt": "text", ".csv": "csv"}
 """Forms by how the name of a file ends; everything else is HTML."""
@@ -75,7 +75,7 @@ def run(
     asked: tuple[str | None, date | None, tuple[str, ...], str | None],
     store: Path | None,
 ) -> int:
-    from kccrules import project, publishing
+    from kccrules.flow import project, publishing
     from kccrules.render import editions
 
     form = form or ENDINGS.get(shell.output.suffix.lower() if shell.output else "", "html")
@@ -117,7 +117,7 @@ def misnamed(output: Path, form: str) -> bool:
 def layout_of(found: Report, layout_id: str | None, view: str | None) -> Layout:
     """The layout that is asked for, or the only one that can be meant."""
     from kccrules.render.paper import chosen
-    from kccrules.wording import listed
+    from kccrules.words.wording import listed
 
     ids, views = [one.id for one in found.layouts], [summary.id for summary in found.summaries]
     if view is not None and view not in views:

@@ -26,9 +26,9 @@ def schema(kind: str | None, form: str, **common: Any) -> None:
 
 
 def run(shell: Shell, kind: str | None, form: str) -> int:
-    from kccrules import review
-    from kccrules.problems import did_you_mean
+    from kccrules.flow import review
     from kccrules.render import keys
+    from kccrules.words.problems import did_you_mean
 
     every = review.kinds()
     if kind is None and form == "json":

@@ -15,8 +15,8 @@ import click
 from kccrules import __version__
 
 if TYPE_CHECKING:
-    from kccrules.problems import Problem
     from kccrules.render.terminal import Terminal
+    from kccrules.words.problems import Problem
 
 FINE, PROBLEMS, USAGE, UNREADABLE, OUR_BUG, NOTHING, STOPPED = 0, 1, 2, 3, 4, 5, 130
 """Exit codes: see docs/command-line.md."""
@@ -93,7 +93,7 @@ class Shell:
         root = self.find()
         if root is None:
             return
-        from kccrules import loading
+        from kccrules.flow import loading
 
         if loading.kept(root, path):
             what = "a file that the project reads or keeps, and is not written over"
@@ -101,7 +101,7 @@ class Shell:
 
     def find(self) -> Path | None:
         """The project's folder, if there is one."""
-        from kccrules import folder
+        from kccrules.tools import folder
 
         start = self.folder or Path.cwd()
         return folder.find(start) if self.folder is None else (start if (start / folder.SETTINGS).is_file() else None)
@@ -116,7 +116,7 @@ class Shell:
         """That there is no project, and where there is one."""
         import shlex
 
-        from kccrules import folder
+        from kccrules.tools import folder
 
         named = self.folder
         if named is not None and not named.exists():

@@ -25,7 +25,7 @@ def init(folder: Path, title: str | None, **common: Any) -> None:
 
 
 def run(shell: Shell, folder: Path, title: str | None) -> int:
-    from kccrules import starting
+    from kccrules.flow import starting
     from kccrules.render import beginning
 
     if folder.exists() and not folder.is_dir():

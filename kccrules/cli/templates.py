@@ -14,7 +14,7 @@ from kccrules.cli.options import OneOf, period_options, select_option
 from kccrules.cli.shell import Shell
 
 if TYPE_CHECKING:
-    from kccrules.review import Asking
+    from kccrules.flow.review import Asking
 
 
 @click.command(cls=Verb)
@@ -39,7 +39,7 @@ def template(
 def run(
     shell: Shell, form: str, select: tuple[str, ...], period: str | None, calendar: str | None, as_at: date | None
 ) -> int:
-    from kccrules import project, review
+    from kccrules.flow import project, review
     from kccrules.render import asking
 
     if period is None:

@@ -28,8 +28,9 @@ def validate(paths: tuple[Path, ...], form: str, **common: Any) -> None:
 
 
 def run(shell: Shell, paths: Sequence[Path], form: str) -> int:
-    from kccrules import project, wording
+    from kccrules.flow import project
     from kccrules.render import asking, json, problems
+    from kccrules.words import wording
 
     root = shell.root()
     absent = next((path for path in paths if not os.path.lexists(path)), None)
@@ -66,7 +67,7 @@ def run(shell: Shell, paths: Sequence[Path], form: str) -> int:
 
 def read_here(root: Path, path: Path) -> bool:
     """Whether a file is one that the project reads or keeps, or a folder in it or around it."""
-    from kccrules import loading
+    from kccrules.flow import loading
 
     if path.is_file():
         return loading.kept(root, path)

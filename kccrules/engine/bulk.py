@@ -17,7 +17,7 @@ import polars as pl
 
 from kccrules.engine.numbers import DECIMALS, LARGEST_128
 from kccrules.engine.resolve import OBSERVED
-from kccrules.numerals import LARGEST, MILLION, NotANumber, millionths
+from kccrules.words.numerals import LARGEST, MILLION, NotANumber, millionths
 
 Mask = pl.Series
 """Yes or no for each row."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from kccrules.results import TABLES, Row, Stored
+from kccrules.words.results import TABLES, Row, Stored
 
 Frames = dict[str, pl.DataFrame]
 POLICY = "policy"

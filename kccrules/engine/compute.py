@@ -12,7 +12,7 @@ from kccrules.engine.batch import KEYS, Batch, collect, stored
 from kccrules.engine.limits import Limit, Operand, as_limit
 from kccrules.engine.numbers import Num
 from kccrules.engine.rate import Evaluate
-from kccrules.expressions import Checked
+from kccrules.tools.expressions import Checked
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ import polars as pl
 
 from kccrules.engine import numbers
 from kccrules.engine.numbers import Num
-from kccrules.expressions import Operators
+from kccrules.tools.expressions import Operators
 
 POLARITIES = ("higher", "lower", "range", "neutral")
 """Their places are the codes of polarity columns."""

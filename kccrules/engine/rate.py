@@ -9,7 +9,7 @@ import polars as pl
 
 from kccrules.engine.batch import KEYS, Batch
 from kccrules.engine.limits import Operand, known
-from kccrules.expressions import Checked
+from kccrules.tools.expressions import Checked
 
 Evaluate = Callable[[Checked, Batch, Mapping[str, Operand]], Operand]
 NO_VERDICT = -1

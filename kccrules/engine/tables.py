@@ -21,7 +21,7 @@ import polars as pl
 import polars.selectors as cs
 from polars.io.plugins import register_io_source
 
-from kccrules.results import TABLES, Cell, Stored
+from kccrules.words.results import TABLES, Cell, Stored
 
 TYPES: dict[str, pl.DataType] = {
     "text": pl.String(), "word": pl.String(), "whole": pl.Int64(), "flag": pl.Boolean(), "texts": pl.List(pl.String()),

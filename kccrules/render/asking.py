@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from kccrules import wording
-from kccrules.periods import day_words
 from kccrules.render import spreadsheet
 from kccrules.render.spreadsheet import MARK
-from kccrules.returns import Counted, Form
+from kccrules.words import wording
+from kccrules.words.periods import day_words
+from kccrules.words.returns import Counted, Form
 
 
 def made(forms: Sequence[Form], names: Sequence[str], folder: str) -> Iterator[str]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kccrules import wording
-from kccrules.intake import Added, Begun
 from kccrules.render import problems
 from kccrules.render.terminal import Terminal
+from kccrules.words import wording
+from kccrules.words.intake import Added, Begun
 
 SHOWN = {
     "definitions/kpis/example-calls-answered.yaml": "an indicator: copy it, or throw it away",

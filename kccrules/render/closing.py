@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from kccrules import wording
 from kccrules.render.figures import name
 from kccrules.render.layout import in_order
-from kccrules.report import Report
+from kccrules.words import wording
+from kccrules.words.report import Report
 
 CLOSE_SHARE = 100
 """Another rating is close if it is within one part in so many of the value."""

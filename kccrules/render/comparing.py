@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from kccrules import wording
-from kccrules.numerals import millionths, plain
-from kccrules.report import Benchmark, Figure, Indicator
-from kccrules.sentences import is_sent
+from kccrules.words import wording
+from kccrules.words.numerals import millionths, plain
+from kccrules.words.report import Benchmark, Figure, Indicator
+from kccrules.words.sentences import is_sent
 
 BETTER = {"higher": ("better than", "worse than"), "lower": ("worse than", "better than")}
 """What more and less than another is, by polarity."""

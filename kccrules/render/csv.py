@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kccrules.ratings import COLUMNS, Cell
 from kccrules.render import spreadsheet
 from kccrules.render.listing.sheet import limit
-from kccrules.report import Bound, Report
+from kccrules.words.ratings import COLUMNS, Cell
+from kccrules.words.report import Bound, Report
 
 
 def render(report: Report) -> Iterator[str]:

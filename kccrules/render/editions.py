@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from kccrules.layouts import OF_BUDGETS, Layout
 from kccrules.render import spreadsheet
 from kccrules.render.terminal import Terminal
-from kccrules.report import Report
+from kccrules.words.layouts import OF_BUDGETS, Layout
+from kccrules.words.report import Report
 
 Tick = Callable[[], None]
 """Called after each chart, so that somebody who waits can be told."""

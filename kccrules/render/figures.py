@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kccrules import wording
-from kccrules.periods import day_words
 from kccrules.render.budgets import words as budgets
 from kccrules.render.layout import activity, in_order
-from kccrules.report import NOT_RATED, Bound, Figure, Group, Indicator, Rating, Report
-from kccrules.sentences import why_not
+from kccrules.words import wording
+from kccrules.words.periods import day_words
+from kccrules.words.report import NOT_RATED, Bound, Figure, Group, Indicator, Rating, Report
+from kccrules.words.sentences import why_not
 
 MARKS = {
     "provisional": ("p", "provisional"),

@@ -6,10 +6,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kccrules import wording
 from kccrules.render import figures
 from kccrules.render.terminal import Terminal, cut
-from kccrules.report import NOT_RATED, Group, Report, Summary
+from kccrules.words import wording
+from kccrules.words.report import NOT_RATED, Group, Report, Summary
 
 NAME_AT_LEAST = 20
 GIVEN_UP = ("Direction", "Previous")

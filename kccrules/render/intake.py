@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kccrules import wording
-from kccrules.intake import Intake, Outcome, Value
 from kccrules.render import problems
 from kccrules.render.terminal import Terminal
+from kccrules.words import wording
+from kccrules.words.intake import Intake, Outcome, Value
 
 
 def render(intake: Intake, terminal: Terminal) -> Iterator[str]:

@@ -8,10 +8,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
-from kccrules.notes import Note
-from kccrules.problems import Place, Problem
 from kccrules.render.budgets import json as budgets
-from kccrules.report import (
+from kccrules.words.notes import Note
+from kccrules.words.problems import Place, Problem
+from kccrules.words.report import (
     NOT_RATED,
     Bound,
     Figure,

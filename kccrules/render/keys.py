@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from kccrules.inventory import Kind
 from kccrules.render.json import rows
 from kccrules.render.terminal import Terminal
+from kccrules.words.inventory import Kind
 
 WIDEST = 24
 """Characters of the column of keys."""

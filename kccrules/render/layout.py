@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from kccrules.report import Rating, Report, Summary
+from kccrules.words.report import Rating, Report, Summary
 
 Section = tuple[str, str, list[Rating]]
 """Heading above, heading, and lines."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from kccrules.periods import day_words
 from kccrules.render import closing, comparing, figures, groups, layout, revised
 from kccrules.render.budgets import markdown as budgets
 from kccrules.render.safe import escaped, row
-from kccrules.report import NOT_RATED, Group, Rating, Report, Summary
+from kccrules.words.periods import day_words
+from kccrules.words.report import NOT_RATED, Group, Rating, Report, Summary
 
 
 def render(report: Report, view: str | None = None) -> Iterator[str]:

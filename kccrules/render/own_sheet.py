@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kccrules import wording
-from kccrules.intake import Guessed, Intake
-from kccrules.problems import Problem
 from kccrules.render import problems
 from kccrules.render.terminal import Terminal
+from kccrules.words import wording
+from kccrules.words.intake import Guessed, Intake
+from kccrules.words.problems import Problem
 
 NOUNS = {"kpi": "indicator", "activity": "activity indicator"}
 WORDS = {

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from kccrules import wording
-from kccrules.problems import Place, Problem
 from kccrules.render.terminal import Terminal, cut
+from kccrules.words import wording
+from kccrules.words.problems import Place, Problem
 
 REMARKS = 3
 """How many remarks of one code are shown where nobody asked about certain files."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from kccrules.periods import day_words
 from kccrules.render import figures, layout
 from kccrules.render.terminal import Terminal
-from kccrules.report import NOT_RATED, Report
+from kccrules.words.periods import day_words
+from kccrules.words.report import NOT_RATED, Report
 
 FILES = {
     "results.json": "the report, figure by figure",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kccrules import wording
-from kccrules.report import Report, Revision
+from kccrules.words import wording
+from kccrules.words.report import Report, Revision
 
 MOST = 3
 """Figures told one by one."""

@@ -13,7 +13,7 @@ from kccrules.render import comparing, figures, layout
 from kccrules.render.figures import Key, Notes, key
 from kccrules.render.layout import Section
 from kccrules.render.terminal import Terminal, cut
-from kccrules.report import Rating, Report
+from kccrules.words.report import Rating, Report
 
 NAME_AT_LEAST = 32
 GIVEN_UP = ("Previous", "Floor", "Target", "Expected")

@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from kccrules import wording
-from kccrules.periods.named import Period
-from kccrules.report import NOT_RATED, Bound, Figure, Rating
+from kccrules.words import wording
+from kccrules.words.periods.named import Period
+from kccrules.words.report import NOT_RATED, Bound, Figure, Rating
 
 MOST = 60
 """Periods that are shown: five years of months."""

@@ -10,7 +10,7 @@ import io
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 
-from kccrules.cells import inert
+from kccrules.words.cells import inert
 
 MARK = "\ufeff"
 """Stands first in a file, so that Excel takes it for UTF-8."""

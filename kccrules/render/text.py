@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kccrules import wording
-from kccrules.periods import day_words
 from kccrules.render import closing, figures, groups, layout, revised, rows
 from kccrules.render.budgets import text as budgets
 from kccrules.render.terminal import Terminal
-from kccrules.report import NOT_RATED, Report, Summary
+from kccrules.words import wording
+from kccrules.words.periods import day_words
+from kccrules.words.report import NOT_RATED, Report, Summary
 
 SUMMARY = "Previous  "
 """The widest label of the summary."""

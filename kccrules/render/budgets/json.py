@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from kccrules.numerals import plain
-from kccrules.problems import Place
 from kccrules.render.budgets import money
-from kccrules.report import NOT_RATED
-from kccrules.statement import AmountCell, BudgetTable, Cause, Heading, LedgerRow, Listed, Moved, Tested
+from kccrules.words.numerals import plain
+from kccrules.words.problems import Place
+from kccrules.words.report import NOT_RATED
+from kccrules.words.statement import AmountCell, BudgetTable, Cause, Heading, LedgerRow, Listed, Moved, Tested
 
 Json = Mapping[str, object]
 

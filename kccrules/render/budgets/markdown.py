@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from kccrules.render.budgets import money, words
 from kccrules.render.safe import escaped, row
-from kccrules.report import Report
-from kccrules.statement import BudgetTable
+from kccrules.words.report import Report
+from kccrules.words.statement import BudgetTable
 
 
 def render(table: BudgetTable, report: Report) -> Iterator[str]:

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from kccrules import wording
-from kccrules.ledger import TIMES, Scale
-from kccrules.numerals import MILLION, decimal_text
-from kccrules.report import Report
-from kccrules.statement import AmountCell, BudgetTable, Heading, LedgerRow
+from kccrules.words import wording
+from kccrules.words.ledger import TIMES, Scale
+from kccrules.words.numerals import MILLION, decimal_text
+from kccrules.words.report import Report
+from kccrules.words.statement import AmountCell, BudgetTable, Heading, LedgerRow
 
 SCALES: Mapping[str, Scale] = {"pounds": "units", "thousand": "thousand", "million": "million"}
 """What --in may be."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kccrules.numerals import plain
 from kccrules.render import spreadsheet
 from kccrules.render.budgets import money, words
-from kccrules.report import Report
-from kccrules.statement import OUTCOMES, AmountCell, BudgetTable, Heading, LedgerRow
+from kccrules.words.numerals import plain
+from kccrules.words.report import Report
+from kccrules.words.statement import OUTCOMES, AmountCell, BudgetTable, Heading, LedgerRow
 
 COLUMNS = (
     "view", "place", "id", "title", "kind", "role", "under", "lines", "period", "year", "measure", "value", "unit", "printed",

@@ -6,11 +6,11 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from kccrules import wording
 from kccrules.render.budgets import money, words
 from kccrules.render.terminal import Terminal, cut
-from kccrules.report import Report
-from kccrules.statement import BudgetTable, Heading, LedgerRow
+from kccrules.words import wording
+from kccrules.words.report import Report
+from kccrules.words.statement import BudgetTable, Heading, LedgerRow
 
 GAP = 2
 NAME_AT_LEAST, NAME_AT_MOST = 30, 44

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kccrules import wording
 from kccrules.render.budgets import money
-from kccrules.report import NOT_RATED, Report
-from kccrules.statement import OUTCOMES, AmountCell, BudgetTable, Heading, LedgerRow, Listed, Moved, Tested
+from kccrules.words import wording
+from kccrules.words.report import NOT_RATED, Report
+from kccrules.words.statement import OUTCOMES, AmountCell, BudgetTable, Heading, LedgerRow, Listed, Moved, Tested
 
 MARKS = {
     "provisional": ("p", "with provisional figures"),

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kccrules.layouts import Theme
 from kccrules.render.charts import drawing, words
 from kccrules.render.charts.series import series
-from kccrules.report import Rating, Report
+from kccrules.words.layouts import Theme
+from kccrules.words.report import Rating, Report
 
 
 @dataclass(frozen=True, slots=True)

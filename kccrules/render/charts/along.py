@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kccrules.periods.named import Period
 from kccrules.render.charts.placing import width
+from kccrules.words.periods.named import Period
 
 SIZE = 14.0
 APART = 6.0

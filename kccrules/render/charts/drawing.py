@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kccrules.colours import mixed
-from kccrules.layouts import Theme
 from kccrules.render.charts import along, marks, words
 from kccrules.render.charts.canvas import Canvas, Spot, styled
 from kccrules.render.charts.frame import EDGE, ROW, SIZE, SMALL, WIDTH, Frame, caption, frame
 from kccrules.render.charts.placing import spread, width
 from kccrules.render.charts.series import Series
+from kccrules.words.colours import mixed
+from kccrules.words.layouts import Theme
 
 KEY = 7.0
 """The size of shapes in the key."""

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from kccrules.colours import GRAPHICS, contrast, mixed
-from kccrules.layouts import Theme
 from kccrules.render.charts.canvas import Canvas, Spot
 from kccrules.render.charts.frame import BREAK, EDGE, NAMED, ROW, SIZE, SMALL, Frame
 from kccrules.render.charts.placing import Box, Label, Wanted, beside, box, width
 from kccrules.render.charts.series import Limit, Point, Run
-from kccrules.report import NOT_RATED
+from kccrules.words.colours import GRAPHICS, contrast, mixed
+from kccrules.words.layouts import Theme
+from kccrules.words.report import NOT_RATED
 
 SHAPES = {"green": "circle", "amber": "diamond", "red": "triangle", NOT_RATED: "circle"}
 OTHER_SHAPE = "square"

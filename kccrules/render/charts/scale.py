@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
-from kccrules import wording
+from kccrules.words import wording
 
 STEPS = tuple(map(Decimal, (1, 2, 5, 10)))
 MOST = 6

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kccrules import wording
-from kccrules.periods.named import Period
 from kccrules.render import figures as cells
 from kccrules.render import span
-from kccrules.report import Figure, Rating, Report
+from kccrules.words import wording
+from kccrules.words.periods.named import Period
+from kccrules.words.report import Figure, Rating, Report
 
 OPEN = ("provisional", "estimated")
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from kccrules import wording
 from kccrules.render import figures
 from kccrules.render.charts.scale import Scale
 from kccrules.render.charts.series import Point, Series
-from kccrules.report import Rating
+from kccrules.words import wording
+from kccrules.words.report import Rating
 
 ALL = 8
 """So many results are named one by one."""

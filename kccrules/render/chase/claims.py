@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from kccrules import wanted, wording
-from kccrules.periods import day_words
-from kccrules.periods.days import WEEKDAYS
 from kccrules.render import figures
-from kccrules.report import Figure, Owed, Rating, Report
+from kccrules.words import wanted, wording
+from kccrules.words.periods import day_words
+from kccrules.words.periods.days import WEEKDAYS
+from kccrules.words.report import Figure, Owed, Rating, Report
 
 VALUE, COMMENTARY, BENCHMARK = "value", "commentary", "benchmark"
 IN, PROVISIONAL, OVERDUE, LATER, NOT_DUE = STANDINGS = ("in", "provisional", "overdue", "due-later", "not-due")

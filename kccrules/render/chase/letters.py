@@ -6,13 +6,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kccrules import wanted, wording
-from kccrules.periods import day_words
 from kccrules.render import figures, grid
 from kccrules.render.chase import claims
 from kccrules.render.chase.claims import COMMENTARY, LATER, OVERDUE, VALUE, Book
 from kccrules.render.terminal import Terminal
-from kccrules.report import Owed, Report
+from kccrules.words import wanted, wording
+from kccrules.words.periods import day_words
+from kccrules.words.report import Owed, Report
 
 BETWEEN = "-" * 78
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kccrules import wanted
 from kccrules.render import spreadsheet
 from kccrules.render.chase import claims
 from kccrules.render.chase.claims import COMMENTARY, Book
 from kccrules.render.listing.sheet import limit
-from kccrules.report import Owed, Report
+from kccrules.words import wanted
+from kccrules.words.report import Owed, Report
 
 HEADINGS = (
     "owner", "what", "standing", "due", "days late", "indicator", "title", "area", "service", "period", "value", "rating",

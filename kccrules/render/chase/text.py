@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kccrules import wording
-from kccrules.periods import day_words
 from kccrules.render import figures
 from kccrules.render.chase import claims
 from kccrules.render.chase.claims import (
@@ -21,7 +19,9 @@ from kccrules.render.chase.claims import (
     Claim,
 )
 from kccrules.render.terminal import Terminal
-from kccrules.report import Owed, Report
+from kccrules.words import wording
+from kccrules.words.periods import day_words
+from kccrules.words.report import Owed, Report
 
 TITLES = {IN: "In", PROVISIONAL: "Provisional", OVERDUE: "Overdue", LATER: "Due later", NOT_DUE: "Not due"}
 GAP = "      "

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kccrules import wording
-from kccrules.explained import Explained
-from kccrules.numerals import MILLION, decimal_text, millionths, plain
-from kccrules.periods import day_words
 from kccrules.render import figures
 from kccrules.render.explanation.history import history, why_unknown
 from kccrules.render.explanation.page import LABEL, labelled
 from kccrules.render.explanation.sources import STATISTICS, further, sources
 from kccrules.render.terminal import Terminal
-from kccrules.report import NOT_RATED, UNKNOWN, Figure, Indicator, Rating, Report, Rule, Rung
-from kccrules.sentences import filled, why_not
-from kccrules.wanted import missing_words, unsaid
+from kccrules.words import wording
+from kccrules.words.explained import Explained
+from kccrules.words.numerals import MILLION, decimal_text, millionths, plain
+from kccrules.words.periods import day_words
+from kccrules.words.report import NOT_RATED, UNKNOWN, Figure, Indicator, Rating, Report, Rule, Rung
+from kccrules.words.sentences import filled, why_not
+from kccrules.words.wanted import missing_words, unsaid
 
 POLARITY = {"higher": "Higher is better.", "lower": "Lower is better.", "range": "Inside the range is best."}
 

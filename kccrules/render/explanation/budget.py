@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kccrules import wording
 from kccrules.render.budgets import money, words
 from kccrules.render.explanation import movement, origins, related, sums
 from kccrules.render.grid import Column, lines
 from kccrules.render.terminal import Terminal, cut
-from kccrules.report import Report
-from kccrules.statement import BudgetTable, LedgerRow
+from kccrules.words import wording
+from kccrules.words.report import Report
+from kccrules.words.statement import BudgetTable, LedgerRow
 
 INDENT = 2
 MOST = 12

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from kccrules.periods import day_words
 from kccrules.render import figures
 from kccrules.render.explanation.page import LABEL
 from kccrules.render.explanation.sources import cell
 from kccrules.render.terminal import Terminal
-from kccrules.report import Figure, Indicator, Report
+from kccrules.words.periods import day_words
+from kccrules.words.report import Figure, Indicator, Report
 
 HISTORY = 8
 """Periods of history shown."""

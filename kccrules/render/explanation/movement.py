@@ -10,7 +10,7 @@ from kccrules.render.budgets import money
 from kccrules.render.explanation.related import Elsewhere, splitting
 from kccrules.render.grid import Column, lines
 from kccrules.render.terminal import Terminal
-from kccrules.statement import BudgetTable, LedgerRow
+from kccrules.words.statement import BudgetTable, LedgerRow
 
 INDENT = 2
 

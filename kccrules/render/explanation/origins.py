@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from kccrules import wording
-from kccrules.problems import Place
 from kccrules.render.terminal import Terminal
-from kccrules.report import Report
-from kccrules.statement import BudgetTable, LedgerRow
+from kccrules.words import wording
+from kccrules.words.problems import Place
+from kccrules.words.report import Report
+from kccrules.words.statement import BudgetTable, LedgerRow
 
 LABEL = 16
 FILES = 4

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kccrules.report import Report
-from kccrules.statement import BudgetTable, LedgerRow, Tested
+from kccrules.words.report import Report
+from kccrules.words.statement import BudgetTable, LedgerRow, Tested
 
 Elsewhere = tuple[BudgetTable, Tested]
 

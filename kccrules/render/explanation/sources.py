@@ -5,15 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kccrules import wording
-from kccrules.explained import Explained, Ingredient, Working
-from kccrules.periods import day_words
-from kccrules.problems import Place
 from kccrules.render import comparing, figures
 from kccrules.render.explanation.page import LABEL, indented, labelled
 from kccrules.render.terminal import Terminal
-from kccrules.report import Figure, Indicator
-from kccrules.sentences import limits_of
+from kccrules.words import wording
+from kccrules.words.explained import Explained, Ingredient, Working
+from kccrules.words.periods import day_words
+from kccrules.words.problems import Place
+from kccrules.words.report import Figure, Indicator
+from kccrules.words.sentences import limits_of
 
 LIMITS = {"kpi": ("target", "floor"), "activity": ("upper", "lower")}
 STATISTICS = "Statistics have a part in this: it is approximate."

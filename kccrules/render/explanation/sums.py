@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from kccrules import wording
 from kccrules.render.budgets import money, words
 from kccrules.render.explanation.related import Elsewhere
 from kccrules.render.grid import Column, lines
 from kccrules.render.terminal import Terminal
-from kccrules.statement import BudgetTable, LedgerRow, Tested
+from kccrules.words import wording
+from kccrules.words.statement import BudgetTable, LedgerRow, Tested
 
 INDENT = 2
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from kccrules.layouts import Layout
 from kccrules.render.html.site import Site
 from kccrules.render.paper import composed
 from kccrules.render.paper.blocks import Items, Paper, Part
 from kccrules.render.paper.words import to
-from kccrules.report import Report
+from kccrules.words.layouts import Layout
+from kccrules.words.report import Report
 
 FOLDERS = {"indicator": "indicators", "group": "groups"}
 INDEX, STYLE = "index.html", "style.css"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from kccrules.colours import mixed, readable
-from kccrules.layouts import Theme
 from kccrules.render.paper.blocks import Bars, Tag
+from kccrules.words.colours import mixed, readable
+from kccrules.words.layouts import Theme
 
 SHAPES = {
     "green": '<circle cx="8" cy="8" r="6.5"/>',

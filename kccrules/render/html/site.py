@@ -11,10 +11,10 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from kccrules.layouts import Layout, Theme
 from kccrules.render.html import drawing, prose
 from kccrules.render.paper.blocks import Chart, Link, Page, Paper
-from kccrules.report import Report
+from kccrules.words.layouts import Layout, Theme
+from kccrules.words.report import Report
 
 TEMPLATES = Path(__file__).parent / "templates"
 LEVELS = ("green", "amber", "red", "not-rated", "plain")

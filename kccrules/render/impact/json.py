@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kccrules.consequences import (
+from kccrules.render.json import Json, bound, dumped, not_rated, problem_row, rows, step
+from kccrules.words.consequences import (
     CONTRACT,
     PUBLISHED,
     Cause,
@@ -20,8 +21,7 @@ from kccrules.consequences import (
     Side,
     SummaryChange,
 )
-from kccrules.render.json import Json, bound, dumped, not_rated, problem_row, rows, step
-from kccrules.report import Figure
+from kccrules.words.report import Figure
 
 
 def render(impact: Impact) -> Iterator[str]:

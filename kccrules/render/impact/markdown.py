@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kccrules.consequences import DIRECTION, PUBLISHED, VALUE, Change, Impact
 from kccrules.render.impact import words
 from kccrules.render.impact.words import Block
 from kccrules.render.safe import escaped, row
 from kccrules.render.terminal import cut
+from kccrules.words.consequences import DIRECTION, PUBLISHED, VALUE, Change, Impact
 
 SHOWN = 100
 """Rows of a table; the rest is counted, and is in the result as JSON."""

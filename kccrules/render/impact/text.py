@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kccrules.consequences import PUBLISHED, Impact
 from kccrules.render.grid import Column, lines
 from kccrules.render.impact import words
 from kccrules.render.impact.words import Block
 from kccrules.render.terminal import Terminal, cut
+from kccrules.words.consequences import PUBLISHED, Impact
 
 SHOWN = 40
 """Rows of a table; the rest is counted, and is in the result as JSON."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kccrules import wording
-from kccrules.consequences import (
+from kccrules.words import wording
+from kccrules.words.consequences import (
     AS_PUBLISHED,
     DIRECTION,
     EARLIER,
@@ -21,8 +21,8 @@ from kccrules.consequences import (
     GroupChange,
     Impact,
 )  # fmt: skip
-from kccrules.numerals import MILLION, millionths
-from kccrules.report import NOT_RATED, Rating, Step
+from kccrules.words.numerals import MILLION, millionths
+from kccrules.words.report import NOT_RATED, Rating, Step
 
 THINGS = {RATING: "rating", DIRECTION: "direction of travel", VALUE: "printed value"}
 SEVERAL = {RATING: "ratings", DIRECTION: "directions of travel", VALUE: "printed values"}

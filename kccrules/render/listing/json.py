@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kccrules.inventory import CONTRACT, DefinitionLine, IndicatorLine, Inventory, KindLine
 from kccrules.render.json import Json, bound, dumped, not_rated, rows, step
+from kccrules.words.inventory import CONTRACT, DefinitionLine, IndicatorLine, Inventory, KindLine
 
 
 def render(inventory: Inventory) -> Iterator[str]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kccrules.inventory import DefinitionLine, IndicatorLine, Inventory, KindLine
 from kccrules.render import spreadsheet
-from kccrules.report import NOT_RATED, Bound
+from kccrules.words.inventory import DefinitionLine, IndicatorLine, Inventory, KindLine
+from kccrules.words.report import NOT_RATED, Bound
 
 OF_KINDS = ("kind", "count", "folder", "note")
 OF_INDICATORS = (

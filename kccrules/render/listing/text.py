@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kccrules import wording
-from kccrules.inventory import DefinitionLine, IndicatorLine, Inventory, KindLine
 from kccrules.render import figures
 from kccrules.render.grid import Column, lines, wide
 from kccrules.render.terminal import Terminal, cut
-from kccrules.report import Bound
+from kccrules.words import wording
+from kccrules.words.inventory import DefinitionLine, IndicatorLine, Inventory, KindLine
+from kccrules.words.report import Bound
 
 NONE = "none"
 GAP = 3

@@ -5,16 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from kccrules import wording
-from kccrules.layouts import OF_A_VIEW, OF_BUDGETS, PUBLIC, SECTIONS, STANDARD, Layout, Section, with_tables
-from kccrules.periods import day_words
 from kccrules.render import layout
 from kccrules.render.paper import evidence, exceptions, method, money, movements, red, tables
 from kccrules.render.paper.blocks import Block, Page, Paper, Part
 from kccrules.render.paper.indicator import page
 from kccrules.render.paper.summary import changed, summary
 from kccrules.render.paper.tables import of_group
-from kccrules.report import Report
+from kccrules.words import wording
+from kccrules.words.layouts import OF_A_VIEW, OF_BUDGETS, PUBLIC, SECTIONS, STANDARD, Layout, Section, with_tables
+from kccrules.words.periods import day_words
+from kccrules.words.report import Report
 
 
 def chosen(report: Report, id_: str | None = None) -> Layout | None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from kccrules.report import Rating
+from kccrules.words.report import Rating
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kccrules import wording
 from kccrules.render import comparing, figures
 from kccrules.render.paper.blocks import Column, Row, Rows, Table, Text
 from kccrules.render.paper.words import capital, cell, tag, turn
 from kccrules.render.span import Beside, as_published, benchmarks, printed, rating_of, results, span
-from kccrules.report import Figure, Indicator, Rating, Report
+from kccrules.words import wording
+from kccrules.words.report import Figure, Indicator, Rating, Report
 
 SAID = ("tbc", "none", "stated")
 """Limits that are a word and no number; one that is worked out, of what is not there, says nothing."""

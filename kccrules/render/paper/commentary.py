@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator
 
-from kccrules import wanted
-from kccrules.notes import Note
 from kccrules.render.paper.blocks import Answers, Block, Heading, Para, Prose
 from kccrules.render.paper.words import signed
-from kccrules.report import Rating, Report
+from kccrules.words import wanted
+from kccrules.words.notes import Note
+from kccrules.words.report import Rating, Report
 
 NONE_YET = "No commentary yet."
 

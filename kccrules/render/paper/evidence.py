@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from kccrules import wording
-from kccrules.layouts import Layout
-from kccrules.periods import day_words
 from kccrules.render import figures, layout, revised
 from kccrules.render.paper.blocks import Block, Column, Heading, Items, Para, Path, Row, Rows, Table, Text
 from kccrules.render.paper.words import capital, cell, tag, to
-from kccrules.report import NOT_RATED, Owed, Rating, Report
-from kccrules.sentences import why_not
+from kccrules.words import wording
+from kccrules.words.layouts import Layout
+from kccrules.words.periods import day_words
+from kccrules.words.report import NOT_RATED, Owed, Rating, Report
+from kccrules.words.sentences import why_not
 
 STANDINGS = {
     "overdue": "Overdue",

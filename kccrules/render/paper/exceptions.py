@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
-from kccrules import wording
-from kccrules.layouts import Section
-from kccrules.ledger import BEFORE_APART, TOTAL
 from kccrules.render.budgets import money, words
 from kccrules.render.paper.blocks import Block, Column, Para, Row, Rows, Table, Text
-from kccrules.report import NOT_RATED
-from kccrules.statement import BudgetTable, Heading, LedgerRow, Listed, Tested
+from kccrules.words import wording
+from kccrules.words.layouts import Section
+from kccrules.words.ledger import BEFORE_APART, TOTAL
+from kccrules.words.report import NOT_RATED
+from kccrules.words.statement import BudgetTable, Heading, LedgerRow, Listed, Tested
 
 PRESSURES, UNDERSPENDS = "Pressures", "Underspends"
 NOTHING = "Nothing has to be explained."

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kccrules import wording
-from kccrules.numerals import millionths, plain
-from kccrules.periods import day_words
 from kccrules.render import comparing, figures
 from kccrules.render.paper.blocks import (
     Block,
@@ -36,7 +33,10 @@ from kccrules.render.paper.words import (
     shortfall,
     turn,
 )
-from kccrules.report import Bound, Indicator, Rating, Report
+from kccrules.words import wording
+from kccrules.words.numerals import millionths, plain
+from kccrules.words.periods import day_words
+from kccrules.words.report import Bound, Indicator, Rating, Report
 
 
 def page(rating: Rating, report: Report, *, internal: bool) -> Page:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from kccrules.layouts import Layout
 from kccrules.render import safe
 from kccrules.render.paper import composed
 from kccrules.render.paper.blocks import (
@@ -28,7 +27,8 @@ from kccrules.render.paper.blocks import (
     Text,
 )
 from kccrules.render.safe import begun, escaped, row
-from kccrules.report import Report
+from kccrules.words.layouts import Layout
+from kccrules.words.report import Report
 
 EMPTY = re.compile(r"^[ \t]+", re.MULTILINE)
 

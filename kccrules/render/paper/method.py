@@ -6,14 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from kccrules import wording
-from kccrules.layouts import Layout
-from kccrules.periods import day_words
 from kccrules.render import figures, layout
 from kccrules.render.paper.blocks import Block, Heading, Items, Para, Strong, Terms, Text
 from kccrules.render.paper.summary import bare
 from kccrules.render.paper.words import capital
-from kccrules.report import NOT_RATED, Case, Report, Rule
+from kccrules.words import wording
+from kccrules.words.layouts import Layout
+from kccrules.words.periods import day_words
+from kccrules.words.report import NOT_RATED, Case, Report, Rule
 
 CALL = re.compile(r"(count|share)\(([\w-]+)\)")
 """What a condition on a group counts."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kccrules import wording
 from kccrules.render.budgets import money, words
 from kccrules.render.paper.blocks import Block, Column, Para, Row, Rows, Table
-from kccrules.report import Report
-from kccrules.statement import BudgetTable
+from kccrules.words import wording
+from kccrules.words.report import Report
+from kccrules.words.statement import BudgetTable
 
 
 def in_short(report: Report) -> Iterator[str]:

@@ -6,12 +6,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from kccrules import wording
-from kccrules.layouts import Section
 from kccrules.render.budgets import money
 from kccrules.render.paper.blocks import Block, Column, Para, Row, Rows, Strong, Table, Text
 from kccrules.render.paper.exceptions import NOTHING, Notes, bound, left_open, level, units_above
-from kccrules.statement import BudgetTable, Heading, LedgerRow, Listed, Tested
+from kccrules.words import wording
+from kccrules.words.layouts import Section
+from kccrules.words.statement import BudgetTable, Heading, LedgerRow, Listed, Tested
 
 NOT_LISTED = "Not listed"
 

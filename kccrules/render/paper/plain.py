@@ -6,7 +6,6 @@ import itertools
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from kccrules.layouts import Layout
 from kccrules.render.paper import composed
 from kccrules.render.paper.blocks import (
     Answers,
@@ -28,7 +27,8 @@ from kccrules.render.paper.blocks import (
 )
 from kccrules.render.paper.markdown import words
 from kccrules.render.terminal import Terminal
-from kccrules.report import Report
+from kccrules.words.layouts import Layout
+from kccrules.words.report import Report
 
 LEAST, GAP = 16, 2
 """Characters that a column of words keeps on a narrow terminal; spaces between columns."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kccrules import wording
 from kccrules.render import layout
 from kccrules.render.paper.blocks import Answers, Block, Heading, Para, Prose, Text
 from kccrules.render.paper.commentary import NONE_YET
@@ -23,7 +22,8 @@ from kccrules.render.paper.words import (
     spelled,
     to,
 )
-from kccrules.report import Rating, Report
+from kccrules.words import wording
+from kccrules.words.report import Rating, Report
 
 
 def which(report: Report) -> list[Rating]:

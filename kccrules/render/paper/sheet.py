@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from kccrules.layouts import Layout
-from kccrules.notes import Note
 from kccrules.render import figures, layout, spreadsheet
 from kccrules.render.listing.sheet import limit
 from kccrules.render.paper.words import before_word, cell, run, signed
-from kccrules.report import NOT_RATED, Bound, Rating, Report
+from kccrules.words.layouts import Layout
+from kccrules.words.notes import Note
+from kccrules.words.report import NOT_RATED, Bound, Rating, Report
 
 Say = Callable[[Rating, Report], str]
 NO = "does not apply"

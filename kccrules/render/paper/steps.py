@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kccrules import wording
-from kccrules.numerals import MILLION, millionths
 from kccrules.render.paper.blocks import Strong, Text
 from kccrules.render.paper.words import apart, capital
-from kccrules.report import NOT_RATED, Case, Indicator, Rating, Report, Rung
-from kccrules.sentences import filled, why_not
+from kccrules.words import wording
+from kccrules.words.numerals import MILLION, millionths
+from kccrules.words.report import NOT_RATED, Case, Indicator, Rating, Report, Rung
+from kccrules.words.sentences import filled, why_not
 
 
 def steps(rating: Rating, report: Report) -> Iterator[Text]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from kccrules import wording
 from kccrules.render import figures, layout
 from kccrules.render.paper import money
 from kccrules.render.paper.blocks import Bars, Block, Column, Key, Para, Row, Rows, Table, Tag, Text
@@ -23,7 +22,8 @@ from kccrules.render.paper.words import (
     to,
     turn,
 )
-from kccrules.report import NOT_RATED, Rating, Report
+from kccrules.words import wording
+from kccrules.words.report import NOT_RATED, Rating, Report
 
 Words = Sequence[tuple[str, str]]
 """Ratings best first, each with its title; Not rated is the last."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from kccrules import wording
 from kccrules.render import comparing, figures, groups, layout
 from kccrules.render.layout import Section
 from kccrules.render.paper.blocks import Block, Column, Heading, Link, Para, Row, Rows, Table, Text
 from kccrules.render.paper.commentary import prose
 from kccrules.render.paper.words import are, before, cell, rated, spelled, tag, to, turn
-from kccrules.report import NOT_RATED, Group, Rating, Report, Summary
+from kccrules.words import wording
+from kccrules.words.report import NOT_RATED, Group, Rating, Report, Summary
 
 NOWHERE = "none"
 """The row of what belongs to none of a view's units."""

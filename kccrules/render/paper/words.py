@@ -5,13 +5,13 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-from kccrules import wording
-from kccrules.notes import Note
-from kccrules.numerals import MILLION, decimal_text
-from kccrules.periods import day_words
 from kccrules.render import figures, span
 from kccrules.render.paper.blocks import Link, Tag, Text, Turn
-from kccrules.report import NOT_RATED, Figure, Indicator, Rating, Report
+from kccrules.words import wording
+from kccrules.words.notes import Note
+from kccrules.words.numerals import MILLION, decimal_text
+from kccrules.words.periods import day_words
+from kccrules.words.report import NOT_RATED, Figure, Indicator, Rating, Report
 
 SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 LEVELS = ("green", "amber", "red", NOT_RATED)

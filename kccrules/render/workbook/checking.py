@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kccrules import wording
-from kccrules.numerals import MILLION, plain
-from kccrules.report import Bound
-from kccrules.returns import NUMBERED, WORDS, Line
+from kccrules.words import wording
+from kccrules.words.numerals import MILLION, plain
+from kccrules.words.report import Bound
+from kccrules.words.returns import NUMBERED, WORDS, Line
 
 ARITHMETIC = re.compile(r"(?:[\d\s.+*/()-]|numerator|denominator)+\Z", re.ASCII)
 """Formulas that a spreadsheet works out as we do."""

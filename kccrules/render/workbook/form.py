@@ -15,11 +15,11 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from kccrules import wording
-from kccrules.periods import day_words
 from kccrules.render.workbook import checking, helping, inputs
 from kccrules.render.workbook.growing import Growing, height
-from kccrules.returns import ABOUT, COLUMNS, DATE, HELP, NOT_NEEDED, POST, SHEET, TYPED, Form, Line
+from kccrules.words import wording
+from kccrules.words.periods import day_words
+from kccrules.words.returns import ABOUT, COLUMNS, DATE, HELP, NOT_NEEDED, POST, SHEET, TYPED, Form, Line
 
 HEADINGS = 3
 """The row of headings, counted from 0 as the library does."""

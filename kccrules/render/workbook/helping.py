@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from kccrules.periods import day_words
 from kccrules.render.workbook.growing import height
-from kccrules.returns import HELP_TITLE, Form
+from kccrules.words.periods import day_words
+from kccrules.words.returns import HELP_TITLE, Form
 
 WORD, MEANING = 32, 95
 """Widths of the two columns."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kccrules import wording
-from kccrules.returns import LONGEST_NAME, LONGEST_TEXT, WORDS, Form, Line
+from kccrules.words import wording
+from kccrules.words.returns import LONGEST_NAME, LONGEST_TEXT, WORDS, Form, Line
 
 LARGEST = 9_000_000_000_000
 MOST_DECIMALS = 6

@@ -9,7 +9,7 @@ from io import BytesIO
 
 from xlsxwriter.workbook import Workbook
 
-from kccrules.numerals import PLAIN
+from kccrules.words.numerals import PLAIN
 
 WIDEST, DIGITS, LONGEST = 60, 15, 32_767
 """Characters of a column, digits of a number and characters of a text that a spreadsheet can hold."""
