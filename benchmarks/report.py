@@ -14,7 +14,7 @@ from timing import Command, compare, kccrules
 PERIOD = "2012-13/Q1"
 DRAW = """
 import pathlib, sys
-from kccrules import readback
+from kccrules.words import readback
 from kccrules.engine import tables
 from kccrules.words.layouts import Theme
 from kccrules.render.charts import chart
