@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -81,6 +80,8 @@ def run(
 
 def with_view(found: Report, view: str | None, form: str) -> Report:
     """Where a table of budgets is asked for, that one alone; programs get the ratings as well."""
+    from dataclasses import replace
+
     budgets = [table.view for table in found.budgets]
     views = [*(summary.id for summary in found.summaries), *budgets]
     if view is not None and view not in views:

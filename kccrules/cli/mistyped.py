@@ -11,8 +11,6 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from kccrules.words.problems import did_you_mean
-
 OTHER_WORDS = {
     "eval": ("evaluate", "rate", "rating", "ratings", "run", "show", "calculate"),
     "validate": ("check", "lint", "test", "verify"),
@@ -44,9 +42,10 @@ NEEDED = {
     "kind": "what is to be made, kpi or activity, such as kccrules new kpi --from indicators.xlsx",
 }
 """What a verb cannot do without."""
-PERIOD = re.compile(r"\d{4}\b|(?i:q[1-4])\b", re.ASCII)
-DASHED = re.compile(r"[-‐‑‒–—−]+(\w[\w-]*)")
-"""An option after one hyphen, or a dash: programs for letters turn two hyphens into one."""
+PERIOD = r"(?a)\d{4}\b|(?i:q[1-4])\b"
+DASHED = r"[-‐‑‒–—−]+(\w[\w-]*)"
+"""An option after one hyphen, or a dash: programs for letters turn two hyphens into one. (Compiled where it is needed: --help
+answers at once.)"""
 
 
 class Verb(click.Command):
@@ -78,6 +77,7 @@ class Verb(click.Command):
 
     def no_option(self, ctx: click.Context, name: str, typed: Sequence[str]) -> str:
         """For an option that it does not have: one hyphen too few, a slip of the finger, or one of another verb."""
+        from kccrules.words.problems import did_you_mean
         from kccrules.words.wording import listed
 
         own = ["--help", *(each for one in self.options() for each in one.opts if each.startswith("--"))]
@@ -103,10 +103,10 @@ class Verb(click.Command):
     def too_many(self, words: Sequence[str]) -> str:
         """For a word that the verb has no use for."""
         first = words[0]
-        dashed = DASHED.match(first)
+        dashed = re.match(DASHED, first)
         if dashed and self.option(f"--{dashed[1]}"):
             hint = f"write two hyphens, --{dashed[1]}"
-        elif PERIOD.match(first) and self.option("--period"):
+        elif re.match(PERIOD, first) and self.option("--period"):
             hint = f"for a period write --period {shlex.quote(first)}"
         elif self.option("--select") and not any(isinstance(one, click.Argument) for one in self.params):
             hint = f"to look at some indicators alone write -s {shlex.quote(first)}; a name with spaces needs quotes"
@@ -146,8 +146,9 @@ class Verbs(click.Group):
             return f"for help type {shlex.join(['kccrules', *known, '--help'])}"
         if re.fullmatch(r"(?i)KCC\d+", word):
             return f"'{word}' is no verb: kccrules explain {word.upper()} says what it means"
-        if PERIOD.match(word):
+        if re.match(PERIOD, word):
             return f"'{word}' is no verb: for a report of it type kccrules eval --period {shlex.quote(word)}"
+        from kccrules.words.problems import did_you_mean
         from kccrules.words.wording import listed
 
         meant = next((verb for verb, others in OTHER_WORDS.items() if word.lower() in others), None)

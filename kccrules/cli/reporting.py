@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kccrules.cli import report_folder
 from kccrules.cli.frozen import say
 from kccrules.cli.mistyped import Verb
 from kccrules.cli.options import OneOf, report_options, select_option
@@ -75,6 +74,7 @@ def run(
     asked: tuple[str | None, date | None, tuple[str, ...], str | None],
     store: Path | None,
 ) -> int:
+    from kccrules.cli import report_folder
     from kccrules.flow import project, publishing
     from kccrules.render import editions
 
@@ -146,6 +146,7 @@ def write(shell: Shell, form: str, content: bytes) -> None:
 def write_folder(
     shell: Shell, found: Report, layout: Layout, view: str | None, tick: Callable[[], None] | None
 ) -> None:
+    from kccrules.cli import report_folder
     from kccrules.render import html
 
     assert shell.output

@@ -44,7 +44,8 @@ class Loaded:
 
 @contextmanager
 def without_collection() -> Iterator[None]:
-    """Reading thousands of files makes no cycles, and looking for them costs more than the reading."""
+    """Reading thousands of files and evaluating what they say makes no cycles, and looking for them costs more than the
+    reading."""
     was = gc.isenabled()
     gc.disable()
     try:

@@ -5,7 +5,7 @@ Nothing is decided here; every step is another module's. Problems travel as valu
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -29,7 +29,7 @@ from kccrules.words import ratings, readback
 from kccrules.words.explained import Explained
 from kccrules.words.model import Definitions
 from kccrules.words.observations import Data
-from kccrules.words.periods import Unreadable
+from kccrules.words.periods import Unreadable, day_words
 from kccrules.words.problems import Place, Problem, did_you_mean, in_order, without_followers
 from kccrules.words.report import Report
 from kccrules.words.results import CONTRACT, Stored
@@ -41,6 +41,7 @@ from kccrules.work.evaluate import Question, Rated
 from kccrules.work.evaluate.choosing import Chosen, choose, named
 from kccrules.work.limiting import limited, of_indicators
 from kccrules.work.outcome import notes
+from kccrules.work.plan import Plan
 
 STORE = ".kccrules/results"
 
@@ -82,6 +83,7 @@ class Validated(NamedTuple):
     """The return forms among what was sent in."""
 
 
+@without_collection()
 def validate(root: Path, named: Sequence[str] = (), today: date | None = None) -> Validated:
     """Problems of definitions and of data sent in; of files that are named, also what they leave unsaid."""
     loaded = load(root)
@@ -126,11 +128,13 @@ class Stopped(Exception):
         self.problems = problems
 
 
+@without_collection()
 def evaluated(root: Path, asked: Asked, store: Path | None = None, indicator: str | None = None) -> Evaluated:
     """One report, rendered from results written and read back; with an indicator, also how its rule was climbed."""
     return evaluated_from(load(root), asked, store, indicator)
 
 
+@without_collection()
 def evaluated_from(loaded: Loaded, asked: Asked, store: Path | None = None, indicator: str | None = None) -> Evaluated:
     """The same of a project that has been read."""
     if any(problem.severity == "error" for problem in loaded.problems):
@@ -138,65 +142,90 @@ def evaluated_from(loaded: Loaded, asked: Asked, store: Path | None = None, indi
     data = read_data(loaded)
     problems = [*loaded.problems, *data.problems]
     try:
-        with without_collection():
-            return results(loaded, data, asked, store, indicator, problems)
+        return results(loaded, data, asked, store, indicator, problems)
     except Stopped as stopped:
         kept = [] if indicator is not None else problems
         return Evaluated(None, with_excerpts(loaded.root, in_order([*kept, *stopped.problems])))
 
 
 def results(
-    loaded: Loaded, data: Data, asked: Asked, store: Path | None, indicator: str | None, problems: list[Problem]
+    loaded: Loaded, data: Data, asked: Asked, store: Path | None, name: str | None, problems: Sequence[Problem]
 ) -> Evaluated:
-    """The report of a project that is sound. Raises Stopped."""
+    """The report of a project that is sound; with a name, what it says of that. Raises Stopped."""
     assert loaded.definitions and loaded.plan
-    definitions, root = loaded.definitions, loaded.root
-    row = indicator if indicator in rows_of_budgets(definitions) else None
-    indicator = None if row else indicator  # a row of a table of budgets is explained by the report alone
-    if indicator is not None and indicator not in definitions.indicators:
-        known = [*definitions.indicators, *rows_of_budgets(definitions)]
-        hint = did_you_mean(indicator, known) or f"there are {', '.join(known[:8])} ..."
-        what = "indicator, or row of a table of budgets," if definitions.budget_views else "indicator"
-        raise Stopped(Problem("KCC601", f"no {what} is called '{indicator}'", Place(SETTINGS), hint))
-    area = area_asked(definitions, indicator, asked.area)
-    chosen, question = report_asked(definitions, data, asked, indicator)
-    ordinal = chosen.own
-    focus = (indicator, ordinal) if indicator and ordinal is not None else None
-    alone = indicator is None and evaluate.only_budgets(definitions, question)
+    definitions, plan = loaded.definitions, loaded.plan
+    subject = subject_of(definitions, name, asked.area)
+    chosen, question = report_asked(definitions, data, asked, subject.indicator)
+    focus = (subject.indicator, chosen.own) if subject.indicator and chosen.own is not None else None
+    alone = subject.indicator is None and evaluate.only_budgets(definitions, question)
     rated = None if alone else rate(loaded, data, question, focus)
+    made, select = selected(asked, tables_of(rated, definitions, plan, data, question), rated, loaded, data, question)
+    # With a period of its own an indicator stands out of the report, which must not take its place in the store.
+    folder = ".explained" if focus else ".selected" if asked.select else store_name(definitions, question)
+    said = {**manifest(definitions, data, question, rated), "select": select}
+    stored = kept(made, said, (store or loaded.root / STORE) / folder, str(store or STORE))
+    found = readback.read(stored)
+    if subject.row and not any(table.row(subject.row) for table in found.budgets):
+        raise Stopped(no_row(subject.row, found))
+    told = in_order([*about(found, problems, definitions), *differences(found)])
+    found = replace(found, problems=tuple(with_excerpts(loaded.root, told)))
+    if subject.indicator is None:
+        return Evaluated(found, list(found.problems), stored=stored)
+    ordinal = explained(found, subject.indicator, subject.area, chosen.own)
+    assert rated
+    why = explain.explained(rated, definitions, plan, found, subject.indicator, subject.area, ordinal)
+    return Evaluated(found, list(found.problems), why)
+
+
+class Subject(NamedTuple):
+    """What is asked about: an indicator, in an area or as a whole, or a row of a table of budgets, which the report alone
+    explains; none of them where the report itself is asked for."""
+
+    indicator: str | None
+    area: str | None
+    row: str | None
+
+
+def subject_of(definitions: Definitions, name: str | None, area: str | None) -> Subject:
+    """What has that name. Raises Stopped."""
+    rows = rows_of_budgets(definitions)
+    if name is None or name in rows:
+        return Subject(None, None, name)
+    if name in definitions.indicators:
+        return Subject(name, area_asked(definitions, name, area), None)
+    known = [*definitions.indicators, *rows]
+    hint = did_you_mean(name, known) or f"there are {', '.join(known[:8])} ..."
+    what = "indicator, or row of a table of budgets," if definitions.budget_views else "indicator"
+    raise Stopped(Problem("KCC601", f"no {what} is called '{name}'", Place(SETTINGS), hint))
+
+
+def tables_of(
+    rated: Rated | None, definitions: Definitions, plan: Plan, data: Data, question: Question
+) -> outcome.Tables:
+    """Every table of the report. Raises Stopped."""
     try:
         if rated:
-            made = outcome.in_parts(rated, definitions, loaded.plan, data, question)
-        else:
-            made = outcome.of_budgets_alone(definitions, loaded.plan, data, question)
+            return outcome.in_parts(rated, definitions, plan, data, question)
+        return outcome.of_budgets_alone(definitions, plan, data, question)
     except TooBig as error:
         raise Stopped(too_much(error)) from None
-    made, select = selected(asked, made, rated, loaded, data, question)
-    # With a period of its own an indicator stands out of the report, which must not take its place in the store.
-    name = ".explained" if focus else ".selected" if asked.select else store_name(definitions, question)
-    folder = (store or root / STORE) / name
+
+
+def kept(made: outcome.Tables, said: Mapping[str, object], folder: Path, store: str) -> Stored:
+    """The tables as they were written and read back. Raises Stopped, naming the store."""
     try:
-        stored = tables.write(folder, made.stored(), {**manifest(definitions, data, question, rated), "select": select})
+        return tables.write(folder, made.stored(), said)
     except OSError as error:
         reason = (error.strerror or "it cannot be written").lower()
         hint = "name a folder that can be written with --store"
-        raise Stopped(
-            Problem("KCC602", f"results cannot be written: {reason}", Place(str(store or STORE)), hint)
-        ) from None
-    found = readback.read(stored)
+        raise Stopped(Problem("KCC602", f"results cannot be written: {reason}", Place(store), hint)) from None
+
+
+def about(found: Report, problems: Iterable[Problem], definitions: Definitions) -> Iterator[Problem]:
+    """The problems that a reader of the report should know: what is merely good to know, of what it lists alone."""
     listed = {rating.indicator.id for rating in (*found.ratings, *found.activity)}
     unlisted = {one.place.path for one in definitions.indicators.values() if one.id not in listed}
-    problems = [problem for problem in problems if problem.severity != "info" or problem.place.path not in unlisted]
-    problems += differences(found)
-    if row and not any(table.row(row) for table in found.budgets):
-        raise Stopped(no_row(row, found))
-    found = replace(found, problems=tuple(with_excerpts(root, in_order(problems))))
-    if indicator is None:
-        return Evaluated(found, list(found.problems), stored=stored)
-    ordinal = explained(found, indicator, area, ordinal)
-    assert rated
-    told = explain.explained(rated, definitions, loaded.plan, found, indicator, area, ordinal)
-    return Evaluated(found, list(found.problems), told)
+    return (problem for problem in problems if problem.severity != "info" or problem.place.path not in unlisted)
 
 
 def selected(
@@ -292,13 +321,14 @@ def report_asked(definitions: Definitions, data: Data, asked: Asked, indicator: 
     try:
         calendar = named(definitions, asked.calendar) if asked.calendar else None
         at = "--period"
-        found = choose(definitions, data, asked.period, calendar, indicator)
+        found = choose(definitions, data, asked.period, calendar, indicator, asked.as_at)
         if found:
             return found, evaluate.question(found.calendar, found.period, asked.as_at)
     except Unreadable as error:
         code = error.code if error.code in ("KCC222", "KCC223") else "KCC601"
         raise Stopped(Problem(code, error.found, Place(at), error.hint)) from None
-    message = "no figures have been sent in, so there is no newest period"
+    sent = f"had been sent in by {day_words(asked.as_at)}" if asked.as_at else "have been sent in"
+    message = f"no figures {sent}, so there is no newest period"
     raise Stopped(Problem("KCC601", message, Place("submissions"), "name one with --period"))
 
 

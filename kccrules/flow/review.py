@@ -59,6 +59,7 @@ class Worked:
     rated: Rated
 
 
+@loading.without_collection()
 def compare(root: Path, base: Path, name: str, asked: Asked) -> Compared:
     """What the edits that lead from the definitions in `base` to the project's own do to results, both with the figures
     of the project."""
@@ -85,9 +86,8 @@ def compare(root: Path, base: Path, name: str, asked: Asked) -> Compared:
         chosen = chosen_on_both(asked.select, was, now) if asked.select else None
     except Unselected as nothing:
         return Compared(None, [nothing.problem])
-    with loading.without_collection():
-        sides = half(was, chosen, former(was, now)), half(now, chosen, {})
-        done = impact.compared(name, *sides, asked.select, chosen, fresh)
+    sides = half(was, chosen, former(was, now)), half(now, chosen, {})
+    done = impact.compared(name, *sides, asked.select, chosen, fresh)
     done = replace(done, problems=tuple(with_excerpts(root, in_order(done.problems))))
     errors = [problem for problem in found if problem.severity == "error"]
     return Compared(done, with_excerpts(root, in_order([*errors, *done.problems])))

@@ -215,12 +215,12 @@ def place_in_force(versions: Sequence[RuleVersion], day: date) -> int:
 
 def places_of(one: Indicator, codes: Codes) -> dict[Place, int]:
     """Numbers for the places of an indicator's cells."""
-    found: dict[Place, int] = {}
-    for series in one.limits.values():
-        for cell in series.all_cells():
-            if cell.place not in found:
-                found[cell.place] = len(codes.places)
-                codes.places.append(cell.place)
+    cells = {id(cell): cell for series in one.limits.values() for cell in series.all_cells()}
+    found = {}
+    for cell in cells.values():
+        if cell.place not in found:
+            found[cell.place] = len(codes.places)
+            codes.places.append(cell.place)
     return found
 
 
@@ -232,11 +232,14 @@ def limit_columns(
     places: Mapping[Place, int],
 ) -> dict[str, Column]:
     """Cells as intervals: polarity decides which end a single number is, here and nowhere later."""
-    found: dict[str, Column] = {f"{name}.{part}": [] for part in LIMIT_PARTS}
+    known: dict[tuple[int, str], tuple[int | None, ...]] = {}  # periods of a year have the very same cell
+    rows = []
     for cell, version in zip(cells, versions, strict=True):
-        for column, part in zip(found.values(), limit_parts(name, cell, version, codes, places), strict=True):
-            column.append(part)
-    return found
+        key = (id(cell), version.polarity)
+        if key not in known:
+            known[key] = limit_parts(name, cell, version, codes, places)
+        rows.append(known[key])
+    return {f"{name}.{part}": [row[place] for row in rows] for place, part in enumerate(LIMIT_PARTS)}
 
 
 def limit_parts(

@@ -40,13 +40,12 @@ def limits_without_years(one: Indicator) -> Iterator[Problem]:
 
 def side_by_side(one: Indicator, first: str, second: str) -> Iterator[tuple[int, Cell, Cell]]:
     """Two limits that are both plain numbers, by period, for the whole and for each area."""
-    pair = one.limit(first), one.limit(second)
-    for period in sorted({*pair[0].periods(), *pair[1].periods()}) or [ANY]:
-        areas = dict.fromkeys(area for series in pair for area in series.by_area.get(period, ()))
-        for area in (None, *areas):
-            cells = [series.at(period, area) for series in pair]
-            if all(cell and cell.form == "number" for cell in cells):
-                yield period, *cells  # type: ignore[misc]  # none of them is missing
+    limit, other = one.limit(first), one.limit(second)
+    for period in sorted({*limit.periods(), *other.periods()}) or [ANY]:
+        for area in dict.fromkeys([None, *limit.by_area.get(period, ()), *other.by_area.get(period, ())]):
+            cell, beside = limit.at(period, area), other.at(period, area)
+            if cell and beside and cell.form == beside.form == "number":
+                yield period, cell, beside
 
 
 def polarity_in(one: Indicator, definitions: Definitions, period: int) -> str:
