@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
+import re
 import shutil
 import tempfile
 import textwrap
@@ -23,6 +26,8 @@ settings.load_profile("same")
 
 CHECKOUT = Path(__file__).parents[1]
 SHIPPED = ("definitions", "submissions", "kccrules.yaml")
+FORBIDDEN = re.compile(r"\b(null|None|NaN|nodes?|key error|schemas?|validation failed|[Ii]nvalid|verdicts?|ladders?)\b")
+"""Words that nobody is shown who does not program."""
 Json = dict[str, Any]
 
 BASE = """
@@ -109,19 +114,31 @@ class Ran:
         return {row["period"]: row for row in self.report()["history"] if row["id"] == id_}
 
 
-def invoke(project: Path, *args: str) -> Ran:
-    """`kccrules` in this process, on a project: `invoke(folder, "eval", "--period", "2012-13/Q1")`."""
+def invoke(project: Path, *args: str, **variables: str) -> Ran:
+    """`kccrules` in this process, on a project: `invoke(folder, "eval", "--period", "2012-13/Q1", COLUMNS="64")`."""
     from kccrules.cli import main
 
     verb, *rest = args
     unset = {name: None for name in os.environ if name.startswith("KCCRULES_")}
-    found = CliRunner(env={"COLUMNS": "100", **unset}).invoke(main, [verb, "-C", str(project), *rest])
+    found = CliRunner(env={"COLUMNS": "100", **unset, **variables}).invoke(main, [verb, "-C", str(project), *rest])
     return Ran(found.exit_code, found.stdout, found.stderr)
 
 
 def evaluate(project: Path, period: str, *more: str) -> Ran:
     """`kccrules eval` as JSON."""
     return invoke(project, "eval", "--period", period, "--format", "json", *more)
+
+
+def read_csv(text: str) -> list[dict[str, str]]:
+    """The rows of a table by its headings, as a spreadsheet shows them."""
+    return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    """One text of a file, which stands there once."""
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path}"
+    path.write_text(text.replace(old, new), encoding="utf-8")
 
 
 LATER = ("plans-2013-14", "report-2017-18", "imports", "activity", "2017-18", "budgets")

@@ -7,13 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import councils
 from conftest import write_project
 
 from kccrules.flow.loading import load, read_data
 from kccrules.words.results import Row
 from kccrules.work import accounts, evaluate, reconcile
 
-COUNCIL = """
+COUNCIL = (
+    councils.MONTH
+    + """
 kind: hierarchy
 id: council-tree
 title: Organisation
@@ -22,13 +25,6 @@ units:
   - {id: adults, level: directorate, title: Adults}
   - {id: children, level: directorate, title: Children}
   - {id: schools, level: directorate, title: Schools}
----
-kind: calendar
-id: month
-title: Months
-year_starts: 1 April
-periods: [M01, M02, M03, M04, M05, M06, M07, M08, M09, M10, M11, M12]
-due_within: 20 days
 ---
 kind: scale
 id: attention
@@ -78,6 +74,7 @@ lines:
   - {id: adoption, title: Adoption, service: children}
   - {id: delegated, title: Delegated budgets, service: schools}
 """
+)
 MONTH = "submissions/2017-18/M06/money.csv"
 STATED = "submissions/2017-18/M06/stated.csv"
 LONG = "line,measure,period,value,unit\n"

@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from conftest import Json, Ran, invoke
+from conftest import Json, Ran, invoke, read_csv
 from openpyxl import Workbook, load_workbook
 
 from kccrules.cli import main
@@ -271,7 +271,7 @@ def test_a_whole_quarter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, quarte
     assert "is not said yet for five of them" in text
     assert draft["pages/index.html"] != draft["report.html"]
     assert b"Draft, not published" in draft["report.html"]
-    rows = list(csv.DictReader(io.StringIO(draft["report.csv"].decode("utf-8-sig"))))
+    rows = read_csv(draft["report.csv"].decode("utf-8"))
     assert collections.Counter(row["Rating"] for row in rows) == {"Green": 13, "Amber": 9, "Red": 7, "Not rated": 1}
 
     # it is published

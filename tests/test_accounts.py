@@ -13,6 +13,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from conftest import Ran, write_project
+from councils import MONTH, declared
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -20,7 +21,7 @@ from kccrules.engine import totals
 from kccrules.engine.ledger import MISSING, NOT_APPLICABLE, STATES
 from kccrules.engine.numbers import LARGEST_64, TooBig
 from kccrules.engine.totals import Rows, rolled_up, runs_of
-from kccrules.flow import loading, project
+from kccrules.flow import project
 from kccrules.meaning.measuring import numbers, read
 from kccrules.words.model import Definitions
 from kccrules.words.observations import Amount, Data, Input, Stated, Virement
@@ -31,14 +32,9 @@ from kccrules.work.accounts.places import Row
 from kccrules.work.evaluate import question
 
 MILLION = 10**6
-UNITS = """
-kind: calendar
-id: month
-title: Months
-year_starts: 1 April
-periods: [M01, M02, M03, M04, M05, M06, M07, M08, M09, M10, M11, M12]
-due_within: 20 days
----
+UNITS = (
+    MONTH
+    + """
 kind: hierarchy
 id: departments
 title: Council
@@ -59,6 +55,7 @@ units:
   - {id: one, level: portfolio, title: Portfolio one}
   - {id: two, level: portfolio, title: Portfolio two}
 """
+)
 REVENUE = """
 ---
 kind: measures
@@ -106,19 +103,12 @@ Make = Callable[..., Path]
 Cell = tuple[Fraction | None, str]
 
 
-def load(folder: Path) -> Definitions:
-    found = loading.load(folder)
-    assert found.definitions, found.problems
-    assert [problem for problem in found.problems if problem.severity == "error"] == []
-    return found.definitions
-
-
 @pytest.fixture
 def council(project: Make) -> Callable[..., Definitions]:
     """`council(lines, view, measures=REVENUE)`: definitions of a council with a budget."""
 
     def make(lines: str = LINES, view: str = VIEW, measures: str = REVENUE) -> Definitions:
-        return load(project(UNITS + measures + lines + view))
+        return declared(project(UNITS + measures + lines + view))
 
     return make
 
@@ -760,7 +750,9 @@ def test_money_that_moves_adds_up_to_nothing_before_and_after_a_line_is_divided(
     handed_on: list[tuple[str, int]],
     period: str,
 ) -> None:
-    sent = divided(lambda lines: load(write_project(tmp_path_factory.mktemp("c"), UNITS + REVENUE + lines + VIEW, {})))
+    sent = divided(
+        lambda lines: declared(write_project(tmp_path_factory.mktemp("c"), UNITS + REVENUE + lines + VIEW, {}))
+    )
     for from_, to, amount, when in moves:
         if from_ != to and (when != M06 or "all-older" not in (from_, to)):
             sent.move(from_, to, "gross", str(amount), when)
@@ -1087,7 +1079,7 @@ def test_the_bound_of_a_sum_is_never_below_it() -> None:
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Definitions:
     measures = "".join(line for line in REVENUE.splitlines(keepends=True) if not line.startswith("  each:"))
-    return load(write_project(tmp_path_factory.mktemp("council"), UNITS + measures + LINES + VIEW, {}))
+    return declared(write_project(tmp_path_factory.mktemp("council"), UNITS + measures + LINES + VIEW, {}))
 
 
 @settings(max_examples=20)  # each is two whole budgets
@@ -1138,7 +1130,7 @@ def test_budgets_without_a_view_or_out_of_force_are_not_there(council: Callable[
 
 
 def test_the_tables_of_a_project_without_budgets_are_empty(project: Make) -> None:
-    definitions = load(
+    definitions = declared(
         project("kind: calendar\nid: month\ntitle: M\nyear_starts: 1 April\nperiods: [A, B]\ndue_within: 1 day\n")
     )
     calendar = definitions.calendars["month"]

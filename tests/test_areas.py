@@ -94,6 +94,16 @@ def test_the_whole_is_worked_out_as_declared(
     assert found[None]["value"] == (None if whole is None else f"{float(whole):.2f}")
 
 
+@pytest.mark.parametrize("value", ["submitted / 10", "submitted - 18", "average_last(1, submitted) / 10"])
+def test_an_average_of_areas_is_that_of_their_figures_also_where_a_value_is_worked_out(
+    value: str, project: Make
+) -> None:
+    copy = VISITS.replace("visits", "copy") + "value: submitted(visits)\n"
+    made = project(f"{COUNTY}{VISITS}area_total: average\nvalue: {value}\n---{copy}", sent("10", "20", "30"))
+    ran = evaluate(made, "2012-13/Q1")
+    assert (by_area(ran)[None]["value"], by_area(ran, "copy")[None]["value"]) == ("2", "20")
+
+
 def test_numerators_and_denominators_are_added_before_they_are_divided(project: Make) -> None:
     rate = VISITS + "area_total: sum\nvalue: 100 * numerator / denominator\ntarget: {2012-13: 50}\n"
     rows = "visits,ashford,2012-13/Q1,,1,10\nvisits,dover,2012-13/Q1,,90,100\nvisits,swale,2012-13/Q1,,9,90\n"
@@ -210,6 +220,25 @@ def test_windows_add_what_is_hidden_and_reports_do_not_show_it(project: Make) ->
     assert by_area(evaluate(made, "2012-13/Q1"))["ashford"]["not_rated"]["reason"] == "suppressed"
 
 
+@pytest.mark.parametrize("rate", ["numerator / denominator", "numerator / denominator * value(later)"])
+def test_what_is_too_few_is_not_shown_as_a_figure_of_another_indicator(rate: str, project: Make) -> None:
+    kpi = VISITS + f"value: {rate}\nsuppress_below: 5\n---"
+    copy = VISITS.replace("visits", "copy") + "value: numerator(visits)\n"
+    chain = ["value: value(middle)", "value: value(first)", ""]
+    others = [
+        NATIONAL.format(value).replace("england", id_)
+        for id_, value in zip(("later", "middle", "first"), chain, strict=True)
+    ]
+    counts = "".join(f"visits,{area},2012-13/Q1,,{n},10\n" for area, n in (("ashford", 2), ("dover", 30), ("swale", 3)))
+    sent = f"indicator,area,period,value,numerator,denominator\nfirst,,2012-13/Q1,2,,\n{counts}"
+    found = by_area(evaluate(project(COUNTY + kpi + copy + "".join(others), sent), "2012-13/Q1"), "copy")
+    assert {area: row["value"] for area, row in found.items() if area} == {
+        "ashford": None,
+        "dover": "30",
+        "swale": None,
+    }
+
+
 def test_explain_says_what_is_too_few_and_does_not_show_it(project: Make) -> None:
     made = project(COUNTY + FEW, sent("3", "9", "12"))
     told = invoke(made, "explain", "visits", "--period", "2012-13/Q1").out
@@ -312,6 +341,32 @@ def test_what_is_worked_out_is_there_although_nothing_was_sent_of_it_itself(proj
         project(kpi + NATIONAL.format(""), "indicator,period,value\nengland,2012-13/Q1,10\n"), "2012-13/Q1"
     )
     assert (found.rating("visits")["value"], found.rating("visits")["state"]) == ("20", "submitted")
+
+
+@pytest.mark.parametrize("limits", ["", "target: 5\n", "target: {2012-13: 5}\n"])
+def test_what_is_worked_out_goes_back_as_far_as_its_parts_whether_or_not_its_limits_do(
+    limits: str, project: Make
+) -> None:
+    periods = ("2011-12/Q3", "2011-12/Q4", "2012-13/Q1", "2012-13/Q2")
+    own = VISITS.replace("areas: districts\n", "")
+    made = own.replace("visits", "gap") + f"value: value(england) - value(visits)\n{limits}"
+    twice = own.replace("visits", "twice") + "value: 2 * value(gap)\nfrom: 2012-13/Q1\n"
+    rows = [f"{id_},{period},{n}" for id_, n in (("visits", 3), ("england", 9)) for period in periods]
+    root = project(f"{made}---{twice}---{own}{NATIONAL.format('')}", "\n".join(["indicator,period,value", *rows, ""]))
+    found = evaluate(root, "2012-13/Q2")
+    values = {period: row["value"] for period, row in found.history("gap").items() if row["value"]}
+    assert values == dict.fromkeys(periods, "6")
+    line = found.rating("gap")
+    assert (line["previous"]["period"], line["direction"]["judgement"]) == ("2012-13/Q1", "same")
+    assert list(found.history("twice")) == ["2012-13/Q1", "2012-13/Q2"], "not before it began"
+
+
+def test_a_part_that_has_no_figure_at_the_end_of_any_period_adds_none(project: Make) -> None:
+    years = "kind: calendar\nid: years\ntitle: Years\nyear_starts: 1 April\nperiods: [year]\ndue_within: 20 days\n---"
+    own = VISITS.replace("areas: districts\n", "")
+    yearly = own.replace("visits", "yearly") + "calendar: years\nbasis: annual\nvalue: value(visits)\n---"
+    root = project(f"{years}{yearly}{own}", "indicator,period,value\nvisits,2012-13/Q1,3\n")
+    assert list(evaluate(root, "2012-13/Q1").history("yearly")) == ["2011-12"]
 
 
 def test_of_an_indicator_that_ended_before_its_first_figure_there_is_none(project: Make) -> None:

@@ -350,6 +350,7 @@ ROWS = {
     "infinity": Sent(after("visits,{year}/Q3,-Infinity"), "value '-Infinity' is not a number"),
     "digits": Sent(after("visits,{year}/Q3," + "9" * 400), f"value '{'9' * 37}...' is too large"),
     "more-digits": Sent(after("visits,{year}/Q3," + "9" * 5_000), f"value '{'9' * 37}...' is too large"),
+    "noughts": Sent(after("visits,{year}/Q3," + "0" * 5_000 + "9" * 13), f"value '{'0' * 37}...' is too large"),
     "decimals": Sent(after("visits,{year}/Q3,0." + "1" * 400), f"value '0.{'1' * 35}...' has more than 6 decimals"),
     "arabic-digits": Sent(after("visits,{year}/Q3,٣٤"), "value '٣٤' is not a number"),
     "formula": Sent(after("visits,{year}/Q3,=1+1"), "value '=1+1' is not a number"),

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import CHECKOUT, Json, evaluate, invoke
+from conftest import CHECKOUT, Json, edit, evaluate, invoke
 
 M06 = "2017-18/M06"
 YEARS = (("2017-18/M06", "month"), ("2013-14", "financial-year"), ("2011-12", "financial-year"))
@@ -50,14 +50,6 @@ def report(folder: Path, period: str = M06, calendar: str = "month") -> Json:
 
 def copy(source: Path, folder: Path) -> Path:
     return Path(shutil.copytree(source, folder / "project"))
-
-
-def edit(folder: Path, path: str, old: str, new: str) -> None:
-    """One text of one file."""
-    file = folder / path
-    text = file.read_text(encoding="utf-8")
-    assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path}"
-    file.write_text(text.replace(old, new), encoding="utf-8")
 
 
 Key = tuple[object, ...]
@@ -367,7 +359,7 @@ def faulty(whole: Path, tmp_path_factory: pytest.TempPathFactory) -> Json:
     """What is said of a copy with all the faults."""
     folder = copy(whole, tmp_path_factory.mktemp("faulty"))
     for file, old, new, _, _ in FAULTS.values():
-        edit(folder, SENT + file, old, new)
+        edit(folder / SENT / file, old, new)
     return dict(json.loads(evaluate(folder, M06, "--fail-on", "never").out))
 
 
@@ -409,7 +401,7 @@ def with_august(base: Path, reports: dict[str, Json], tmp_path_factory: pytest.T
     """The variances of August are sent in too, and what moved since is worked out."""
     folder = copy(base, tmp_path_factory.mktemp("august"))
     computed = "computed: {since: variance - last(variance)}\n"
-    edit(folder, REVENUE, "signed: [variance, movement]", f"{computed}signed: [variance, movement]")
+    edit(folder / REVENUE, "signed: [variance, movement]", f"{computed}signed: [variance, movement]")
     rows = [["line", "measure", "period", "value", "unit"]]
     for one in reports[M06]["budgets"]:
         if one["view"] == "revenue-by-division" and one["role"] in ("leaf", "contra"):
@@ -426,7 +418,7 @@ def test_a_line_that_moves_takes_its_figures_along_in_every_view_and_last_month_
 ) -> None:
     folder = copy(with_august, tmp_path)
     before = report(folder)
-    edit(folder, LINES, OTHER, MOVED)
+    edit(folder / LINES, OTHER, MOVED)
     after = report(folder)
     line = row(before, "revenue-by-directorate", "get-other-highways")
     assert (line["variance"], line["since"]) == (400_000, -300_000)
@@ -452,9 +444,9 @@ within: [highways-portfolio, revenue-2017-18]
 def test_a_portfolio_is_added(changed: Path) -> None:
     unit = "  - {id: highways-portfolio, level: portfolio, title: Highways}\n"
     others = "  - {id: other-portfolio, level: portfolio, title: All else}\n"
-    edit(changed, "definitions/policies/portfolios.yaml", "units:\n", f"units:\n{unit}{others}")
-    edit(changed, LINES, "measures: revenue\n", "measures: revenue\nportfolio: other-portfolio\n")
-    edit(changed, LINES, OTHER, OTHER.replace("service: get", "service: get, portfolio: highways-portfolio"))
+    edit(changed / "definitions/policies/portfolios.yaml", "units:\n", f"units:\n{unit}{others}")
+    edit(changed / LINES, "measures: revenue\n", "measures: revenue\nportfolio: other-portfolio\n")
+    edit(changed / LINES, OTHER, OTHER.replace("service: get", "service: get, portfolio: highways-portfolio"))
     (changed / "definitions" / "budgets" / "revenue-by-portfolio.yaml").write_text(PORTFOLIO, encoding="utf-8")
     found = report(changed)
     assert row(found, "revenue-by-portfolio", "highways-portfolio") == row(
@@ -475,7 +467,7 @@ def listed(found: Json) -> set[tuple[str, str]]:
 
 
 def test_another_threshold_makes_another_list(changed: Path, reports: dict[str, Json]) -> None:
-    edit(changed, RULE, "abs(variance) >= 100000", "abs(variance) >= 1500000")
+    edit(changed / RULE, "abs(variance) >= 100000", "abs(variance) >= 1500000")
     assert listed(report(changed)) == {
         ("cype-asylum-seekers", "certain"),
         ("asch-older-people", "certain"),
@@ -495,7 +487,7 @@ def test_another_threshold_makes_another_list(changed: Path, reports: dict[str, 
 
 def test_a_check_that_is_declared_is_tested_in_every_row(changed: Path, reports: dict[str, Json]) -> None:
     check = "  - {name: Nothing is earned on balance, check: net >= 0}\n"
-    edit(changed, REVENUE, "  - net == gross + income\n", f"  - net == gross + income\n{check}")
+    edit(changed / REVENUE, "  - net == gross + income\n", f"  - net == gross + income\n{check}")
     found = report(changed)
     view = "revenue-by-directorate"
     tests = [one for one in found["checks"] if (one["view"], one["id"]) == (view, "Nothing is earned on balance")]
@@ -507,7 +499,7 @@ def test_a_check_that_is_declared_is_tested_in_every_row(changed: Path, reports:
 
 
 def test_the_same_report_is_printed_in_thousands(changed: Path, reports: dict[str, Json]) -> None:
-    edit(changed, SUMMARY, "scale: million\ndecimals: 3", "scale: thousand\ndecimals: 0")
+    edit(changed / SUMMARY, "scale: million\ndecimals: 3", "scale: thousand\ndecimals: 0")
     told = " ".join(printed(changed).split())
     assert "September 2017, £000 A pressure" in told
     assert "**Total** 938,055 +29,329 -5,455 " in told
@@ -563,8 +555,8 @@ def test_amounts_are_read_where_they_are_certain_and_else_refused_with_row_and_c
 
 
 def test_a_figure_that_some_lines_have_not_sent_is_missing_in_every_total_above(changed: Path) -> None:
-    edit(changed, f"{SENT}table-1.csv", "58.792,2.753,-1.361,", "58.792,,-1.361,")
-    edit(changed, f"{SENT}table-1.csv", "112.732,2.685,-0.440,", "112.732,,-0.440,")
+    edit(changed / f"{SENT}table-1.csv", "58.792,2.753,-1.361,", "58.792,,-1.361,")
+    edit(changed / f"{SENT}table-1.csv", "112.732,2.685,-0.440,", "112.732,,-0.440,")
     told = " ".join(printed(changed).split())
     assert "- Adults 396.298 +4.410 " in told
     assert "Young People and Education 172.074 Not worked out -1.951 +8.107 Not worked out Not worked out" in told

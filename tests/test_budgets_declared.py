@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Ran
+from councils import MONTH
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -28,7 +29,9 @@ from kccrules.work.checks.budgets import circles
 
 Make = Callable[..., Path]
 
-COUNCIL = """
+COUNCIL = (
+    MONTH
+    + """
 kind: hierarchy
 id: council-tree
 title: Organisation
@@ -46,13 +49,6 @@ title: Cabinet
 levels: [portfolio]
 units:
   - {id: adult-portfolio, level: portfolio, title: Adults portfolio}
----
-kind: calendar
-id: month
-title: Months
-year_starts: 1 April
-periods: [M01, M02, M03, M04, M05, M06, M07, M08, M09, M10, M11, M12]
-due_within: 20 days
 ---
 kind: scale
 id: attention
@@ -169,6 +165,7 @@ title: Capital by division
 of: capital
 by: [division]
 """
+)
 """A council with one budget, in everything that can be declared of it."""
 
 
@@ -1100,11 +1097,15 @@ def test_every_circle_of_lines_is_found_and_closed(above: dict[str, str]) -> Non
         assert (here in seen) == (here in above and here in within)
 
 
-def test_an_amount_of_all_years_is_said_so() -> None:
-    assert (
-        saying("abs(all_years(real_variance)) > 100000", {}).yes
-        == "the size of real variance of all years is above 100000"
-    )
+@pytest.mark.parametrize(
+    ("formula", "said"),
+    [
+        ("abs(all_years(real_variance)) > 100000", "the size of real variance of all years is above 100000"),
+        ("last(all_years(net)) < 0", "net of all years the time before is below 0"),
+    ],
+)
+def test_an_amount_of_all_years_is_said_so(formula: str, said: str) -> None:
+    assert saying(formula, {}).yes == said
 
 
 def test_a_formula_that_cannot_be_read_reads_nothing() -> None:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import CHECKOUT, Ran, invoke, write_project
+from conftest import Ran, invoke, read_csv, write_project
+from contracts import exactly, faults
 from hypothesis import given
 from hypothesis import strategies as st
-from jsonschema import Draft202012Validator
 
 from kccrules.render import markdown, text
 from kccrules.render.budgets import json as as_json
@@ -378,17 +376,7 @@ def test_json_has_exact_amounts_in_pounds_with_where_they_came_from(council: Pat
         "name": "budget", "title": "Cash limit", "unit": "pounds", "scale": "million", "decimals": 3, "signed": False,
         "totals": "adds", "formula": None,
     }  # fmt: skip
-    assert faults(report) == []
-
-
-def faults(report: Mapping[str, Any]) -> list[str]:
-    """What the contract does not allow."""
-    contract = json.loads((CHECKOUT / "schemas/results.schema.json").read_text(encoding="utf-8"))
-    return [error.message for error in Draft202012Validator(contract).iter_errors(report)]
-
-
-def read_csv(out: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(out.removeprefix("\ufeff"))))
+    assert faults(exactly("results"), report) == []
 
 
 def test_csv_has_a_row_for_each_row_and_measure(council: Path) -> None:
@@ -1213,7 +1201,7 @@ specialist,asylum,budget,2017-18/M05,0.2,million,More arrivals,V.1,
 def test_every_format_has_the_virements(project: Callable[..., Path]) -> None:
     council = project(DEFINED, files={**SENT, "submissions/2017-18/M06/virements.csv": VIREMENTS})
     report = invoke(council, "eval", "--period", M06, "-f", "json").report()
-    assert faults(report) == []
+    assert faults(exactly("results"), report) == []
     assert [(one["from"], one["to"], one["value"], one["period"], one["reference"]) for one in report["virements"]] == [
         ("specialist", "asylum", "200000", "2017-18/M05", "V.1"), (None, "health", "-100000", M06, "CLA.1"),
     ]  # fmt: skip

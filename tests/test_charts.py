@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from kccrules.flow import project as flow
 from kccrules.render.charts import Chart, along, chart
 from kccrules.render.charts.drawing import draw
-from kccrules.render.charts.frame import NAMED
+from kccrules.render.charts.frame import NAMED, NARROW, WIDE, Sheet
 from kccrules.render.charts.placing import Box, Wanted, beside, spread, width, wrapped
 from kccrules.render.charts.scale import scale
 from kccrules.render.charts.series import Point, Series, runs, series
@@ -503,9 +503,10 @@ small = st.decimals(0, 100, places=1, allow_nan=False).map(lambda number: f"{num
     breaks=st.sets(st.integers(1, 59), max_size=4),
     limit=small | numbers,
 )
+@pytest.mark.parametrize("sheet", [WIDE, NARROW])
 @SOME
 def test_words_cover_neither_each_other_nor_the_edge(
-    values: list[str | None], unit: str, breaks: set[int], limit: str
+    values: list[str | None], unit: str, breaks: set[int], limit: str, sheet: Sheet
 ) -> None:
     if not any(values):
         values = [*values, "1"]
@@ -519,8 +520,8 @@ def test_words_cover_neither_each_other_nor_the_edge(
         Limit("benchmark", "Average of all county councils in England", "", (every[:1],), ()),
     )
     there = tuple((place, None) for place in sorted(breaks) if place < len(values))
-    svg, _ = draw(drawing(values, unit, limits=limits, breaks=there), Theme(), "x")
-    edge = Box(0, 0, 760, float(Tree.fromstring(svg).get("viewBox", "").split()[3]))
+    svg, _ = draw(drawing(values, unit, limits=limits, breaks=there), Theme(), "x", sheet)
+    edge = Box(0, 0, sheet.width, float(Tree.fromstring(svg).get("viewBox", "").split()[3]))
     found = list(boxes(svg))
     assert len(found) > 5
     assert [text for text, box in found if not box.within(edge)] == []
@@ -528,8 +529,8 @@ def test_words_cover_neither_each_other_nor_the_edge(
 
 
 def test_with_many_results_only_the_newest_has_words_and_a_key_says_what_shapes_mean() -> None:
-    few, _ = draw(drawing(["50"] * NAMED), Theme(), "x")
-    many, _ = draw(drawing([str(50 + number % 7) for number in range(60)]), Theme(), "x")
+    few, _ = draw(drawing(["50"] * NAMED), Theme(), "x", WIDE)
+    many, _ = draw(drawing([str(50 + number % 7) for number in range(60)]), Theme(), "x", WIDE)
     assert [text for text, _ in boxes(few) if text.endswith(" Red")] != []
     said = [text for text, _ in boxes(many)]
     assert [text for text in said if "Not rated" in text] == ["53 Not rated", "Not rated"]
@@ -538,7 +539,7 @@ def test_with_many_results_only_the_newest_has_words_and_a_key_says_what_shapes_
 
 def test_the_words_of_the_newest_cover_no_shape_unless_they_must() -> None:
     rising = [str(50 + number) for number in range(NAMED + 1)]
-    svg, _ = draw(drawing(rising), Theme(), "x")
+    svg, _ = draw(drawing(rising), Theme(), "x", WIDE)
     [(_, newest)] = [pair for pair in boxes(svg) if pair[0] == "62 Green"]
     assert [spot for spot in spots(svg) if Box(*spot, *spot).meets(newest)] == []
 
@@ -552,18 +553,20 @@ def spots(svg: str) -> list[tuple[float, float]]:
 
 def test_a_key_that_is_too_wide_goes_on_below() -> None:
     words = tuple((word, f"{title}, in a good many words that go on") for word, title in RATINGS.items())
-    svg, _ = draw(drawing([str(50 + number % 7) for number in range(60)], key=words), Theme(), "x")
+    svg, _ = draw(drawing([str(50 + number % 7) for number in range(60)], key=words), Theme(), "x", WIDE)
     rows = {box.top for text, box in boxes(svg) if "a good many" in text}
     assert len(rows) == 2
 
 
 def test_a_scale_that_does_not_reach_nought_says_where_it_starts_or_ends() -> None:
-    said = [draw(drawing(values, "pounds"), Theme(), "x")[1] for values in (["90", "95"], ["-95", "-90"], ["1", "95"])]
+    said = [
+        draw(drawing(values, "pounds"), Theme(), "x", WIDE)[1] for values in (["90", "95"], ["-95", "-90"], ["1", "95"])
+    ]
     assert [text.partition(". ")[2] for text in said] == ["The scale starts at 89.", "The scale ends at -89.", ""]
 
 
 def test_a_long_series_is_told_by_its_ends_and_its_extremes() -> None:
-    _, told = draw(drawing(["50", "40", "60", *["50"] * 9]), Theme(), "x")
+    _, told = draw(drawing(["50", "40", "60", *["50"] * 9]), Theme(), "x", WIDE)
     assert told == (
         "12 results from April 2012 to March 2013. The lowest is 40 (May 2012), the highest 60 (June 2012), the newest "
         "50 Not rated. The scale starts at 35%."
@@ -656,6 +659,9 @@ def test_words_of_periods_fold_then_thin_out_from_the_start_of_each_year() -> No
     assert along.parts([long], 2) == ()
     assert [label.middle for label in along.parts(quarters(5, 3), 30)] == [1.5, 3.5]
     assert [label.middle for label in along.parts(quarters(4), 30)] == [0.5, 2.5]
+    # Every third quarter of a year is its first and its last, which stands beside the first of the next.
+    assert [label.middle for label in along.parts(quarters(12), 17)] == [0.5, 4.5, 8.5]
+    assert along.parts(quarters(12), 10) == ()
     years = [Period(f"{year}-{year - 1999}", "", "", "", "") for year in range(2010, 2014)]
     assert [label.lines for label in along.parts(years, 40)] == [("2010/11",), ("2012/13",)]
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import shlex
 from collections.abc import Callable
@@ -12,7 +10,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from conftest import Json, Ran, evaluate, invoke, write_project
+from conftest import FORBIDDEN, Json, Ran, evaluate, invoke, read_csv, write_project
+from councils import WITH_COMMENTARY
 from hypothesis import given
 from hypothesis import settings as limited_to
 from hypothesis import strategies as st
@@ -24,9 +23,10 @@ from kccrules.render import workbook
 from kccrules.render.chase import claims
 from kccrules.render.workbook import table as sheets
 
-FORBIDDEN = re.compile(r"\b(null|None|NaN|node|key error|schemas?|validation failed|[Ii]nvalid|verdicts?|ladders?)\b")
 Q1 = "2012-13/Q1"
-DOCUMENTS = """
+DOCUMENTS = (
+    WITH_COMMENTARY
+    + """
 kind: hierarchy
 id: organisation
 title: Council and services
@@ -53,16 +53,6 @@ kind: group
 id: districts
 title: Districts
 members: [ashford, dover, swale, thanet, medway]
----
-kind: rule
-id: floor-standard
-title: RAG with a floor standard
-scale: rag
-commentary: [red]
-cases:
-  - green: meets(value, target)
-  - amber: meets(value, floor)
-  - red: otherwise
 ---
 kind: calendar
 id: years
@@ -135,6 +125,7 @@ service: lighting
 unit: lamps
 target: {2012-13: 100}
 """
+)
 SENT = """\
 indicator,area,period,value,state,submitted_at
 loans,,2012-13/Q1,70,,2012-07-20
@@ -556,7 +547,7 @@ def test_where_nothing_is_owed_nobody_is_written_to(tmp_path: Path) -> None:
 
 
 def test_as_csv_there_is_a_row_for_everything_what_is_overdue_first(root: Path) -> None:
-    rows = list(csv.DictReader(io.StringIO(chased(root, "-f", "csv").removeprefix("\ufeff"))))
+    rows = read_csv(chased(root, "-f", "csv"))
     order = list(dict.fromkeys(row["standing"] for row in rows))
     assert order == ["overdue", "not-due", "in"]
     assert len([row for row in rows if row["what"] == "value"]) == 10

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import io
-import json
 import shutil
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
 import pytest
-from conftest import CHECKOUT, Json, Ran
+from conftest import Json, Ran
+from contracts import contract, exactly, faults
+from councils import MONTHS, WITH_COMMENTARY
 from hypothesis import given
 from hypothesis import strategies as st
-from jsonschema import Draft202012Validator
 from openpyxl import Workbook
 
 from kccrules.meaning.commentary import people
@@ -23,17 +23,9 @@ from kccrules.words.observations import Commentary
 from kccrules.words.problems import Place
 from kccrules.words.wanted import PARTS, lacking, missing_words
 
-LOANS = """
-kind: rule
-id: floor-standard
-title: RAG with a floor standard
-scale: rag
-commentary: [red]
-cases:
-  - green: meets(value, target)
-  - amber: meets(value, floor)
-  - red: otherwise
----
+LOANS = (
+    WITH_COMMENTARY
+    + """
 kind: kpi
 id: loans
 title: Loans
@@ -54,14 +46,7 @@ unit: percent
 target: {2012-13: 90}
 floor: {2012-13: 80}
 """
-MONTHS = """---
-kind: calendar
-id: months
-title: Months
-year_starts: 1 April
-periods: [M01, M02, M03, M04, M05, M06, M07, M08, M09, M10, M11, M12]
-due_within: 20 days
-"""
+)
 SURVEY = """---
 kind: calendar
 id: year
@@ -149,10 +134,9 @@ def test_a_page_says_what_happened_what_is_being_done_and_back_by_when(project: 
 def test_the_commentary_of_a_report_keeps_the_contract(project: Project, run: Run) -> None:
     rows = sent("potholes,2012-13/Q1,95,,,2012-07-10,Mended.,,,", "loans,2012-13/Q1,,,,,,,May,")
     document = report(run, project(LOANS, rows, {f"{WHERE}/summary.md": PAGE})).report()
-    contract = json.loads((CHECKOUT / "schemas" / "results.schema.json").read_text("utf-8"))
-    whole = {**contract["properties"]["notes"], "$defs": contract["$defs"]}
-    assert [error.message for error in Draft202012Validator(whole).iter_errors(document["notes"])] == []
-    assert {key for note in document["notes"] for key in note} == set(whole["items"]["required"])
+    assert faults(exactly("results"), document) == []
+    required = contract("results")["properties"]["notes"]["items"]["required"]
+    assert {key for note in document["notes"] for key in note} == set(required)
     assert [note["about"] for note in document["notes"]] == ["loans", "potholes", "summary"]
 
 
@@ -198,7 +182,7 @@ def test_a_readme_is_passed_over_and_so_are_hidden_files(project: Project, run: 
 
 
 def test_a_page_by_another_calendar_is_for_its_reports(project: Project, run: Run) -> None:
-    root = project(LOANS + MONTHS, SENT, {"commentary/2012-13/M06/summary.md": page("June.", on="2012-10-20")})
+    root = project(MONTHS + LOANS, SENT, {"commentary/2012-13/M06/summary.md": page("June.", on="2012-10-20")})
     assert notes(report(run, root)) == {}
     assert notes(report(run, root, period="2012-13/M06"))["summary"]["text"] == "June."
 
@@ -331,7 +315,7 @@ def test_other_headings_belong_to_the_part_that_they_stand_in_or_to_the_text() -
 def test_no_line_of_a_body_is_lost_or_told_twice(lines: list[str], heading: str) -> None:
     body = "\n".join([*lines, f"# {heading}", *lines])
     found = divided(body, "loans.md", 1)
-    kept = [*found.text, *found.being_done, *found.back_by]
+    kept = [line for part in found.texts.values() for line in part]
     without = [line for line in body.splitlines() if line != f"# {heading}"]
     assert sorted(kept) == sorted(without) or sorted(kept) == sorted(body.splitlines())  # inside a fence it is text
 

@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
 import pytest
-from conftest import Json, invoke
+from conftest import Json, invoke, read_csv
+from councils import DOVER_AND_SWALE
 
 from kccrules.engine import tables
 from kccrules.words.ratings import COLUMNS
 
 Q1 = ("eval", "--period", "2012-13/Q1")
-FEW = """
-kind: group
-id: everywhere
-title: Districts
-members: [dover, swale]
----
-kind: hierarchy
-id: districts
-title: Districts
-levels: [district]
-units: [{id: dover, level: district, title: Dover}, {id: swale, level: district, title: Swale}]
----
+FEW = (
+    DOVER_AND_SWALE
+    + """
 kind: kpi
 id: calls
 title: =HYPERLINK("http://example.org")
@@ -48,6 +39,7 @@ direction: none
 target: {2012-13: {whole: 20 to 30, dover: 12 or more}}
 floor: {2012-13: {whole: tbc}}
 """
+)
 SENT = """\
 indicator,period,value,area,state
 calls,2011-12/Q4,-12.5,,
@@ -66,7 +58,7 @@ def sheet(folder: Path, *more: str) -> list[dict[str, str]]:
     """What a spreadsheet would show."""
     target = folder / "ratings.csv"
     assert invoke(folder, *Q1, "-f", "csv", "-o", str(target), *more).code == 0
-    return list(csv.DictReader(target.read_text("utf-8-sig").splitlines()))
+    return read_csv(target.read_text("utf-8"))
 
 
 def table(folder: Path) -> pl.DataFrame:

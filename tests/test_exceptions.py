@@ -779,12 +779,39 @@ def test_in_a_narrow_terminal_words_are_folded_and_figures_stand_on_the_first_li
     lines = list(plain.of_block(table, Terminal(width=50)))
     assert lines[-3:] == [
         "  A line with a     Children, Young       +4.1  yes",
-        "    very long name    People",
+        "    very long name  People",
         "    indeed",
     ]
     assert any(line.endswith("+4.1  yes") for line in plain.of_block(table, Terminal(width=20)))
     single = blocks.Table("t", "Caption", columns[2:3], (blocks.Rows((blocks.Row((("1.0",),)),)),))
     assert list(plain.of_block(single, Terminal(width=4)))[-1] == "       1.0"
+
+
+def test_short_words_are_folded_where_names_need_fewer_lines_then() -> None:
+    columns = (
+        *map(blocks.Column, ("Indicator", "Rating", "Before")),
+        blocks.Column("Result", number=True),
+        blocks.Column("Direction"),
+    )
+    befores = {
+        "Calls answered in 20 seconds": "Green",
+        "Loans": "No earlier result",
+        "Visits to every library": "Red",
+        "Loans of books and films": "Red",
+    }
+    rows = tuple(
+        blocks.Row(((name,), ("Not rated",), (before,), ("Not available",), ("Worse",)))
+        for name, before in befores.items()
+    )
+    table = blocks.Table("t", "Caption", columns, (blocks.Rows(rows),))
+    assert list(plain.of_block(table, Terminal(width=76)))[-6:] == [
+        "  Calls answered in 20 seconds  Not rated  Green    Not available  Worse",
+        "  Loans                         Not rated  No       Not available  Worse",
+        "                                           earlier",
+        "                                           result",
+        "  Visits to every library       Not rated  Red      Not available  Worse",
+        "  Loans of books and films      Not rated  Red      Not available  Worse",
+    ]
 
 
 def test_the_same_report_is_a_page_and_a_markdown_text(report: Callable[..., Ran], tmp_path: Path) -> None:

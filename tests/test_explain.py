@@ -56,6 +56,34 @@ def test_one_printed_step_from_another_rating_is_said(project: Callable, run: Ca
     assert "Could matter: 79% stands for 78.5 up to 79.5, and Green is one printed step away." in found
 
 
+def test_fractions_that_can_be_compared_are_rated_although_their_difference_is_too_long(
+    project: Callable, run: Callable
+) -> None:
+    kpi = "kind: kpi\nid: {0}\ntitle: {0}\nunit: things\npolarity: {1}\n"
+    limits = "target: value(part) / value(every)\nfloor: 0\n"
+    kpis = [kpi.format("more", "higher") + limits, kpi.format("less", "lower") + limits]
+    kpis += [kpi.format("part", "higher"), kpi.format("every", "higher")]
+    sent = {"more": "10000000.123457", "less": "10000000.123457", "part": "1234567.123457", "every": "7654321.123459"}
+    rows = "".join(f"{id_},2012-13/Q1,{value}\n" for id_, value in sent.items())
+    root = project("---\n".join(kpis), "indicator,period,value\n" + rows)
+    found = run(root, "explain", "more", "--period", "2012-13/Q1")
+    assert (found.code, found.out.partition("\n")[0].split()) == (0, ["●", "Green", "more"]), found.err
+    assert (
+        "does 10,000,000.123457 meet the target of 0.16129?\n                            yes: this one applies"
+        in found.out
+    )
+
+
+def test_how_far_a_rating_is_from_holding_is_left_out_where_no_column_could_hold_it(
+    project: Callable, run: Callable
+) -> None:
+    rule = "kind: rule\nid: huge\ntitle: Huge\nscale: rag\ncases:\n  - green: meets(1000000 * value, target)\n"
+    kpi = "kind: kpi\nid: big\ntitle: Big\nunit: things\nrating: huge\ntarget: {2012-13: 9000000000000}\n"
+    root = project(f"{kpi}---\n{rule}  - red: otherwise\n", "indicator,period,value\nbig,2012-13/Q1,9000000000000\n")
+    found = run(root, "explain", "big", "--period", "2012-13/Q1")
+    assert (found.code, found.out.partition("\n")[0].split()) == (0, ["●", "Green", "Big"]), found.err
+
+
 def test_an_indicator_that_no_rule_rates_is_explained_without_one(project: Callable, run: Callable) -> None:
     found = run(project(KPI + "rating: none\ndirection: none\n", SENT), "explain", "loans")
     assert found.code == 0, found.err
@@ -195,8 +223,9 @@ def test_an_area_that_is_not_there_is_said(
     assert hint in found.err
 
 
-def test_an_area_that_two_could_be_is_asked_for_by_its_id(project: Callable, run: Callable) -> None:
-    twice = JOBS.replace("title: Dover", "title: Isle of Swale")
+@pytest.mark.parametrize("title", ["Isle of Swale", "ISLE OF SWALE"])
+def test_an_area_that_two_could_be_is_asked_for_by_its_id(title: str, project: Callable, run: Callable) -> None:
+    twice = JOBS.replace("title: Dover", f"title: {title}")
     found = run(project(twice, JOBS_SENT), "explain", "jobs", "--area", "isle of swale")
     assert "'isle of swale' could be swale or dover" in found.err
     assert "write the id of one of them" in found.err

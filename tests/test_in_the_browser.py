@@ -302,11 +302,31 @@ IN_CHARTS = """() => [...document.querySelectorAll('svg.chart')].flatMap(chart =
 })"""
 
 
+SHOWN = "() => [...document.querySelectorAll('svg.chart')].filter(e => e.getBoundingClientRect().width > 0)"
+SIZES = f"{SHOWN}.flatMap(e => [...e.querySelectorAll('text')].map(t => t.getBoundingClientRect().height))"
+
+
+@each_width
 @pytest.mark.parametrize("name", ["one file", "hard one file"])
-def test_words_of_charts_stand_apart_in_the_fonts_of_the_reader(opened: Callable[..., Opened], name: str) -> None:
-    found = opened(name)
-    assert found.js("() => document.querySelectorAll('svg.chart text').length") > 20
+def test_words_of_charts_stand_apart_in_the_fonts_of_the_reader_and_are_large_enough(
+    opened: Callable[..., Opened], name: str, width: int
+) -> None:
+    found = opened(name, width)
+    assert found.js(f"{SHOWN}.length") == len(re.findall("<figure>", found.page.content()))
+    sizes = [size for size in found.js(SIZES) if size]
+    assert len(sizes) > 20
+    assert min(sizes) > 12
     assert found.js(IN_CHARTS) == []
+
+
+def test_pictures_fit_a_narrow_screen_and_a_table_that_goes_on_beside_it_shows_that(
+    opened: Callable[..., Opened],
+) -> None:
+    found = opened("one file", NARROW)
+    assert max(found.js(f"{SHOWN}.map(e => e.getBoundingClientRect().right)")) <= NARROW
+    assert found.js("() => document.querySelectorAll('.scroll svg.chart').length") == 0
+    shade = "() => getComputedStyle(document.querySelector('.scroll')).backgroundAttachment"
+    assert found.js(shade) == "local, local, scroll, scroll"
 
 
 FOCUSABLE = """() => [...document.querySelectorAll('a[href], [tabindex="0"], summary, button')].length"""

@@ -10,34 +10,20 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
-from conftest import CHECKOUT, Json, Ran
+from conftest import Json, Ran
+from contracts import contract, exactly, faults
 from jsonschema import Draft202012Validator
 
 from kccrules.meaning import fields
 from kccrules.words import results
 
-CONTRACT = CHECKOUT / "schemas" / "results.schema.json"
 SAMPLES = sorted((Path(__file__).parent / "contract").glob("results-*.json"))
 """Outputs of earlier versions. They are never changed: what was readable stays readable."""
-SCHEMA: Json = json.loads(CONTRACT.read_text(encoding="utf-8"))
+SCHEMA = contract("results")
 Q1 = "2012-13/Q1"
 
 
-def closed(part: Any) -> Any:
-    """The contract without leave to add keys: what it does not describe is refused."""
-    if isinstance(part, dict):
-        inner = {key: closed(value) for key, value in part.items()}
-        return {**inner, "additionalProperties": False} if part.get("additionalProperties") is True else inner
-    return [closed(value) for value in part] if isinstance(part, list) else part
-
-
-OPEN, CLOSED = Draft202012Validator(SCHEMA), Draft202012Validator(closed(SCHEMA))
-
-
-def faults(validator: Draft202012Validator, document: Json) -> list[str]:
-    return [
-        f"{'/'.join(map(str, error.absolute_path))}: {error.message}"[:300] for error in validator.iter_errors(document)
-    ]
+OPEN, CLOSED = Draft202012Validator(SCHEMA), exactly("results")
 
 
 # --------------------------------------------------------------------------------------------------- what is printed

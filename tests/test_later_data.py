@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+import polars as pl
 import pytest
-from conftest import Json, Ran, evaluate, ship
+from conftest import Json, Ran, evaluate, invoke, ship, write_project
 
 Q1 = "2012-13/Q1"
 
@@ -88,6 +89,25 @@ def test_without_a_day_the_revised_figure_counts_and_is_shown_as_revised(revised
     assert line["previous"] == {"period": "2011-12/Q4", "value": "60", "rating": "red", "source": "computed"}
     assert line["direction"]["judgement"] == "better"
     assert line["data"] == {"path": "submissions/2012-13/revised.csv", "row": 2}
+
+
+def test_without_a_period_the_newest_that_had_figures_on_the_day_is_shown(tmp_path: Path) -> None:
+    kpi = "kind: kpi\nid: visits\ntitle: Visits\nunit: visits\n"
+    rows = [("2012-13/Q1", 10, "2012-07-10"), ("2012-13/Q2", 11, "2012-10-10")]
+    sent = "indicator,period,value,submitted_at\n" + "".join(f"visits,{p},{n},{on}\n" for p, n, on in rows)
+    columns = {"indicator": ["visits"] * 2, "period": [p for p, _, _ in rows], "value": ["10", "11"]}
+    table = pl.DataFrame({**columns, "submitted_at": [on for _, _, on in rows]})
+    by_row = write_project(tmp_path / "rows", kpi, {"submissions/sent.csv": sent})
+    by_column = write_project(tmp_path / "columns", kpi, {})
+    table.write_parquet(by_column / "submissions" / "sent.parquet")
+    for root in (by_row, by_column):
+        assert [invoke(root, "eval", *day).out[:9] for day in ((), ("--as-at", "2012-10-09"))] == [
+            "Quarter 2",
+            "Quarter 1",
+        ]
+        found = invoke(root, "eval", "--as-at", "2012-07-09")
+        message = "no figures had been sent in by 9 July 2012, so there is no newest period"
+        assert (found.code, message in found.err) == (5, True), found.err
 
 
 def test_a_revised_figure_differs_from_what_was_published_and_that_is_said(revised: dict[str, Ran]) -> None:

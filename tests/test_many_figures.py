@@ -194,7 +194,7 @@ def test_with_very_many_rows_only_wholes_say_how_far_the_next_rating_is(
 def test_every_situation_in_which_a_rule_stands_is_tried_once(shipped: bool, tmp_path: Path) -> None:
     loaded = project.load(ship(tmp_path)) if shipped else by_area(tmp_path)
     assert loaded.plan
-    rated, limits = worked(loaded, "2012-13/Q2")[0].figures, tuple(loaded.plan.limits)
+    rated, limits = worked(loaded, "2012-13/Q2")[0].figures, loaded.plan.limits
     absent = [pl.lit(None, dtype=pl.Int64).alias(name) for name in LIMITS if name not in (*rated.columns, "step")]
     each = rated.with_columns(*absent, printed_step(limits).alias("step")).select(*LIMITS)
     assert evaluate.limits_in(rated, limits).equals(each.unique(maintain_order=True))

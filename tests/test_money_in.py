@@ -8,17 +8,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 
+import councils
 import pytest
 from conftest import Json, evaluate, invoke, write_project
+from councils import MONTHS
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from kccrules.flow import loading
-from kccrules.flow import project as work
 from kccrules.meaning import headings
 from kccrules.meaning.money import amounts, vintages
 from kccrules.meaning.money.amounts import Figure, Kind, Unclear
@@ -36,14 +36,9 @@ UNSAID = Kind("pounds", None, "say it")
 CLIENTS = Kind("clients", None)
 COUNTED = Kind("clients", None, counted=True)
 
-COUNCIL = """
-kind: calendar
-id: months
-title: Months
-year_starts: 1 April
-periods: [M01, M02, M03, M04, M05, M06, M07, M08, M09, M10, M11, M12]
-due_within: 20 days
----
+COUNCIL = (
+    MONTHS
+    + """
 kind: hierarchy
 id: directorates
 title: Directorates
@@ -158,18 +153,12 @@ line: Line
 scale: million
 columns: {Gross: gross}
 """
+)
 
 
-@cache
 def definitions() -> Definitions:
     """Of a council with lines in two directorates, two of them called the same."""
-    import tempfile
-
-    with tempfile.TemporaryDirectory() as folder:
-        loaded = work.load(write_project(Path(folder), COUNCIL, {}))
-    assert loaded.definitions
-    assert [problem for problem in loaded.problems if problem.severity == "error"] == []
-    return loaded.definitions
+    return councils.of(COUNCIL)
 
 
 def sent(files: Mapping[str, str | bytes]) -> Data:
@@ -804,10 +793,7 @@ def test_the_folder_or_the_name_of_a_page_says_its_period(calendar: str, name: s
     assert found.text(period_of(name, found)) == expected
 
 
-@cache
 def calendars() -> Mapping[str, Calendar]:
-    import tempfile
-
     more = """
 kind: calendar
 id: years
@@ -823,10 +809,7 @@ year_starts: 1 January
 periods: [year]
 due_within: 20 days
 """
-    with tempfile.TemporaryDirectory() as folder:
-        loaded = work.load(write_project(Path(folder), more, {}))
-    assert loaded.definitions
-    return {**definitions().calendars, **loaded.definitions.calendars}
+    return councils.of(COUNCIL + "---" + more).calendars
 
 
 @pytest.mark.parametrize(

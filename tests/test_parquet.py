@@ -15,6 +15,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from conftest import Json, evaluate, invoke, write_project
+from councils import DISTRICTS, MONTHS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -24,17 +25,10 @@ from kccrules.flow import project as work
 from kccrules.meaning.parquet import reading
 from kccrules.words.observations import Data
 
-COUNCIL = """
-kind: hierarchy
-id: districts
-title: Districts
-levels: [district]
-units:
-  - {id: ashford, level: district, title: Ashford, also: [Ashford Borough]}
-  - {id: dover, level: district, title: Dover}
-  - {id: thanet, level: district, title: Isle of Thanet, also: [Dover and Thanet]}
-  - {id: swale, level: district, title: Swale, also: [Dover and Thanet]}
----
+COUNCIL = (
+    DISTRICTS
+    + MONTHS
+    + """
 kind: group
 id: four
 title: Districts
@@ -44,13 +38,6 @@ kind: group
 id: two
 title: The coast
 members: [thanet, dover]
----
-kind: calendar
-id: months
-title: Months
-year_starts: 1 April
-periods: [M01, M02, M03, M04, M05, M06, M07, M08, M09, M10, M11, M12]
-due_within: 20 days
 ---
 kind: kpi
 id: calls
@@ -102,6 +89,7 @@ service: libraries
 target: {2012-13: 500}
 floor: {2012-13: 400}
 """
+)
 NAME = "submissions/sent.parquet"
 FIGURES = ("indicator", "period", "value", "numerator", "denominator", "area", "state", "note", "submitted_at")
 Columns = Mapping[str, Sequence[object] | pl.Series]

@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from conftest import ship, write_project
+from councils import DOVER_AND_SWALE
 
 from kccrules.engine import tables
 from kccrules.engine.batch import beside
@@ -20,18 +21,9 @@ from kccrules.work import evaluate, outcome
 from kccrules.work.evaluate import Question, Rated, frames
 from kccrules.work.evaluate.parts import parts
 
-LINKED = """
-kind: group
-id: everywhere
-title: Districts
-members: [dover, swale]
----
-kind: hierarchy
-id: districts
-title: Districts
-levels: [district]
-units: [{id: dover, level: district, title: Dover}, {id: swale, level: district, title: Swale}]
----
+LINKED = (
+    DOVER_AND_SWALE
+    + """
 kind: calendar
 id: years
 title: Financial year
@@ -76,6 +68,7 @@ service: libraries
 target: {2012-13: 500}
 floor: {2012-13: 400}
 """
+)
 SENT = "indicator,period,value,area\n" + "".join(
     f"carers,{period},{value},{area}\n"
     for number, period in enumerate(["2011-12/Q3", "2011-12/Q4", "2012-13/Q1", "2012-13/Q2"])

@@ -9,7 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from conftest import CHECKOUT, Json, Ran, evaluate, ship
+from conftest import CHECKOUT, Json, Ran, edit, evaluate, ship
 
 Make = Callable[..., Path]
 Q1 = "2012-13/Q1"
@@ -158,12 +158,6 @@ def beaten_by_5_percent(row: Json) -> bool:
     if target["low"] is not None:
         return value >= Fraction(target["low"]) * Fraction(105, 100)
     return value <= Fraction(target["high"]) * Fraction(95, 100)
-
-
-def edit(path: Path, old: str, new: str) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new), encoding="utf-8")
 
 
 def remove_examples(path: Path) -> None:

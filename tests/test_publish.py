@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import CHECKOUT, Ran, evaluate, invoke, ship, write_project
+from conftest import CHECKOUT, Ran, edit, evaluate, invoke, ship, write_project
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -77,12 +77,6 @@ def add(root: Path, text: str, name: str = "submissions/later.csv") -> None:
     (root / name).write_text(text, encoding="utf-8")
 
 
-def replace(path: Path, old: str, new: str) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new), encoding="utf-8")
-
-
 def revised(ran: Ran) -> list[str]:
     """The line of what is revised, as eval prints it; nothing where there is none."""
     words = " ".join(ran.out.split())
@@ -92,7 +86,7 @@ def revised(ran: Ran) -> list[str]:
 @pytest.fixture(autouse=True)
 def without_charts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Charts are slow to draw, and what is published does not depend on them."""
-    monkeypatch.setattr("kccrules.render.charts.chart", lambda *_: Chart(None, "", ""))
+    monkeypatch.setattr("kccrules.render.charts.chart", lambda *_: Chart(None, None, "", ""))
 
 
 @pytest.fixture
@@ -296,7 +290,7 @@ def test_nothing_is_published_while_figures_have_to_be_mended(council: Path) -> 
 
 
 def test_nothing_is_published_while_a_definition_has_to_be_mended(council: Path) -> None:
-    replace(council / "definitions/waste.yaml", "decimals: 1", "decimals: 9")
+    edit(council / "definitions/waste.yaml", "decimals: 1", "decimals: 9")
     ran = publish(council)
     assert "2012-13/Q1 is not published: 1 problem has to be mended first" in ran.err
     assert (ran.code, (council / "published").exists()) == (1, False)
@@ -363,13 +357,13 @@ def test_what_looks_like_the_name_of_a_person_is_said_and_stops_nothing(council:
 
 
 def test_a_post_with_words_of_the_councils_own_titles_is_no_name(council: Path) -> None:
-    replace(council / "definitions/waste.yaml", "title: Waste recycled", "title: Waste recycled\nowner: Archivist")
+    edit(council / "definitions/waste.yaml", "title: Waste recycled", "title: Waste recycled\nowner: Archivist")
     ran = invoke(council, "publish", Q1, "--by", "Principle Archivist", "--on", "2012-09-17")
     assert (ran.code, ran.err) == (0, "")
 
 
 def test_a_name_is_told_also_where_definitions_cannot_be_read(published: Path) -> None:
-    replace(published / "kccrules.yaml", "definitions: [definitions]", "definitions: [elsewhere]")
+    edit(published / "kccrules.yaml", "definitions: [definitions]", "definitions: [elsewhere]")
     ran = invoke(
         published, "publish", "--withdraw", Q1, "--by", "John Smith", "--on", "2012-09-17", "--because", "wrong"
     )
@@ -378,7 +372,7 @@ def test_a_name_is_told_also_where_definitions_cannot_be_read(published: Path) -
 
 
 def test_nothing_is_published_without_a_project_file_that_can_be_read(council: Path) -> None:
-    replace(council / "kccrules.yaml", "title: A council", "titel: A council")
+    edit(council / "kccrules.yaml", "title: A council", "titel: A council")
     for ran in (publish(council), withdraw(council)):
         assert "error KCC103" in ran.err
         assert ran.code == 1
@@ -474,7 +468,7 @@ def test_what_is_the_same_is_not_revised(published: Path) -> None:
 
 
 def test_an_edit_of_a_target_revises_a_rating(published: Path) -> None:
-    replace(published / "definitions/waste.yaml", "2012-13: 75}\nfloor", "2012-13: 73}\nfloor")
+    edit(published / "definitions/waste.yaml", "2012-13: 75}\nfloor", "2012-13: 73}\nfloor")
     line = revised(invoke(published, "eval", "--period", Q1))
     assert line == [f"{REVISED}waste for Q1 2012/13 from 74.0% (Amber) to 74.0% (Green)"]
 
@@ -531,13 +525,13 @@ def test_what_was_revised_when_a_report_was_published_is_frozen_with_it(publishe
 def test_digits_that_were_published_are_not_lost_where_fewer_are_published_now(council: Path) -> None:
     add(council, SENT.replace("Q1,74", "Q1,74.2"), "submissions/sent.csv")
     publish(council)
-    replace(council / "definitions/waste.yaml", "decimals: 1\n", "decimals: 0\n")
+    edit(council / "definitions/waste.yaml", "decimals: 1\n", "decimals: 0\n")
     line = revised(invoke(council, "eval", "--period", Q1))
     assert line == [f"{REVISED}waste for Q1 2012/13 from 74.2% (Amber) to 74% (Amber)"]
 
 
 def test_digits_are_as_they_were_sent_where_none_are_declared(council: Path) -> None:
-    replace(council / "definitions/waste.yaml", "decimals: 1\n", "")
+    edit(council / "definitions/waste.yaml", "decimals: 1\n", "")
     add(council, SENT.replace("Q1,74", "Q1,74.25"), "submissions/sent.csv")
     publish(council)
     add(council, LATER)
@@ -616,7 +610,7 @@ def test_a_report_whose_period_no_figure_has_is_named_as_it_is_typed(project: Ca
 
 
 def test_a_published_rating_that_differs_today_is_a_warning_at_the_row_that_says_so(published: Path) -> None:
-    replace(published / "definitions/waste.yaml", "2012-13: 75}\nfloor", "2012-13: 73}\nfloor")
+    edit(published / "definitions/waste.yaml", "2012-13: 75}\nfloor", "2012-13: 73}\nfloor")
     found = [row for row in evaluate(published, Q1).report()["problems"] if row["code"] == "KCC431"]
     assert [(row["path"], row["line"], row["message"].split(" (")[0]) for row in found] == [
         ("published/2012-13-Q1/history.csv", 4, "waste for 2012-13/Q1 was published as Amber, and 74.0 is Green")
@@ -625,7 +619,7 @@ def test_a_published_rating_that_differs_today_is_a_warning_at_the_row_that_says
 
 def test_an_edit_that_would_change_what_was_published_is_said_by_impact(published: Path, tmp_path: Path) -> None:
     shutil.copytree(published, tmp_path / "before", ignore=shutil.ignore_patterns("before"))
-    replace(published / "definitions/waste.yaml", "2012-13: 75}\nfloor", "2012-13: 73}\nfloor")
+    edit(published / "definitions/waste.yaml", "2012-13: 75}\nfloor", "2012-13: 73}\nfloor")
     ran = invoke(published, "impact", "--base", str(tmp_path / "before"))
     assert ran.out.startswith("THIS CHANGES PUBLISHED RESULTS: 1 rating.")
 
@@ -646,7 +640,7 @@ def test_a_table_of_what_was_printed_counts_where_there_is_one(published: Path) 
 
 def test_an_indicator_that_was_published_and_is_gone_is_said_with_what_to_do(published: Path) -> None:
     (published / "definitions/loans.yaml").unlink()
-    replace(published / "submissions/sent.csv", "loans,2012-13/Q1,1200,,2012-07-10\n", "")
+    edit(published / "submissions/sent.csv", "loans,2012-13/Q1,1200,,2012-07-10\n", "")
     ran = invoke(published, "validate")
     assert "published/2012-13-Q1/history.csv:2: error KCC403: unknown indicator 'loans'" in ran.out
     words = " ".join(ran.out.split())
@@ -658,16 +652,16 @@ def test_an_indicator_that_was_published_and_is_gone_is_said_with_what_to_do(pub
 
 def test_an_indicator_that_was_renamed_is_known_without_a_remark(published: Path) -> None:
     path = published / "definitions/loans.yaml"
-    replace(path, "id: loans\n", "id: lending\nformerly: [loans]\n")
+    edit(path, "id: loans\n", "id: lending\nformerly: [loans]\n")
     path.rename(path.with_name("lending.yaml"))
-    replace(published / "submissions/sent.csv", "loans,", "lending,")
+    edit(published / "submissions/sent.csv", "loans,", "lending,")
     ran = invoke(published, "validate")
     assert (ran.code, "KCC411" in ran.out) == (0, False)
     assert evaluate(published, Q1).report()["revisions"] == []
 
 
 def test_a_calendar_that_has_no_such_period_any_more_is_said_once_a_row(published: Path) -> None:
-    replace(published / "definitions/quarters.yaml", "periods: [Q1, Q2, Q3, Q4]", "periods: [A, B, C, D]")
+    edit(published / "definitions/quarters.yaml", "periods: [Q1, Q2, Q3, Q4]", "periods: [A, B, C, D]")
     (published / "submissions/sent.csv").unlink()
     ran = invoke(published, "validate")
     assert ran.out.count("published/2012-13-Q1/history.csv") == 6  # report and period of three rows
@@ -690,9 +684,9 @@ def test_the_published_report_is_the_same_to_the_byte_whatever_comes_later(
     published = council
     publish(published)
     add(published, LATER)
-    replace(published / "definitions/waste.yaml", "title: Waste recycled", "title: Waste burnt")
-    replace(published / "definitions/waste.yaml", "2012-13: 75}\nfloor", "2012-13: 50}\nfloor")
-    replace(published / "kccrules.yaml", "title: A council", "title: Another council")
+    edit(published / "definitions/waste.yaml", "title: Waste recycled", "title: Waste burnt")
+    edit(published / "definitions/waste.yaml", "2012-13: 75}\nfloor", "2012-13: 50}\nfloor")
+    edit(published / "kccrules.yaml", "title: A council", "title: Another council")
     found = publishing.reported(published, Asked(Q1))
     assert found.report
     assert found.edition
@@ -741,7 +735,7 @@ def test_without_a_period_and_without_figures_there_is_no_report(project: Callab
 
 
 def test_a_project_file_that_cannot_be_read_gives_no_report(council: Path) -> None:
-    replace(council / "kccrules.yaml", "title: A council", "titel: A council")
+    edit(council / "kccrules.yaml", "title: A council", "titel: A council")
     found = publishing.reported(council, Asked(Q1))
     assert (found.report, {problem.code for problem in found.problems}) == (None, {"KCC103"})
 
@@ -760,7 +754,7 @@ def test_what_is_frozen_holds_no_indicator_that_the_report_does_not_show(council
     for text in (ended, beside):
         path = council / "definitions" / f"{text.partition('id: ')[2].partition(chr(10))[0]}.yaml"
         path.write_text(text.lstrip(), encoding="utf-8")
-    replace(council / "definitions/waste.yaml", "unit: percent", "unit: percent\nbenchmarks: [national]")
+    edit(council / "definitions/waste.yaml", "unit: percent", "unit: percent\nbenchmarks: [national]")
     add(council, "indicator,period,value\nold-waste,2011-12/Q4,50\nnational,2011-12/Q4,55\n")
     assert publish(council).code == 0
     tables = json.loads((council / "published/2012-13-Q1/results.json").read_text(encoding="utf-8"))["tables"]
@@ -816,11 +810,11 @@ def test_the_report_is_served_as_it_was_published_and_says_so_until_it_is_wanted
 
 
 def spoil_history(root: Path) -> None:
-    replace(root / "published/2012-13-Q1/history.csv", "74.0,amber", "76.0,green")
+    edit(root / "published/2012-13-Q1/history.csv", "74.0,amber", "76.0,green")
 
 
 def spoil_results(root: Path) -> None:
-    replace(root / "published/2012-13-Q1/results.json", "A council", "Our council")
+    edit(root / "published/2012-13-Q1/results.json", "A council", "Our council")
 
 
 def lose_results(root: Path) -> None:
@@ -832,11 +826,11 @@ def lose_about(root: Path) -> None:
 
 
 def garble_about(root: Path) -> None:
-    replace(root / "published/2012-13-Q1/publication.json", '"on": "2012-09-17"', '"on": "September"')
+    edit(root / "published/2012-13-Q1/publication.json", '"on": "2012-09-17"', '"on": "September"')
 
 
 def renew_about(root: Path) -> None:
-    replace(root / "published/2012-13-Q1/publication.json", "kccrules.publication/1", "kccrules.publication/2")
+    edit(root / "published/2012-13-Q1/publication.json", "kccrules.publication/1", "kccrules.publication/2")
 
 
 def copy_folder(root: Path) -> None:
@@ -1010,7 +1004,7 @@ def test_a_row_of_a_table_stands_on_a_line_of_its_own(frozen_text: str) -> None:
 
 def test_another_folder_may_be_named(project: Callable[..., Path]) -> None:
     root = project(WASTE, SENT)
-    replace(root / "kccrules.yaml", "submissions: [submissions]", "submissions: [submissions]\npublished: out/reports/")
+    edit(root / "kccrules.yaml", "submissions: [submissions]", "submissions: [submissions]\npublished: out/reports/")
     assert "out/reports/2012-13-Q1/results.json" in publish(root).out
     add(root, LATER)
     assert revised(invoke(root, "eval", "--period", Q1))
@@ -1022,7 +1016,7 @@ def test_another_folder_may_be_named(project: Callable[..., Path]) -> None:
 )
 def test_a_folder_that_is_read_for_something_else_is_refused(line: str, at: str, council: Path) -> None:
     (council / "published").mkdir()
-    replace(council / "kccrules.yaml", "submissions: [submissions]", line)
+    edit(council / "kccrules.yaml", "submissions: [submissions]", line)
     assert f"kccrules.yaml{at}" in (out := invoke(council, "validate").out)
     assert "error KCC760: the folder" in out
 

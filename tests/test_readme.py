@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from conftest import ship
 
 from kccrules.cli import shell
 
@@ -86,19 +86,12 @@ def applied(change: str, text: str) -> str:
     return text.replace(before, after)
 
 
-def project(folder: Path) -> Path:
-    for name in ("definitions", "submissions"):
-        shutil.copytree(ROOT / name, folder / name)
-    shutil.copy(ROOT / "kccrules.yaml", folder)
-    return folder
-
-
 def shown(folder: Path) -> Iterator[tuple[Block, str]]:
     """Every block that shows something, with what is so."""
     section, here = None, folder
     for number, block in enumerate(blocks(README.read_text("utf-8"))):
         if block.section != section:
-            section, here = block.section, project(folder / str(number))
+            section, here = block.section, ship(folder / str(number), later=True)
         if block.language == "diff":
             path = here / block.file
             path.write_text(applied(block.text, path.read_text("utf-8")), encoding="utf-8")

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Ran, invoke, ship
+from conftest import Ran, invoke, read_csv, ship
+from councils import WITH_COMMENTARY, WORST_OF
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,9 +24,11 @@ from kccrules.cli import report_folder, reporting
 from kccrules.cli.shell import Shell
 from kccrules.flow import project as flow
 from kccrules.render import editions, html
-from kccrules.render.html import prose
+from kccrules.render.html import drawing, prose
 from kccrules.render.paper import chosen
+from kccrules.render.paper.blocks import Bars, Tag
 from kccrules.render.paper.markdown import quoted
+from kccrules.words.layouts import Theme
 
 Make = Callable[..., Path]
 Run = Callable[..., Ran]
@@ -306,6 +309,21 @@ def test_a_rating_is_a_word_beside_a_shape_that_is_not_read_aloud(whole: str) ->
     assert '<span aria-hidden="true">↓</span> Worse' in whole
 
 
+def test_a_block_of_a_bar_says_as_much_as_it_has_room_for() -> None:
+    counts = ((20, "Green"), (3, "Amber"), (2, "Red"), (1, "Not rated"), (74, "Other"))
+    blocks = tuple((Tag(title, "plain"), number) for number, title in counts)
+    svg = drawing.bars(Bars("b", "A title", "Words", (("This <year>", blocks),), ""), Theme())
+    texts = re.findall(r"<text[^>]*>(.*?)</text>", svg)
+    assert texts == [
+        "This &lt;year&gt;", '20<tspan class="if-wide"> Green</tspan>', '<tspan class="if-wide">3</tspan>',
+        '<tspan class="if-wide">2</tspan>', "", "74 Other",
+    ]  # fmt: skip
+    places = [re.findall(r'(?:x|width)="([\d.]+%)"', found) for found in re.findall(r"<rect[^>]*>", svg)]
+    assert places == [["0%", "20%"], ["20%", "3%"], ["23%", "2%"], ["25%", "1%"], ["26%", "74%"]]
+    thirds = drawing.bars(Bars("b", "", "", (("", tuple((Tag("Red", "red"), 1) for _ in range(3))),), ""), Theme())
+    assert re.findall(r'<rect x="([\d.]+%)" y="22" width="33.33%"', thirds) == ["0%", "33.33%", "66.67%"]
+
+
 def test_results_after_the_report_are_not_due_whatever_is_held(project: Make, run: Run) -> None:
     root = project(KPI, "indicator,period,value\nloans,2012-13/Q1,60\nloans,2012-13/Q2,99\n")
     text = run(root, "report", "--period", Q1, "-f", "markdown").out
@@ -461,18 +479,7 @@ def test_commentary_on_a_service_and_on_the_whole(project: Make, run: Run, tmp_p
 
 
 def test_a_rule_that_asks_for_commentary_has_it_said_on_the_page(project: Make, run: Run) -> None:
-    rule = """
-kind: rule
-id: floor-standard
-title: RAG with a floor standard
-scale: rag
-commentary: [red]
-cases:
-  - green: meets(value, target)
-  - amber: meets(value, floor)
-  - red: otherwise
-"""
-    silent = project(f"{rule}---{KPI}---{REPORT}", "indicator,period,value\nloans,2012-13/Q1,60\n")
+    silent = project(f"{WITH_COMMENTARY}{KPI}---{REPORT}", "indicator,period,value\nloans,2012-13/Q1,60\n")
     assert "### Commentary\n\nNo commentary yet." in text_of(silent, run)
     half = "---\nby: Director of Libraries\non: 2012-08-20\n---\nThe roof leaked.\n"
     (silent / "commentary" / "2012-13" / "Q1").mkdir(parents=True)
@@ -835,18 +842,9 @@ def test_indicators_without_a_rule_say_so(project: Make, run: Run) -> None:
 
 
 def test_groups_with_a_rating_of_their_own(project: Make, run: Run, tmp_path: Path) -> None:
-    documents = """
-kind: rule
-id: worst-of
-title: The worst rating in the group
-scale: rag
-cases:
-  - red: count(red) > 0
-  - amber: count(amber) > 0
-  - green: count(green) > 0
-  - not-rated: otherwise
----
-kind: group
+    documents = (
+        WORST_OF
+        + """kind: group
 id: reading
 title: Reading
 members: [loans]
@@ -864,6 +862,7 @@ by: [service]
 groups: [reading, paving]
 rating: worst-of
 """
+    )
     root = project(f"{KPI}---{documents}---{REPORT}", "indicator,period,value\nloans,2012-13/Q1,60\n")
     text = text_of(root, run)
     assert "Rows in \\[ \\] are groups of indicators" in text
@@ -968,7 +967,7 @@ def test_the_table_opens_in_a_spreadsheet_and_has_no_empty_cell(forms: dict[str,
     content = forms["csv"]
     assert content.startswith(b"\xef\xbb\xbfIndicator,Code,")
     assert content.count(b"\r\n") == 31
-    rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+    rows = read_csv(content.decode("utf-8"))
     calls = next(row for row in rows if row["Code"] == "calls-answered-in-20-seconds")
     assert (calls["Result"], calls["Target"], calls["Rating"], calls["Results in a row"]) == ("68", "80", "Red", "1")
     assert calls["What is being done"] == "Not said"
@@ -980,9 +979,7 @@ def test_colleagues_see_the_file_of_each_figure(project: Make, run: Run) -> None
     root = project(
         f"{KPI}---{KPI.replace('loans', 'visits')}---{REPORT}", "indicator,period,value\nloans,2012-13/Q1,85\n"
     )
-    rows = list(
-        csv.DictReader(io.StringIO(run(root, "report", "--period", Q1, "-f", "csv").out.removeprefix("\ufeff")))
-    )
+    rows = read_csv(run(root, "report", "--period", Q1, "-f", "csv").out)
     assert [row["File"] for row in rows] == ["submissions/sent.csv, row 2", "none"]
     assert [row["Result before"] for row in rows] == ["No earlier result"] * 2
 

@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 from conftest import Ran, evaluate, invoke, write_project
+from councils import WITH_COMMENTARY
 from excel_formulas import worked_out
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -33,7 +34,9 @@ from kccrules.words.observations import Data
 from kccrules.words.report import Bound
 from kccrules.words.returns import Counted, Line, heading, likely
 
-COUNCIL = """
+COUNCIL = (
+    WITH_COMMENTARY
+    + """
 kind: hierarchy
 id: districts
 title: Districts
@@ -56,16 +59,6 @@ kind: scale
 id: range-scale
 title: Expected
 levels: {below: 0, above: 1, within: 2}
----
-kind: rule
-id: floor-standard
-title: RAG with a floor standard
-scale: rag
-commentary: [red]
-cases:
-  - green: meets(value, target)
-  - amber: meets(value, floor)
-  - red: otherwise
 ---
 kind: rule
 id: large-enough
@@ -179,6 +172,7 @@ unit: plans
 rating: none
 direction: none
 """
+)
 SENT = """
 indicator,period,value,numerator,denominator,area,state,submitted_at
 calls,2011-12/Q2,70.0,,,,,2011-10-10
@@ -654,6 +648,29 @@ def test_a_form_without_a_mistake_is_read_with_its_words_its_day_and_its_post(co
     rated = evaluate(council, "2012-13/Q2")
     assert rated.rating("assessed")["value"] == "82.5"
     assert rated.rating("visits")["state"] == "missing"
+
+
+@pytest.mark.parametrize(
+    ("formula", "expected"),
+    [
+        ("value: submitted + 0 * numerator(assessed)", ("95", None, "50")),
+        (
+            "changes: [{from: 2012-08-15, about: Counted., value: 100 * numerator / denominator}]",
+            (None, "95", "50"),
+        ),
+    ],
+)
+def test_a_result_is_how_many_if_its_own_formula_at_the_end_of_the_period_counts(
+    formula: str, expected: tuple[object, ...], council: Path
+) -> None:
+    book = book_of(council)
+    fill(book["Return"], FILLED)
+    path = next(
+        path for path in (council / "definitions").rglob("*.yaml") if "id: satisfied" in path.read_text("utf-8")
+    )
+    path.write_text(path.read_text("utf-8").replace("id: satisfied\n", f"id: satisfied\n{formula}\n"), "utf-8")
+    assert "error" not in back(council, book).out
+    assert figures(council)["satisfied"][:3] == expected
 
 
 def test_a_row_in_which_nothing_was_typed_was_not_sent(council: Path) -> None:
@@ -1182,14 +1199,12 @@ def test_what_is_worked_out_and_what_has_no_number_are_not_held_against_anything
 def test_printed_results_count_where_nothing_was_sent_in(project: Callable[..., Path]) -> None:
     rows = "".join(
         f"{report},calls,{report},{value}\n"
-        for report, value in (("2011-12/Q2", 70), ("2011-12/Q3", 71), ("2011-12/Q4", 70), ("2012-13/Q1", 71))
+        for report, value in (("2011-12/Q2", 70), ("2011-12/Q3", 71), ("2011-12/Q4", 90), ("2012-13/Q1", 71))
     )
-    root = project(
-        COUNCIL,
-        files={
-            "submissions/published.csv": "report,indicator,period,value\n" + rows + "2012-13/Q1,visits,2012-13/Q1,\n"
-        },
+    later = (
+        "report,indicator,period,value\n2012-13/Q1,calls,2011-12/Q4,70\n"  # above what the earlier report said of it
     )
+    root = project(COUNCIL, files={"submissions/published.csv": later + rows + "2012-13/Q1,visits,2012-13/Q1,\n"})
     assert sent_back(root, "calls", 75) == [
         "474: from 71 in Q1 2012/13 to 75: a change of 4, and none before was above 1"
     ]

@@ -326,6 +326,30 @@ def test_a_benchmark_keeps_its_figures_beside_what_is_selected(tmp_path: Path) -
     assert rows_of(part) == {"loans": rows_of(whole)["loans"]}
 
 
+def test_what_a_formula_lacked_is_the_same_although_what_it_reads_is_not_selected(tmp_path: Path) -> None:
+    documents = """
+    kind: kpi
+    id: gap
+    title: Gap
+    unit: loans
+    value: value(here) - value(there)
+    target: {2012-13: 5}
+    ---
+    kind: kpi
+    id: here
+    title: Loans here
+    unit: loans
+    ---
+    kind: kpi
+    id: there
+    title: Loans there
+    unit: loans
+    """
+    root = write_project(tmp_path, documents, {"submissions/sent.csv": "indicator,period,value\nhere,2012-13/Q1,90\n"})
+    for more in ((), ("-s", "gap")):
+        assert evaluate(root, "2012-13/Q1", *more).rating("gap")["because"] == "not rated: no value of there"
+
+
 def test_a_selection_without_indicators_is_said(council: Path) -> None:
     found = invoke(council, "eval", "-s", "rag")
     assert (found.code, found.out) == (5, "")
@@ -338,10 +362,6 @@ def test_an_edit_is_not_looked_at_where_no_indicator_is_selected(council: Path) 
     assert "'rag' selects no indicator" in found.err
 
 
-def test_a_variable_takes_the_place_of_the_option(council: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from click.testing import CliRunner
-
-    from kccrules.cli import main
-
-    found = CliRunner(env={"KCCRULES_SELECT": "loans visits"}).invoke(main, ["eval", "-C", str(council), "-f", "json"])
-    assert '"select": {"asked": ["loans", "visits"], "of": 4}' in found.stdout
+def test_a_variable_takes_the_place_of_the_option(council: Path) -> None:
+    found = invoke(council, "eval", "-f", "json", KCCRULES_SELECT="loans visits")
+    assert '"select": {"asked": ["loans", "visits"], "of": 4}' in found.out

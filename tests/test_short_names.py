@@ -6,11 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 from conftest import Ran, invoke
 from money import COUNCIL, MONTH, money, write
-
-from kccrules.cli import main
 
 Make = Callable[..., Path]
 ADULTS, CHILDREN = "title: Adult Social Care and Health, short: ASC&H}", "title: Children and Young People, short: CYP}"
@@ -72,7 +69,7 @@ def test_a_short_name_holds_from_the_day_of_its_change(tmp_path: Path) -> None:
 
 def seen(root: Path, width: int, *args: str) -> str:
     """What a terminal of so many characters shows."""
-    return CliRunner(env={"COLUMNS": str(width)}).invoke(main, [args[0], "-C", str(root), *args[1:]]).output
+    return invoke(root, *args, COLUMNS=str(width)).out
 
 
 LONG = "title: Adult Social Care and Health and Public Health, short: ASC&H}"

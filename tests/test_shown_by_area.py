@@ -9,22 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Ran
+from conftest import SETTINGS, Ran
 
 from kccrules.engine import tables
 from kccrules.render import comparing, text
 from kccrules.render.terminal import Terminal
 from kccrules.words.readback import read
 
-SETTINGS = """
-kind: project
-id: council
-title: A council
-definitions: [definitions]
-submissions: [submissions]
-defaults:
-  kpi: {rating: floor-standard, direction: since-last, calendar: quarters, basis: quarter, polarity: higher}
-  activity: {rating: within-range, direction: none, basis: quarter, polarity: neutral}
+WITH_ACTIVITY = f"""\
+{SETTINGS}\
+  activity: {{rating: within-range, direction: none, basis: quarter, polarity: neutral}}
 """
 COMMON = """
 kind: scale
@@ -105,7 +99,7 @@ def council(project: Make) -> Callable[..., Path]:
 
     def make(documents: str, rows: str | None = None, files: dict[str, str] | None = None) -> Path:
         known = [line for line in SENT.splitlines(keepends=True) if f"\nid: {line.partition(',')[0]}\n" in documents]
-        more = {"kccrules.yaml": SETTINGS, **(files or {})}
+        more = {"kccrules.yaml": WITH_ACTIVITY, **(files or {})}
         return project(f"{COMMON}\n---\n{documents}", HEADINGS + ("".join(known) if rows is None else rows), more)
 
     return make

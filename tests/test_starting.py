@@ -1068,6 +1068,8 @@ def test_a_service_that_nobody_knows_is_asked_about(council: Path, answers: Call
     assert "there is no word for 'Parks'" in found.out
     assert "  1 service added to definitions/policies/organisation.yaml: 'Libraries'\n" in found.out
     assert "Highway: highways" in (council / KEPT).read_text("utf-8")
+    added = bring(council, "--add-services")
+    assert "  1 service added to definitions/policies/organisation.yaml: 'Parks'\n" in added.out, "Highway has its word"
 
 
 def test_who_is_at_the_terminal_is_asked_of_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -1184,6 +1186,17 @@ def test_a_file_of_figures_that_is_somebody_elses_is_left_alone(content: bytes, 
     assert "this file was not written from the table: no figure is added." in flat(found.out)
     assert (council / FIGURES).read_bytes() == content
     assert definition(council, "calls-answered")
+
+
+def test_a_folder_in_the_place_of_a_file_is_said(council: Path) -> None:
+    book(council / BOOK, HEADINGS, CALLS)
+    (council / FIGURES).mkdir(parents=True)
+    assert "this file was not written from the table: no figure is added." in flat(bring(council).out)
+    (council / KEPT).unlink()
+    (council / KEPT).mkdir()
+    found = bring(council)
+    assert found.code == 1
+    assert "this is a folder, or a link that leads nowhere; expected a file" in found.out
 
 
 def test_a_figure_that_another_file_has_is_not_sent_twice(council: Path) -> None:
@@ -1369,6 +1382,7 @@ YEARS = make_calendar("years", "Years", "1 April", ["year"], read_duration("20 d
         ("Actual 2012-06-01", "actual", QUARTERS, "2012-13/Q1"),
         ("Actual May 12", "actual", QUARTERS, None),
         ("Actual Mar 13", "actual", YEARS, "2012-13"),
+        ("Actual 2012-13-01", "actual 2012 13 01", QUARTERS, None),
         ("Q1 Actual", "actual", QUARTERS, "2026-27/Q1"),
         ("Quarter 2 2012/13 result", "result", QUARTERS, "2012-13/Q2"),
         ("Q1 12/13", "", QUARTERS, "2012-13/Q1"),

@@ -10,11 +10,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 
+import councils
 import pytest
 from conftest import evaluate, invoke, write_project
+from councils import DISTRICTS, MONTHS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
@@ -22,7 +23,6 @@ from openpyxl.chart import BarChart
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.formula import ArrayFormula
 
-from kccrules.flow import project as work
 from kccrules.meaning.submissions import Reader, reject_twins
 from kccrules.render.problems import render
 from kccrules.render.terminal import Terminal
@@ -36,17 +36,10 @@ from kccrules.words.problems import TITLES, Place, Problem, in_order, letters
 PAGES = Path(__file__).parents[1] / "docs" / "problems"
 NAME = "submissions/returns.xlsx"
 HEADINGS = ("indicator", "period", "value")
-COUNCIL = """
-kind: hierarchy
-id: districts
-title: Districts
-levels: [district]
-units:
-  - {id: ashford, level: district, title: Ashford, also: [Ashford Borough]}
-  - {id: dover, level: district, title: Dover}
-  - {id: thanet, level: district, title: Isle of Thanet, also: [Dover and Thanet]}
-  - {id: swale, level: district, title: Swale, also: [Dover and Thanet]}
----
+COUNCIL = (
+    DISTRICTS
+    + MONTHS
+    + """
 kind: group
 id: twelve
 title: Districts
@@ -64,13 +57,6 @@ id: calendar-years
 title: Calendar year
 year_starts: 1 January
 periods: [year]
-due_within: 20 days
----
-kind: calendar
-id: months
-title: Months
-year_starts: 1 April
-periods: [M01, M02, M03, M04, M05, M06, M07, M08, M09, M10, M11, M12]
 due_within: 20 days
 ---
 kind: kpi
@@ -119,18 +105,12 @@ polarity: lower
 target: {'2012': 5}
 floor: {'2012': 9}
 """
+)
 
 
-@cache
 def definitions() -> Definitions:
     """Of a council with a percentage, a count by district, and figures by year and by month."""
-    import tempfile
-
-    with tempfile.TemporaryDirectory() as folder:
-        loaded = work.load(write_project(Path(folder), COUNCIL, {}))
-    assert loaded.definitions
-    assert [problem for problem in loaded.problems if problem.severity == "error"] == []
-    return loaded.definitions
+    return councils.of(COUNCIL)
 
 
 # ---------------------------------------------------------------------------------------------- books for tests

@@ -59,8 +59,8 @@ def taken(rows: pl.DataFrame, numbers: pl.Series) -> list[pl.Series | pl.Expr]:
 def with_totals(rows: pl.DataFrame, summed: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
     """Rows with the columns of the whole worked out from its areas, for the indicators of `summed` (indicator, method).
 
-    `method` is 'sum' (missing where any area's is), 'sum-of-known' (missing where all are), or 'average' (the sum with
-    the number of areas below the line, in `raw/`). Totals are whole numbers: the order of areas does not matter.
+    `method` is 'sum' (missing where any area's is), 'sum-of-known' (missing where all are), or 'average' (the sum, with
+    the number of areas below the line: `submitted/`). Totals are whole numbers: the order of areas does not matter.
     """
     if summed.is_empty():
         return rows
@@ -71,17 +71,20 @@ def with_totals(rows: pl.DataFrame, summed: pl.DataFrame, columns: Sequence[str]
         pl.when(known(name).all() | (partial & known(name).any())).then(pl.col(name).sum()).alias(f"total:{name}")
         for name in columns
     ]
-    number = known("submitted").sum().cast(pl.Int64).alias("parts")
     # As certain as the least certain of its parts: the codes of states that have a figure rise with doubt.
     doubt = pl.col("state").filter(pl.any_horizontal(known(name) for name in columns)).max().alias("total:state")
-    totals = parts.group_by("indicator", "period").agg(*added, number, doubt, pl.col("method").first())
+    totals = parts.group_by("indicator", "period").agg(
+        *added, doubt, pl.col("method").first(), parts=pl.len().cast(pl.Int64)
+    )
     joined = rows.join(totals, on=["indicator", "period"], how="left", maintain_order="left")
     here = (pl.col("area") == WHOLE) & pl.col("method").is_not_null()
     there = here & pl.any_horizontal(known(f"total:{name}") for name in columns)
-    taken = [pl.when(here).then(pl.col(f"total:{name}")).otherwise(pl.col(name)).alias(name) for name in columns]
+    replaced = [pl.when(here).then(pl.col(f"total:{name}")).otherwise(pl.col(name)).alias(name) for name in columns]
     state = pl.when(there).then("total:state").otherwise("state").alias("state")
-    over = pl.when(here & (pl.col("method") == "average")).then(pl.col("parts")).otherwise(pl.lit(1, dtype=pl.Int64))
-    return joined.with_columns(*taken, state, over.alias("parts")).select(*rows.columns, "parts")
+    average = pl.col("method") == "average"
+    over = pl.when(here & average).then("parts").otherwise(pl.lit(1, dtype=pl.Int64))
+    unders = {f"{name}/": over for name in columns} if summed.select(average.any()).item() else {}
+    return joined.with_columns(*replaced, state, **unders).select(*rows.columns, *unders)
 
 
 def known(name: str) -> pl.Expr:
@@ -105,7 +108,7 @@ def beside(
     """Figures of other indicators for each of `rows` (series, period, area, ends, there: the other indicator), in order.
 
     `sources` has rows (indicator, area, period, columns) by calendar, and `periods` for each calendar which of its periods
-    had ended last by each day (ends, then). An indicator that has the same area is asked for it, any other for its whole.
+    had ended last by each day (ends, then). An indicator with figures by area is asked for the same area, any other for its whole.
     """
     found = rows.with_row_index("row").select("row", "area", "ends", "there")
     parts = []

@@ -57,16 +57,10 @@ class Batch:
             amounts = {*self.numbers, *(f"{name}.{end}" for name in self.limits for end in ("low", "high"))}
             wanted = {column, *amounts, *(f"{name}/" for name in amounts)} - self.bounds.keys()
             there = [name for name in wanted if name in self.frame.columns]
-            ends = (
-                ()
-                if not there
-                else self.frame.select(pl.col(there).min().name.prefix("<"), pl.col(there).max().name.prefix(">")).row(
-                    0
-                )
-            )
-            self.bounds.update(dict.fromkeys(wanted, 0))
-            for name, low, high in zip(there, ends[: len(there)], ends[len(there) :], strict=True):
-                self.bounds[name] = max(abs(low or 0), abs(high or 0))
+            ends = pl.col(there).min().name.prefix("<"), pl.col(there).max().name.prefix(">")
+            found = self.frame.select(ends).row(0, named=True) if there else {}
+            for name in wanted:
+                self.bounds[name] = max(abs(found.get(f"{mark}{name}") or 0) for mark in "<>")
         return self.bounds[column]
 
     def with_bounds(self, known: Mapping[str, int]) -> Batch:

@@ -92,7 +92,7 @@ def with_totals(batch: Batch, name: str, rows: Rows | None, grid: Grid) -> Batch
 
 def worked_out(batch: Batch, name: str, value: Num, half: Num | None, reads: Sequence[str]) -> Batch:
     """The batch with a measure worked out in every node. Raises TooBig."""
-    off = pl.lit(None, dtype=pl.Int64) if half is None else millionths(half)
+    off = pl.lit(None, dtype=pl.Int64) if half is None else numbers.to_millionths(half)
     found = batch.with_columns(collect(batch.frame, [*stored(value, name), off.alias(f"{name}.half")]).drop(KEYS))
     states = [pl.col(f"{read}.state") for read in reads]
     missing = pl.any_horizontal(state == MISSING for state in states) if states else pl.lit(False)
@@ -113,12 +113,6 @@ def worked_out(batch: Batch, name: str, value: Num, half: Num | None, reads: Seq
         pl.when(there).then(0).otherwise(lacks).cast(pl.Int64).alias(f"{name}.lacks"),
     )
     return found.with_columns(told).also(numbers=(name,))
-
-
-def millionths(half: Num) -> pl.Expr:
-    """How far something may be off, rounded; missing where no column could hold it."""
-    rounded = numbers.round_half_away(half, numbers.DECIMALS)
-    return numbers.raised(rounded.top(), numbers.DECIMALS - rounded.scale).e.cast(pl.Int64, strict=False)
 
 
 def all_years(x: Num, batch: Batch) -> Num:

@@ -169,15 +169,10 @@ def shifted(a: Num, move: Callable[[pl.Expr], pl.Expr]) -> Num:
     return Num(n, a.scale, a.most, d, a.dbound)
 
 
-def to_millionths(a: Num) -> tuple[pl.Expr, pl.Expr]:
-    """a as Int64 millionths, rounded half away from zero, and whether nothing was lost by that; null where missing.
-
-    A row beyond Int64 (9.2e12) makes polars raise InvalidOperationError on collecting; it is not refused earlier
-    because the bound of any quotient allows for a denominator of one millionth.
-    """
+def to_millionths(a: Num) -> pl.Expr:
+    """a as Int64 millionths, rounded half away from zero; missing where it is, and where no column could hold it (9.2e12)."""
     rounded = round_half_away(a, DECIMALS)
-    n, d, _ = ratio(a, DECIMALS)
-    return raised(rounded.top(), DECIMALS - rounded.scale).e.cast(pl.Int64), n.e % d.e == 0
+    return raised(rounded.top(), DECIMALS - rounded.scale).e.cast(pl.Int64, strict=False)
 
 
 def wide(e: pl.Expr, bound: int) -> pl.Expr:

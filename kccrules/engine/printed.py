@@ -74,9 +74,7 @@ def worked(batch: Batch, found: Mapping[str, Num]) -> dict[str, list[int | None]
 
 def halves(batch: Batch, half: Num) -> list[int | None]:
     """How far a formula may be off in every row, in whole millionths. Raises TooBig."""
-    rounded = numbers.round_half_away(half, numbers.DECIMALS)
-    raised = numbers.raised(rounded.top(), numbers.DECIMALS - rounded.scale).e.cast(pl.Int64, strict=False)
-    return collect(batch.frame, [raised.alias("half")]).get_column("half").to_list()
+    return collect(batch.frame, [numbers.to_millionths(half).alias("half")]).get_column("half").to_list()
 
 
 def columns(found: pl.DataFrame, names: Sequence[str], rows: Sequence[int]) -> list[list[int]]:

@@ -31,18 +31,16 @@ def ends(observed: pl.DataFrame, width: int) -> Iterator[tuple[int, tuple[int, i
     return ((number, (first, last)) for number, first, last in found.iter_rows())
 
 
-def newest(observed: pl.DataFrame, width: int) -> Iterator[tuple[int, int]]:
-    """The last period of each indicator, which has so many series, for which there is a number."""
+def newest(observed: pl.DataFrame, width: int, as_at: int | None) -> Iterator[tuple[int, int]]:
+    """The last period of each indicator, which has so many series, for which there was a number on a day."""
     figure = pl.any_horizontal(pl.col(name).is_not_null() for name in ("submitted", "numerator", "denominator"))
-    found = observed.filter(figure).group_by(pl.col("series") // width).agg(pl.col("period").max())
+    found = sent_by(observed, as_at).filter(figure).group_by(pl.col("series") // width).agg(pl.col("period").max())
     return ((indicator, last) for indicator, last in found.iter_rows())
 
 
 def current(observed: pl.DataFrame, as_at: int | None) -> pl.DataFrame:
     """The newest vintage of each figure up to a day, with `vintages`, how many there were; sorted by key."""
-    held = observed
-    if as_at is not None and observed.get_column("sent").null_count() < observed.height:
-        held = observed.filter(pl.col("sent").is_null() | (pl.col("sent") <= as_at))
+    held = sent_by(observed, as_at)
     single = arranged(held)
     if single is not None:
         return single.with_columns(vintages=pl.lit(1, dtype=pl.Int64))
@@ -51,6 +49,13 @@ def current(observed: pl.DataFrame, as_at: int | None) -> pl.DataFrame:
     first = ~same_key(1)
     since_first = row - pl.when(first).then(row).forward_fill()
     return ordered.with_columns(vintages=since_first + 1).filter(~same_key(-1))
+
+
+def sent_by(observed: pl.DataFrame, as_at: int | None) -> pl.DataFrame:
+    """What was there on a day; what has no date was there before everything that has one."""
+    if as_at is None or observed.get_column("sent").null_count() == observed.height:
+        return observed
+    return observed.filter(pl.col("sent").is_null() | (pl.col("sent") <= as_at))
 
 
 def arranged(rows: pl.DataFrame) -> pl.DataFrame | None:
@@ -108,7 +113,7 @@ def aligned(grid: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
 
 def places(grid: pl.DataFrame, figures: pl.DataFrame) -> pl.Series:
     """In which row of the grid each figure stands: there every series has its periods one after another, without gaps."""
-    lines = runs(grid).with_columns(first=grid["period"].gather(runs(grid)["start"]))
+    lines = runs(grid).with_columns(first=pl.lit(grid["period"]).gather("start"))
     mine = runs(figures).select("series").join(lines, on="series", how="left", maintain_order="left")
     run = figures["series"].rle_id()
     rows = pl.DataFrame({name: mine[name].gather(run) for name in ("start", "first", "periods")}).with_columns(

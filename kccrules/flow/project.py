@@ -278,9 +278,7 @@ def rate(loaded: Loaded, data: Data, question: Question, focus: tuple[str, int] 
         raise Stopped(
             Problem("KCC601", f"no {what} is in force in {words}", Place(SETTINGS), "choose another --period")
         )
-    unreachable = list(
-        reach.check(definitions, loaded.plan, evaluate.limits_in(rated.figures, tuple(loaded.plan.limits)))
-    )
+    unreachable = list(reach.check(definitions, loaded.plan, evaluate.limits_in(rated.figures, loaded.plan.limits)))
     if unreachable:
         raise Stopped(*unreachable)
     return rated

@@ -43,7 +43,7 @@ Made = Observation | Printed | Commentary
 
 def read(row: Row, table: Table) -> tuple[tuple[Made, ...], list[Problem]]:
     """What the row says, a figure and what is said of it, or nothing with the reasons; also remarks on what can be used."""
-    loose = next((place for place in loosely(row, table.columns) if row.cells[place].strip()), None)
+    loose = loose_cell(row, table.columns)
     if loose is not None:
         return (), [miscounted(row, table.columns, loose)]
     entry = Entry(row, table)
@@ -54,9 +54,10 @@ def read(row: Row, table: Table) -> tuple[tuple[Made, ...], list[Problem]]:
     return made, entry.problems
 
 
-def loosely(row: Row, columns: Sequence[str]) -> Iterator[int]:
-    """Places of cells that stand under no heading."""
-    return (place for place in range(len(row.cells)) if place >= len(columns) or not columns[place])
+def loose_cell(row: Row, columns: Sequence[str]) -> int | None:
+    """The first cell with something in it that stands under no heading."""
+    loose = (place for place in range(len(row.cells)) if place >= len(columns) or not columns[place])
+    return next((place for place in loose if row.cells[place].strip()), None)
 
 
 def miscounted(row: Row, columns: Sequence[str], loose: int | None) -> Problem:
@@ -68,13 +69,14 @@ def miscounted(row: Row, columns: Sequence[str], loose: int | None) -> Problem:
     if len(row.cells) < len(columns):
         return row.problem("KCC410", message, f"is a comma missing? A row has {', '.join(filter(None, columns))}")
     parted = parted_number(row, columns)
-    hint = numeral(*row.cells[parted : parted + 2]) if parted else "put quotation marks round a cell with a comma"
-    return row.problem("KCC410", message, hint, parted or loose)
+    if parted is None:
+        return row.problem("KCC410", message, "put quotation marks round a cell with a comma", loose)
+    return row.problem("KCC410", message, numeral(*row.cells[parted : parted + 2]), parted)
 
 
 def parted_number(row: Row, columns: Sequence[str]) -> int | None:
     """The cell with the first part of a number that a comma has cut in two."""
-    first = columns.index("value")
+    first = columns.index("value") if "value" in columns else len(row.cells)
     pairs = enumerate(zip(row.cells[first:], row.cells[first + 1 :], strict=False), start=first)
     return next((place for place, (a, b) in pairs if re.fullmatch(r"-?\d+", a) and b.isdecimal()), None)
 
@@ -218,12 +220,10 @@ class Entry:
     def rating_words(self, kpi: Indicator) -> tuple[str, ...]:
         """What its rules may say; of an indicator that is not rated, or whose rule is not there, what any rule may."""
         rules, scales = self.table.definitions.rules, self.table.definitions.scales
-        own = [version.scale for v in kpi.versions if v.rating in rules for version in rules[v.rating].versions]
-        asked = [id_ for id_ in own if id_ in scales and id_ != DIRECTION] or [
-            id_ for id_ in scales if id_ != DIRECTION
-        ]
-        words = dict.fromkeys(word for id_ in sorted(asked) for word in scales[id_].words)
-        return (*words, NOT_RATED)
+        own = {version.scale for v in kpi.versions if v.rating in rules for version in rules[v.rating].versions}
+        known = sorted(id_ for id_ in scales if id_ != DIRECTION)
+        asked = [id_ for id_ in known if id_ in own] or known
+        return (*dict.fromkeys(word for id_ in asked for word in scales[id_].words), NOT_RATED)
 
     def check_word(self, column: str, word: str, known: tuple[str, ...]) -> None:
         if word and word not in known and column not in self.spoilt:
@@ -315,7 +315,7 @@ class Entry:
     def percentage(self, place: int, column: str, version: IndicatorVersion | None) -> str:
         """What a cell shows before its percent sign, where a percentage may stand."""
         number = self.row.special[place].number
-        self.table.percentages.append(self.row.problem("KCC448", "", "", place).place)
+        self.table.percentages.append(self.row.place(place))
         if column != "value" or (version and version.unit not in wording.PERCENT):
             unit = f"'{version.title}' counts {version.unit}" if column == "value" and version else "it is a count"
             message = f"{column} is shown as a percentage, {self.cells[column]}, and {unit}"

@@ -6,10 +6,11 @@ import ast
 import itertools
 from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 from kccrules.engine.rate import MOST_INPUTS, NO_VERDICT, Ladder
 from kccrules.meaning.functions import SIGNATURES, VALUE_AND_LIMIT
-from kccrules.tools.expressions import LIMIT, NUMBER, TRUTH, Checked, Fault, Type, check, name_of, parse, shown
+from kccrules.tools.expressions import LIMIT, NUMBER, TRUTH, Checked, Fault, Type, check, literal, name_of, parse, shown
 from kccrules.words.model import NOT_RATED, RuleVersion, Scale
 from kccrules.words.problems import Place, Problem, did_you_mean
 
@@ -72,6 +73,22 @@ class Compiled:
     previous: Checked | None
     """What it names `previous` under where: the value that a method of direction compares with."""
 
+    @property
+    def formulas(self) -> list[Checked]:
+        """Those of its names and its cases, in order."""
+        return [checked for _, checked in (*self.ladder.where, *self.ladder.cases) if checked]
+
+    @property
+    def numbers(self) -> list[Fraction]:
+        """Every number written in it, in order of size."""
+        texts = {
+            literal(node, checked.formula.source)
+            for checked in self.formulas
+            for node in ast.walk(checked.formula.tree)
+            if isinstance(node, ast.Constant)
+        }
+        return sorted(Fraction(text) for text in texts)
+
 
 def compile_rule(
     version: RuleVersion, scale: Scale, directions: Scale | None, lifted: Mapping[str, Type] | None = None
@@ -99,26 +116,10 @@ def compile_ladder(
     """A rule on whatever has these fields, its formulas read by `read`. No case waits for what is always there."""
     problems: list[Problem] = []
     known = dict(fields)
-    where: list[tuple[str, Checked]] = []
-    for name, text in version.where.items():
-        place = version.places[name]
-        if name in known or name in SIGNATURES:
-            message = f"'{name}' is {'a field' if name in known else 'a function'} already"
-            spot = version.places.get(f"{name}:", place)
-            problems.append(Problem("KCC302", message, spot, "choose another name", width=len(name)))
-        elif checked := compiled(text, place, known, problems, read):
-            where.append((name, checked))
-            known[name] = checked.type
-        else:
-            known[name] = NUMBER  # its uses have no problem of their own
+    where = named_parts(version, known, problems, read)
     cases: list[tuple[int, Checked | None]] = []
     for number, case in enumerate(version.cases):
-        if case.verdict not in (*scale.words, NOT_RATED):
-            hint = did_you_mean(case.verdict, scale.words) or f"the scale '{scale.id}' has {', '.join(scale.words)}"
-            message = f"'{case.verdict}' is not on the scale '{scale.id}'"
-            spot = version.places.get(f"case {number}", case.place)
-            problems.append(Problem("KCC306", message, spot, hint, width=len(case.verdict)))
-        word = scale.words.index(case.verdict) if case.verdict in scale.words else NO_VERDICT
+        word = place_on(scale, version, number, problems)
         condition = compiled(case.condition, case.place, known, problems, read, example) if case.condition else None
         cases.append((word, condition))
     if problems:
@@ -129,18 +130,47 @@ def compile_ladder(
         what = f"this rule needs {len(texts)} different things"
         hint = f"keep to {MOST_INPUTS}, or put parts of it into one name under 'where'"
         return None, [Problem("KCC309", what, version.cases[0].place, hint)]
-    inputs = tuple((text, read(text, known)) for text in texts)
-    used = dict.fromkeys(
-        field for part in (*conditions, *dict(where).values()) for field in part.fields if field in fields
-    )
-    ladder = Ladder(tuple(where), tuple(cases), inputs)
-    formulas = [*dict(where).values(), *conditions]
+    ladder = Ladder(tuple(where.items()), tuple(cases), tuple((text, read(text, known)) for text in texts))
+    used = dict.fromkeys(field for part in (*conditions, *where.values()) for field in part.fields if field in fields)
+    formulas = [*where.values(), *conditions]
     backs = {text: read(text, known) for formula in formulas for text in calls_looking_back(formula)}
     sides = dict.fromkeys(pair for formula in formulas for pair in sides_compared(formula))
     pairs = [(read(one, known), read(other, known)) for one, other in sides]
     figures = tuple(pair for pair in pairs if all(side.type in (NUMBER, LIMIT) for side in pair))
-    previous = dict(where).get("previous")
+    previous = where.get("previous")
     return Compiled(ladder, scale, version.exact, tuple(used), tuple(backs.items()), figures, previous), []
+
+
+def named_parts(
+    version: RuleVersion, known: dict[str, Type], problems: list[Problem], read: Read
+) -> dict[str, Checked]:
+    """What a rule names under `where`; the names are added to those that are known."""
+    where: dict[str, Checked] = {}
+    for name, text in version.where.items():
+        place = version.places[name]
+        if name in known or name in SIGNATURES:
+            message = f"'{name}' is {'a field' if name in known else 'a function'} already"
+            spot = version.places.get(f"{name}:", place)
+            problems.append(Problem("KCC302", message, spot, "choose another name", width=len(name)))
+        elif checked := compiled(text, place, known, problems, read):
+            where[name] = checked
+            known[name] = checked.type
+        else:
+            known[name] = NUMBER  # its uses have no problem of their own
+    return where
+
+
+def place_on(scale: Scale, version: RuleVersion, number: int, problems: list[Problem]) -> int:
+    """The place of a case's verdict on the scale, where it has one there; a word of no scale goes to `problems`."""
+    case = version.cases[number]
+    if case.verdict in scale.words:
+        return scale.words.index(case.verdict)
+    if case.verdict != NOT_RATED:
+        hint = did_you_mean(case.verdict, scale.words) or f"the scale '{scale.id}' has {', '.join(scale.words)}"
+        message = f"'{case.verdict}' is not on the scale '{scale.id}'"
+        spot = version.places.get(f"case {number}", case.place)
+        problems.append(Problem("KCC306", message, spot, hint, width=len(case.verdict)))
+    return NO_VERDICT
 
 
 def calls_looking_back(checked: Checked) -> Iterator[str]:
@@ -178,13 +208,8 @@ def compiled(
     try:
         checked = read(text, known)
         if example and checked.type != TRUTH:
-            raise Fault(
-                "KCC305",
-                "a case needs a condition that holds or does not",
-                f"write for example {example}",
-                0,
-                len(text),
-            )
+            message = "a case needs a condition that holds or does not"
+            raise Fault("KCC305", message, f"write for example {example}", width=len(text))
     except Fault as fault:
         problems.append(fault.at(place))
         return None

@@ -179,7 +179,7 @@ FUNCTIONS: dict[str, Function] = {
         lambda env, x: ~known(x[0]), asks="is {0} missing?",
     ),
     "first_known": Function(
-        Signature((("number",),), NUMBER, more=True, asks_missing=False, example="first_known(value, numerator)"),
+        Signature((("number",),), NUMBER, more=True, example="first_known(value, numerator)"),
         "the first there is of {0}", "",
         lambda env, x: limits.first_known(*(as_number(part) for part in x)),
     ),

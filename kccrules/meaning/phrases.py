@@ -56,7 +56,8 @@ class Part(str):
 
 def saying(text: str, where: Mapping[str, str]) -> Saying:
     """A condition's question and answers; names given under `where` are said as what they stand for."""
-    return said(parse(text).tree, parse(text), {name: parse(part) for name, part in where.items()})
+    formula = parse(text)
+    return said(formula.tree, formula, {name: parse(part) for name, part in where.items()})
 
 
 def said(node: ast.expr, formula: Formula, where: Mapping[str, Formula]) -> Saying:
@@ -71,11 +72,8 @@ def said(node: ast.expr, formula: Formula, where: Mapping[str, Formula]) -> Sayi
     if isinstance(node, ast.Compare) and len(node.ops) == 1:
         left, right = noun(node.left, formula, where), noun(node.comparators[0], formula, where)
         yes, no = SIGNS[type(node.ops[0])]
-        return Saying(
-            f"is {left} {yes.removeprefix('is ').replace('is', '')} {right}?".replace("  ", " "),
-            f"{left} {yes} {right}",
-            f"{left} {no} {right}",
-        )
+        asks = " ".join(["is", left, *yes.split()[1:], right])
+        return Saying(f"{asks}?", f"{left} {yes} {right}", f"{left} {no} {right}")
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and says_yes_or_no(node):
         function = FUNCTIONS[name_of(node.func)]
         inputs = [Part(noun(part, formula, where)) for part in node.args]
@@ -120,4 +118,5 @@ def elsewhere(node: ast.expr, formula: Formula, where: Mapping[str, Formula]) ->
 def says_yes_or_no(node: ast.Call) -> bool:
     """Whether a function says yes or no."""
     assert isinstance(node.func, ast.Name)
-    return bool(FUNCTIONS[name_of(node.func)].asks)
+    function = FUNCTIONS.get(name_of(node.func))
+    return function is not None and function.asks != ""

@@ -51,10 +51,9 @@ def names_in(version: RuleVersion, definitions: Definitions) -> set[str]:
 
 def names_of(tree: ast.expr) -> set[str]:
     """Every name in a formula, functions as name( )."""
-    calls = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
-    functions = {id(name): f"{name_of(name)}( )" for name in calls if isinstance(name, ast.Name)}
+    called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
     names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
-    return {functions.get(id(node), name_of(node)) for node in names}
+    return {f"{name_of(node)}( )" if id(node) in called else name_of(node) for node in names}
 
 
 def is_on_groups(rule: Rule, definitions: Definitions) -> bool:

@@ -35,16 +35,16 @@ def alike(
         alone = (str(number),) if looks_back_at_parts(rule, versions[number][0]) else ()
         shapes.setdefault((*shape(*versions[number]), *alone), []).append(number)
     for numbers in shapes.values():
-        first = numbers[0]
-        amounts = {number: amounts_in(versions[number][0]) for number in numbers}
-        if len(numbers) == 1 or not all(fits(texts) for texts in amounts.values()):
+        found = {number: amounts_in(versions[number][0]) for number in numbers}
+        amounts = {number: taken for number, taken in found.items() if taken is not None}
+        if len(numbers) == 1 or len(amounts) < len(numbers):
             yield from (RuleGroup(rules[number], {number: ()}, ()) for number in numbers)
             continue
-        version, scale = versions[first]
-        names = tuple(f"{unused(version)}{place}" for place in range(len(amounts[first])))
+        version, scale = versions[numbers[0]]
+        names = tuple(f"{unused(version)}{place}" for place in range(len(amounts[numbers[0]])))
         lifted, _ = compile_rule(without_numbers(version, names), scale, directions, dict.fromkeys(names, NUMBER))
         assert lifted, "numbers and the columns in their place have one type"
-        yield RuleGroup(lifted, {number: tuple(map(millionths, texts)) for number, texts in amounts.items()}, names)
+        yield RuleGroup(lifted, amounts, names)
 
 
 def looks_back_at_parts(rule: Compiled, version: RuleVersion) -> bool:
@@ -60,17 +60,13 @@ def shape(version: RuleVersion, scale: Scale) -> tuple[str, ...]:
     return (scale.id, str(version.exact), *version.where, "|", *verdicts, "|", *shapes)
 
 
-def amounts_in(version: RuleVersion) -> list[str]:
-    """The numbers that may be taken out of a rule, as typed."""
-    return [text for formula in version.formulas() for _, text in shape_of(parse(formula), SIGNATURES).numbers]
-
-
-def fits(texts: list[str]) -> bool:
-    """Whether the numbers can stand in a column of millionths."""
+def amounts_in(version: RuleVersion) -> tuple[int, ...] | None:
+    """The numbers that may be taken out of a rule, in millionths; None where one of them cannot stand in a column."""
+    shapes = [shape_of(parse(formula), SIGNATURES) for formula in version.formulas()]
     try:
-        return bool([millionths(text) for text in texts] or True)
+        return tuple(millionths(text) for shape in shapes for _, text in shape.numbers)
     except NotANumber:
-        return False
+        return None
 
 
 def unused(version: RuleVersion) -> str:

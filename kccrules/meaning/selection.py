@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from kccrules.meaning.relations import everything, reached, relations
-from kccrules.meaning.structure import path_upwards, post_of
+from kccrules.meaning.structure import path_upwards, post_of, version_on
 from kccrules.words import wording
 from kccrules.words.ledger import LineVersion
-from kccrules.words.model import NOT_RATED, Definitions, IndicatorVersion, in_force
+from kccrules.words.model import NOT_RATED, Definitions, IndicatorVersion
 from kccrules.words.problems import Place, Problem, did_you_mean
 
 KIND, RATING, OWNER, BUDGET = "kind", "rating", "owner", "budget"
@@ -184,7 +184,7 @@ def rated(one: Term, asking: Asking) -> frozenset[str]:
     if word not in words:
         raise unknown(one, "no scale has the word", words)
     if not found:
-        held = wording.listed([f"{id_}" for id_ in dict.fromkeys(ratings.values())]) or "nothing"
+        held = wording.listed(list(dict.fromkeys(ratings.values()))) or "nothing"
         message = f"no indicator of this report is rated '{word}'"
         raise Unselected(Problem("KCC601", message, ASKED, f"the ratings that it has are {held}"))
     return found
@@ -195,8 +195,7 @@ def answered_for(one: Term, asking: Asking) -> frozenset[str]:
     definitions, day = asking.definitions, asking.day
     posts: dict[str, set[str]] = {}
     for kpi in definitions.indicators.values():
-        version = kpi.versions[-1] if day is None else in_force(kpi.versions, day)
-        if post := post_of(version, definitions, day):
+        if post := post_of(version_on(kpi.versions, day), definitions, day):
             posts.setdefault(wording.post_id(post), set()).add(kpi.id)
     post = wording.post_id(one.value)
     if post not in posts:
@@ -224,9 +223,9 @@ def belonging(one: Term, asking: Asking) -> frozenset[str]:
 def versions_on(asking: Asking) -> Iterator[tuple[str, IndicatorVersion | LineVersion]]:
     """Every indicator and line, as it is on the day that counts."""
     for kpi in asking.definitions.indicators.values():
-        yield kpi.id, kpi.versions[-1] if asking.day is None else in_force(kpi.versions, asking.day)
+        yield kpi.id, version_on(kpi.versions, asking.day)
     for line in asking.definitions.lines.values():
-        yield line.id, line.versions[-1] if asking.day is None else in_force(line.versions, asking.day)
+        yield line.id, version_on(line.versions, asking.day)
 
 
 def units_asked(key: str, version: IndicatorVersion | LineVersion) -> Iterator[str]:

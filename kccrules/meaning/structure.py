@@ -3,20 +3,35 @@ follow from it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from kccrules.words.ledger import BudgetView
-from kccrules.words.model import Definitions, Group, Hierarchy, IndicatorVersion, Unit, UnitVersion, View, in_force
+from kccrules.words.model import (
+    Definitions,
+    Group,
+    Hierarchy,
+    IndicatorVersion,
+    Unit,
+    UnitVersion,
+    Version,
+    View,
+    in_force,
+)
 
 NOWHERE = ""
 """The group of indicators that name no unit of the view's level: counted, and shown as such."""
 
 
+def version_on(versions: tuple[Version, ...], day: date | None) -> Version:
+    """The version that holds on a day; without a day, the last."""
+    return versions[-1] if day is None else in_force(versions, day)
+
+
 def unit_on(unit: Unit, day: date | None) -> UnitVersion:
     """What a unit is on a day; without a day, as it is last."""
-    return unit.versions[-1] if day is None else in_force(unit.versions, day)
+    return version_on(unit.versions, day)
 
 
 def path_upwards(id_: str, definitions: Definitions, day: date | None) -> Mapping[str, str]:
@@ -59,17 +74,19 @@ def groups_of(
 
 
 def is_within(view: View, paths: list[Mapping[str, str]], kpi_id: str, definitions: Definitions) -> bool:
-    wanted = set(view.within)
-    for id_ in view.within:
-        if id_ in definitions.groups:
-            wanted |= set(definitions.groups[id_].members)
-    return kpi_id in wanted or any(unit in wanted for path in paths for unit in path.values())
+    """Whether an indicator is among what a view is limited to, or in one of the groups that this names."""
+    groups = [definitions.groups[id_].members for id_ in view.within if id_ in definitions.groups]
+    return any(is_among(ids, paths, kpi_id) for ids in (view.within, *groups))
 
 
 def is_member(group: Group, version: IndicatorVersion, kpi_id: str, definitions: Definitions, day: date) -> bool:
-    """Whether an indicator is in a named group, itself or through a unit that it names or that stands above that."""
-    paths = [path_upwards(unit, definitions, day) for unit in version.units()]
-    return kpi_id in group.members or any(unit in group.members for path in paths for unit in path.values())
+    """Whether an indicator is in a named group."""
+    return is_among(group.members, [path_upwards(unit, definitions, day) for unit in version.units()], kpi_id)
+
+
+def is_among(ids: Collection[str], paths: list[Mapping[str, str]], kpi_id: str) -> bool:
+    """Whether some ids have an indicator, itself or through a unit that it names or that stands above that."""
+    return kpi_id in ids or any(unit in ids for path in paths for unit in path.values())
 
 
 # ---------------------------------------------------------------------------------------------- the rows of a view
@@ -106,7 +123,7 @@ def nodes_of(view: View, definitions: Definitions, day: date, listed: Sequence[s
     tree = hierarchy_of_view(view, definitions)
     order = {unit.id: place for place, unit in enumerate(tree.units if tree else ())}
     rows: list[tuple[list[int], Node]] = []
-    for path in {mine[: depth + 1] for mine in paths.values() for depth in range(len(mine))}:
+    for path in dict.fromkeys(mine[: depth + 1] for mine in paths.values() for depth in range(len(mine))):
         if path[-1] != NOWHERE or len(path) == 1:
             members = [id_ for id_, mine in paths.items() if mine[: len(path)] == path]
             rows.append(([order.get(unit, LAST) for unit in path], unit_node(view, path, members, definitions, day)))

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from kccrules.render.budgets import words as budgets
 from kccrules.render.layout import activity, in_order
 from kccrules.words import wording
+from kccrules.words.numerals import MILLION, millionths
 from kccrules.words.periods import day_words
-from kccrules.words.report import NOT_RATED, Bound, Figure, Group, Indicator, Rating, Report
+from kccrules.words.report import NOT_RATED, Bound, Figure, Group, Indicator, Rating, Report, Step
 from kccrules.words.sentences import why_not
 
 MARKS = {
@@ -70,10 +71,24 @@ def left_out(report: Report) -> str | None:
 
 
 def value(rating: Rating) -> str:
-    figure = rating.figure
-    if figure.value is not None:
-        return wording.figure(figure.value, rating.indicator.unit)
-    return instead(figure)
+    return cell(rating.figure, rating.indicator)
+
+
+def cell(figure: Figure, one: Indicator) -> str:
+    """A figure, or what stands in its place."""
+    return instead(figure) if figure.value is None else wording.figure(figure.value, one.unit)
+
+
+def printed_step(value: str) -> int:
+    """The smallest difference that is printed, in millionths."""
+    step: int = MILLION // 10 ** len(value.partition(".")[2])
+    return step
+
+
+def a_step_away(rating: Rating) -> list[Step]:
+    """Other ratings that one printed step would give."""
+    value_, steps = rating.figure.value, (rating.next, rating.worse)
+    return [one for one in steps if one and value_ is not None and millionths(one.distance) <= printed_step(value_)]
 
 
 def instead(figure: Figure) -> str:

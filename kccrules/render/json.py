@@ -92,7 +92,7 @@ def held(one: Indicator) -> list[Figure]:
 
 def rating_row(rating: Rating, report: Report) -> Json:
     figure, one = rating.figure, rating.indicator
-    rule = report.rules.get((figure.rule or "", figure.version))
+    rule = report.rule_of(figure)
     before = rating.before
     published = figure.published_rating or figure.published_direction
     return {

@@ -23,14 +23,8 @@ def summary(report: Report, view: str | None) -> Summary | None:
 
 
 def in_order(report: Report) -> list[Rating]:
-    """The ratings by the groups of the main summary, then by file."""
-    order = {
-        id_: place
-        for place, id_ in enumerate(
-            id_ for _, _, ratings in sections(report, report.main) for id_ in (r.indicator.id for r in ratings)
-        )
-    }
-    return sorted(report.ratings, key=lambda rating: order[rating.indicator.id])
+    """The ratings by the groups of the main summary, then by title."""
+    return [rating for _, _, own in sections(report, report.main) for rating in own]
 
 
 def sections(report: Report, view: str | None, rows: Sequence[Rating] | None = None) -> list[Section]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import textwrap
 import unicodedata
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 SHAPES = {"green": "●", "amber": "◆", "red": "▲", "not-rated": "○"}
@@ -71,6 +72,17 @@ class Terminal:
             break_long_words=False,
             break_on_hyphens=False,
         )
+
+    def shared(self, notes: Iterable[str]) -> Iterator[str]:
+        """Short notes share a line, long ones have their own."""
+        line = ""
+        for note in notes:
+            joined = f"{line}   {note}" if line else note
+            if line and len(joined) > self.width:
+                yield from self.wrapped(line, then="    ")
+                joined = note
+            line = joined
+        yield from self.wrapped(line, then="    ")
 
 
 def cut(text: str, width: int) -> str:

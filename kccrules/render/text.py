@@ -34,7 +34,7 @@ def render(report: Report, terminal: Terminal, view: str | None = None) -> Itera
         yield from table
     if notes.legend:
         yield ""
-        yield from legend(notes.legend, terminal)
+        yield from terminal.shared(notes.legend)
     if said := figures.left_out(report):
         yield ""
         yield from terminal.wrapped(said)
@@ -80,19 +80,6 @@ def summary_row(label: str, cells: list[str], listed: str, words: list[tuple[str
     widths = [max(len(title), 5) for _, title in words]
     row = "".join(f"  {cell:>{width}}" for cell, width in zip(cells, widths, strict=True))
     return f"{label:<{len(SUMMARY)}}{row}{listed:>9}"
-
-
-def legend(notes: list[str], terminal: Terminal) -> Iterator[str]:
-    """Short notes share a line, long ones have their own."""
-    line = ""
-    for note in notes:
-        joined = f"{line}   {note}" if line else note
-        if len(joined) > terminal.width and line:
-            yield from terminal.wrapped(line, then="    ")
-            line = note
-        else:
-            line = joined
-    yield from terminal.wrapped(line, then="    ")
 
 
 def after(report: Report, terminal: Terminal) -> Iterator[str]:

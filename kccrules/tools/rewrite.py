@@ -91,10 +91,9 @@ def node(value: Value, column: int, *, outer: bool) -> Node:
             items.fa.set_flow_style()
         return items
     text = plain(value)
-    quoted = isinstance(value, str) and LIKE_SOMETHING_ELSE.match(text)
-    return (SingleQuotedScalarString if quoted else PlainScalarString)(
-        text
-    )  # of mere text it keeps the quotes there were
+    if isinstance(value, str) and LIKE_SOMETHING_ELSE.match(text):
+        return SingleQuotedScalarString(text)
+    return PlainScalarString(text)  # of mere text it keeps the quotes there were
 
 
 def plain(value: str | int | Decimal | bool | None) -> str:

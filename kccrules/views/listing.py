@@ -33,21 +33,27 @@ def overview(definitions: Definitions, documents: Iterable[Document]) -> Invento
     """Every kind of which there is anything: how many, where, and what is used."""
     kinds = kinds_of(definitions)
     used = uses(definitions, [id_ for id_, kind in kinds.items() if kind not in ("kpi", "activity", "unit")])
-    paths = {str(document.data["id"]): document.path for document in documents}
-    paths |= {id_: line.place.path for id_, line in definitions.lines.items()}
+    places = places_of(definitions, documents)
     found = []
     for kind, title in TITLES.items():
         ids = [id_ for id_, own in kinds.items() if own == kind and kind != "unit"]
         if ids:
-            folder = commonpath([paths[id_].rpartition("/")[0] for id_ in ids])
+            folder = commonpath([places[id_].path.rpartition("/")[0] for id_ in ids])
             found.append(KindLine(kind, title, len(ids), f"{folder}/", note(kind, ids, used, definitions)))
-    return Inventory(tuple(found), (), (), (), False, None, "", {}, {}, len(definitions.indicators))
+    return Inventory(listed=len(definitions.indicators), kinds=tuple(found))
 
 
 def kinds_of(definitions: Definitions) -> dict[str, str]:
     """Every id with its kind; rules for directions of travel are a kind of their own here."""
     directions = {id_ for id_, rule in definitions.rules.items() if rule.versions[-1].scale == DIRECTION}
     return {id_: "direction" if id_ in directions else kind for id_, kind in everything(definitions).items()}
+
+
+def places_of(definitions: Definitions, documents: Iterable[Document]) -> dict[str, Place]:
+    """Where each id is declared: in a file of its own, or among the units of a hierarchy and the lines of a budget."""
+    places = {str(document.data["id"]): document.at_key("id") for document in documents}
+    places |= {unit.id: unit.place for unit in definitions.units.values()}
+    return places | {line.id: line.place for line in definitions.lines.values()}
 
 
 def uses(definitions: Definitions, ids: Iterable[str]) -> dict[str, tuple[int, int]]:
@@ -62,16 +68,14 @@ def uses(definitions: Definitions, ids: Iterable[str]) -> dict[str, tuple[int, i
 
 def note(kind: str, ids: Sequence[str], used: Mapping[str, tuple[int, int]], definitions: Definitions) -> str:
     if kind in ("kpi", "activity"):
-        services = {
-            version.service for id_ in ids for version in definitions.indicators[id_].versions[-1:] if version.service
-        }
+        services = {definitions.indicators[id_].versions[-1].service for id_ in ids} - {None}
         return f"in {wording.count(len(services), 'service')}" if services else "in no service"
     if kind in ("rule", "direction"):
         busiest = sorted((id_ for id_ in ids if sum(used[id_])), key=lambda id_: -sum(used[id_]))
         said = [f"{id_} is used by {sum(used[id_]):,}" for id_ in busiest[:2]]
         said += [f"{len(busiest) - 2} more by others"] if len(busiest) > 2 else []
         unused = len(ids) - len(busiest)
-        return wording.listed([*said, *([f"{unused:,} by none"] if unused else [])], "and").replace(" and ", ", ")
+        return ", ".join([*said, *([f"{unused:,} by none"] if unused else [])])
     if kind == "line":
         return f"in {wording.listed(list(dict.fromkeys(definitions.lines[id_].budget for id_ in ids)))}"
     shown = list(ids[:NAMED])
@@ -95,15 +99,16 @@ def selected(
     ]
     others = [id_ for id_ in kinds if id_ in ids and id_ not in definitions.indicators]
     used = uses(definitions, others)
-    places = {str(document.data["id"]): document.at_key("id") for document in documents}
-    places |= {id_: line.place for id_, line in definitions.lines.items()}
+    places = places_of(definitions, documents)
     calendar = definitions.calendar
     year_end = calendar.last_day(calendar.last_of_year(calendar.example))
     owners = {unit.id: unit_on(unit, None).owner or "" for unit in definitions.units.values()}
     return Inventory(
-        kinds=(),
         indicators=tuple(indicators),
-        definitions=tuple(definition(id_, kinds[id_], used[id_], definitions, places) for id_ in others),
+        definitions=tuple(
+            DefinitionLine(id_, kinds[id_], *described(id_, kinds[id_], definitions), *used[id_], places[id_])
+            for id_ in others
+        ),
         selected=tuple(asked),
         by_rating=by_rating,
         period=report.period if report else None,
@@ -143,14 +148,6 @@ def at_year_end(rating: Rating, calendar: Calendar) -> Figure | None:
     """The figure of the last period of the year that the report's own figure is in, if anything is held of it."""
     last = calendar.last_of_year(rating.figure.ordinal)
     return next((figure for figure in rating.indicator.history if figure.ordinal == last), None)
-
-
-def definition(
-    id_: str, kind: str, used: tuple[int, int], definitions: Definitions, places: Mapping[str, Place]
-) -> DefinitionLine:
-    unit = definitions.units.get(id_)
-    title, says = described(id_, kind, definitions)
-    return DefinitionLine(id_, kind, title, says, *used, unit.place if unit else places[id_])
 
 
 def described(id_: str, kind: str, definitions: Definitions) -> tuple[str, str]:

@@ -17,6 +17,7 @@ from kccrules.words.periods import Calendar, day_words, span_words
 from kccrules.words.periods.days import MONTHS, day_before, plus_months
 from kccrules.words.report import NOT_RATED, Bound, Figure, Rating, Report
 from kccrules.words.returns import Form, Line, largest_change
+from kccrules.words.wanted import asking
 from kccrules.work.plan import Plan
 
 
@@ -98,17 +99,17 @@ def form(service: str, asked: Sequence[Rating], sources: Sources) -> Form:
     closes = date.fromisoformat(str(report.manifest["closes"]))
     open_ = [rating.figure.due for rating in asked if rating.figure.value is None]
     return Form(
-        service or NO_SERVICE,
-        asked[0].indicator.service_title or "No service",
-        report.period.words,
-        report.period.text,
-        f"to {wholes.pop()}" if len(wholes) == 1 else "",
-        f"to {lasts.pop()}" if told else "",
-        min((due for due in open_ if due > ends), default=closes),
-        closes,
-        begins,
-        ends,
-        tuple(lines),
+        service=service or NO_SERVICE,
+        title=asked[0].indicator.service_title or "No service",
+        period=report.period.words,
+        typed=report.period.text,
+        result=f"to {wholes.pop()}" if len(wholes) == 1 else "",
+        last=f"to {lasts.pop()}" if told else "",
+        due=min((due for due in open_ if due > ends), default=closes),
+        closes=closes,
+        begins=begins,
+        ends=ends,
+        lines=tuple(lines),
     )
 
 
@@ -152,15 +153,9 @@ def line(rating: Rating, last: Figure | None, sources: Sources, *, told: bool) -
         activity=one.kind == "activity",
         target=bounds[0],
         floor=bounds[1],
-        explained=explained(figure, sources),
+        explained=bool(asking(sources.report, rating)),
         limits=tuple(limits(bounds, own.unit, activity=one.kind == "activity")),
     )
-
-
-def explained(figure: Figure, sources: Sources) -> bool:
-    """Whether its rule asks for commentary on any rating; of an area none does."""
-    rule = sources.report.rules.get((figure.rule or "", figure.version))
-    return bool(rule and rule.commentary) and figure.area is None
 
 
 def limits(bounds: Sequence[Bound], unit: str, *, activity: bool) -> Iterator[str]:

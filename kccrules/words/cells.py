@@ -71,16 +71,19 @@ class Row:
 
     def place(self, at: int) -> Place:
         """Where the cell at a place is."""
-        column = at + 1 if self.sheet else cell_in(self.line, at)[0] if self.line else 0
-        return Place(self.path, self.number, column, self.sheet)
+        return self.spot(at)[0]
 
     def problem(self, code: str, message: str, hint: str, at: int | None = None, about: str | None = None) -> Problem:
         """A problem with the row, or with its cell at a place."""
+        place, width = self.spot(at)
+        return Problem(code, message, place, hint, self.line, width, about)
+
+    def spot(self, at: int | None) -> tuple[Place, int]:
+        """Where the cell at a place is, or the row, and how many characters of its line are meant."""
         if self.sheet:
-            place = Place(self.path, self.number, (at or 0) + 1, self.sheet)
-            return Problem(code, message, place, hint, "", about=about)
+            return Place(self.path, self.number, (at or 0) + 1, self.sheet), 1
         column, width = cell_in(self.line, at) if self.line and at is not None else (0, 1)
-        return Problem(code, message, Place(self.path, self.number, column), hint, self.line, max(width, 1), about)
+        return Place(self.path, self.number, column), max(width, 1)
 
 
 CELL = re.compile(r'\s*(?:"((?:[^"]|"")*)"?|([^,]*))[^,]*(?:,|\Z)')

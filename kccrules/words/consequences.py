@@ -20,6 +20,8 @@ NONE, FROM_NOW_ON, EARLIER, PUBLISHED, AS_PUBLISHED = (
 )  # fmt: skip
 """What a change touches. Earlier: periods that the newest published report had behind it, though nothing was printed of
 this figure. As published: a result that was not what was printed, and would be."""
+GRAVEST = (PUBLISHED, EARLIER, FROM_NOW_ON, AS_PUBLISHED)
+"""What changes touch, gravest first."""
 RATING, DIRECTION, VALUE = "rating", "direction", "value"
 
 
@@ -181,6 +183,5 @@ class Impact:
     def touches(self) -> str:
         """The gravest of what its changes touch."""
         found = {change.touches for change in self.changes} | {PUBLISHED for one in self.gone if one.published}
-        grave = (PUBLISHED, EARLIER, FROM_NOW_ON, AS_PUBLISHED)
         rest = FROM_NOW_ON if self.new or self.gone or self.groups else NONE
-        return next((word for word in grave if word in found), rest)
+        return next((word for word in GRAVEST if word in found), rest)

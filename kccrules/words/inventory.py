@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kccrules.words.periods.named import Period
 from kccrules.words.problems import Place
@@ -71,30 +71,29 @@ class IndicatorLine:
 
     def limit(self, name: str) -> Bound | None:
         """One of its limits in the period that the report shows."""
-        found = getattr(self.figure, name) if self.figure else None
-        return found if isinstance(found, Bound) else None
+        return self.figure.limits[name] if self.figure else None
 
 
 @dataclass(frozen=True, slots=True)
 class Inventory:
     """What was asked for: an overview by kind, or what a selection has."""
 
-    kinds: tuple[KindLine, ...]
-    indicators: tuple[IndicatorLine, ...]
-    definitions: tuple[DefinitionLine, ...]
-    selected: tuple[str, ...]
-    by_rating: bool
-    """Whether ratings were asked for: then figures matter more than how an indicator is declared."""
-    period: Period | None
-    """Of the report that limits and ratings are of."""
-    year_end: str
-    """The month in which the report's year ends."""
-    words: Mapping[tuple[str, str], str]
-    """The words of each scale as they are printed."""
-    owners: Mapping[str, str]
-    """The post that answers for each unit."""
     listed: int
     """Indicators there are, selected or not."""
+    kinds: tuple[KindLine, ...] = ()
+    indicators: tuple[IndicatorLine, ...] = ()
+    definitions: tuple[DefinitionLine, ...] = ()
+    selected: tuple[str, ...] = ()
+    by_rating: bool = False
+    """Whether ratings were asked for: then figures matter more than how an indicator is declared."""
+    period: Period | None = None
+    """Of the report that limits and ratings are of."""
+    year_end: str = ""
+    """The month in which the report's year ends."""
+    words: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """The words of each scale as they are printed."""
+    owners: Mapping[str, str] = field(default_factory=dict)
+    """The post that answers for each unit."""
 
 
 @dataclass(frozen=True, slots=True)

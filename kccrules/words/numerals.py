@@ -35,10 +35,10 @@ def millionths(text: str) -> int:
     match = PLAIN.match(text)
     if not match:
         raise NotANumber(*why_not(text))
-    whole, fraction = match[1], match[2] or ""
+    whole, fraction = match[1].lstrip("0") or "0", match[2] or ""
     if len(fraction) > 6:
         raise NotANumber(f"{shown(text)} has more than 6 decimals", "write at most 6 decimals")
-    if len(whole.lstrip("0")) > 13 or int(whole) > LARGEST:
+    if len(whole) > 13 or int(whole) > LARGEST:
         raise NotANumber(
             f"{shown(text)} is too large",
             "the largest number is 9,200,000,000,000: choose a larger unit, such as thousands or £m",

@@ -49,6 +49,7 @@ TITLES: dict[str, tuple[Severity, str]] = {
     "KCC232": ("error", "a rule that does not fit its indicator"),
     "KCC233": ("error", "a total that cannot be made of its areas"),
     "KCC234": ("error", "small numbers that cannot be kept back"),
+    "KCC495": ("error", "two units with one short name"),
     # 3xx formulas and rules
     "KCC301": ("error", "a formula cannot be read"),
     "KCC302": ("error", "unknown name in a formula"),
@@ -59,9 +60,9 @@ TITLES: dict[str, tuple[Severity, str]] = {
     "KCC307": ("error", "a rule without a last case, or with cases after it"),
     "KCC308": ("error", "a case that can never apply"),
     "KCC309": ("error", "a number too large or too fine"),
-    "KCC312": ("error", "an example that the rule rates otherwise"),
     "KCC310": ("error", "definitions that need each other in a circle"),
     "KCC311": ("error", "part of Python that formulas do not have"),
+    "KCC312": ("error", "an example that the rule rates otherwise"),
     "KCC320": ("error", "a trend looked for in figures that overlap"),
     "KCC321": ("warning", "a formula that covers more than the basis says"),
     "KCC322": ("error", "percentages added up or averaged"),
@@ -74,7 +75,6 @@ TITLES: dict[str, tuple[Severity, str]] = {
     "KCC342": ("warning", "a section that its readers do not see"),
     "KCC343": ("error", "a colour that cannot be seen"),
     "KCC640": ("error", "a list of what must be explained, of something that its view does not have"),
-    # 4xx data sent in
     # 36x budgets as they are declared
     "KCC360": ("error", "a measure that needs itself"),
     "KCC361": ("error", "a measure called like something else"),
@@ -91,6 +91,7 @@ TITLES: dict[str, tuple[Severity, str]] = {
     "KCC372": ("error", "lines and indicators in one group"),
     "KCC373": ("error", "parts of a line that is never added"),
     "KCC374": ("error", "a heading of a sheet that stands twice"),
+    # 4xx data sent in
     "KCC401": ("error", "a data file that cannot be read"),
     "KCC402": ("error", "a value that is not a number"),
     "KCC403": ("error", "data for an unknown indicator"),
@@ -102,16 +103,6 @@ TITLES: dict[str, tuple[Severity, str]] = {
     "KCC409": ("error", "a row that says nothing"),
     "KCC410": ("error", "a row that does not fit its column headings"),
     "KCC411": ("info", "data sent under a former id"),
-    "KCC420": ("error", "a page of commentary that is not laid out as one"),
-    "KCC421": ("warning", "commentary that is asked for and missing"),
-    "KCC422": ("error", "commentary on something unknown"),
-    "KCC423": ("warning", "what looks personal in commentary"),
-    "KCC424": ("error", "commentary for a period that does not exist"),
-    "KCC425": ("error", "commentary that says nothing"),
-    "KCC426": ("error", "a file of commentary that is not read"),
-    "KCC427": ("error", "commentary on one thing twice with one date"),
-    "KCC428": ("error", "commentary on an area"),
-    "KCC429": ("error", "commentary asked for by a rule that no indicator is rated by"),
     "KCC440": ("error", "data for an unknown area"),
     "KCC441": ("error", "a sheet without headings"),
     "KCC442": ("warning", "figures on a hidden sheet"),
@@ -134,7 +125,18 @@ TITLES: dict[str, tuple[Severity, str]] = {
     "KCC477": ("warning", "columns of a return form that are gone"),
     "KCC478": ("warning", "a return form without a date"),
     "KCC479": ("warning", "a result that is not available, without a reason"),
-    "KCC495": ("error", "two units with one short name"),
+    # 42x commentary
+    "KCC420": ("error", "a page of commentary that is not laid out as one"),
+    "KCC421": ("warning", "commentary that is asked for and missing"),
+    "KCC422": ("error", "commentary on something unknown"),
+    "KCC423": ("warning", "what looks personal in commentary"),
+    "KCC424": ("error", "commentary for a period that does not exist"),
+    "KCC425": ("error", "commentary that says nothing"),
+    "KCC426": ("error", "a file of commentary that is not read"),
+    "KCC427": ("error", "commentary on one thing twice with one date"),
+    "KCC428": ("error", "commentary on an area"),
+    "KCC429": ("error", "commentary asked for by a rule that no indicator is rated by"),
+    # 43x what was published beside what is worked out
     "KCC431": ("warning", "a published rating differs from the rating worked out"),
     "KCC432": ("warning", "a published value differs from the value held"),
     "KCC433": ("warning", "a published direction differs from the direction worked out"),
@@ -190,6 +192,11 @@ TITLES: dict[str, tuple[Severity, str]] = {
     "KCC712": ("info", "words that have no meaning yet"),
     "KCC713": ("error", "what was written last time cannot be read"),
     # 72x what an edit does, and what is asked for
+    "KCC720": ("warning", "a published result would be another one"),
+    "KCC721": ("error", "the definitions to compare with cannot be used"),
+    "KCC730": ("error", "a selection that cannot be read"),
+    "KCC748": ("error", "a version that Git does not have"),
+    # 74x starting a project, and adding to one
     "KCC740": ("error", "a definition that is there already"),
     "KCC741": ("error", "words in place of a number"),
     "KCC742": ("error", "a sheet without indicators"),
@@ -198,10 +205,6 @@ TITLES: dict[str, tuple[Severity, str]] = {
     "KCC745": ("warning", "figures that stand otherwise in their file"),
     "KCC746": ("info", "a figure that another file has"),
     "KCC747": ("error", "an option that what is kept makes useless"),
-    "KCC748": ("error", "a version that Git does not have"),
-    "KCC720": ("warning", "a published result would be another one"),
-    "KCC721": ("error", "the definitions to compare with cannot be used"),
-    "KCC730": ("error", "a selection that cannot be read"),
     # 76x publishing
     "KCC760": ("error", "a folder of published reports among other files"),
     "KCC761": ("error", "a report that is published already"),
@@ -215,8 +218,6 @@ TITLES: dict[str, tuple[Severity, str]] = {
     "KCC901": ("error", "a fault in kccrules itself"),
 }
 """Every code there has ever been: its severity and title. Codes are permanent; each has a page in docs/problems."""
-
-ORDER: dict[Severity, int] = {"error": 0, "warning": 1, "info": 2}
 
 
 def letters(column: int) -> str:

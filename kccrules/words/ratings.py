@@ -11,6 +11,7 @@ from kccrules.words.report import NOT_RATED, Bound, Rating, Report
 
 Cell = str | Bound | None
 """Numbers are texts, as everywhere in a report."""
+Holds = Literal["text", "number", "limit"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,7 @@ class Column:
 
     name: str
     of: Callable[[Rating], Cell]
-    holds: Literal["text", "number", "limit"] = "text"
+    holds: Holds = "text"
 
 
 COLUMNS: tuple[Column, ...] = (
@@ -52,7 +53,7 @@ COLUMNS: tuple[Column, ...] = (
 """In this order; what is missing is empty."""
 
 
-def columns(report: Report) -> Iterator[tuple[str, Literal["text", "number", "limit"], list[str | None]]]:
+def columns(report: Report) -> Iterator[tuple[str, Holds, list[str | None]]]:
     """Every column with its cells as texts, both ends of a limit apart."""
     rows = report.rows
     for column in COLUMNS:

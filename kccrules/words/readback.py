@@ -71,9 +71,6 @@ class Reader:
         self.about = {text(row, "id"): row for row in self.tables["indicators"]}
         calendars = {id_: text(row, "calendar") for id_, row in self.about.items()}
         self.figures = figures(self.tables, self.periods, calendars)
-        self.series: dict[str, list[str | None]] = {}
-        for id_, area in self.figures:
-            self.series.setdefault(id_, []).append(area)
         self.indicators = {id_: self.indicator(row) for id_, row in self.about.items()}
 
     def report(self, problems: Sequence[Problem]) -> Report:
@@ -171,8 +168,8 @@ class Reader:
         id_, others = text(row, "id"), texts(row, "benchmarks")
         return {
             (area, figure.ordinal): tuple(self.benchmark(row, figure, self.about[other]) for other in others)
-            for area in (self.series.get(id_, ()) if others else ())
-            for figure in self.figures[(id_, area)].values()
+            for area in ((None, *texts(row, "areas")) if others else ())
+            for figure in self.figures.get((id_, area), {}).values()
         }
 
     def benchmark(self, row: Row, figure: Figure, other: Row) -> Benchmark:
@@ -287,10 +284,11 @@ class Reader:
         """The first view whose groups are the services that indicators name; else the first there is. Views of KPIs come
         before those of activity."""
         services = {one.service for one in self.indicators.values()}
-        rows = sorted(self.tables["groups"], key=lambda row: (text(row, "of") != "kpi", text(row, "view")))
-        by_service = [text(row, "view") for row in rows if text(row, "key") in services]
-        views = [text(row, "view") for row in rows]
-        return next(iter([*by_service, *views]), None)
+        ranked = (
+            (text(row, "key") not in services, text(row, "of") != "kpi", text(row, "view"))
+            for row in self.tables["groups"]
+        )
+        return min(ranked, default=(True, True, None))[-1]
 
 
 def in_group_order(rating: Rating) -> tuple[str, int]:

@@ -23,19 +23,25 @@ def budgets(
 ) -> Iterator[BudgetTable]:
     """The tables in order of their ids. `chosen` limits them: a view is shown whole; of lines and budgets, their rows and those
     above them are shown in every view that has them. None for everything."""
-    columns, shorts = headings(tables.get("measures", ())), short_names(tables.get("units", ()))
-    amounts = amounts_of(tables.get("amounts", ()))
-    causes = grouped(in_order(tables.get("causes", ()), "key", "measure"), "key", cause)
-    tests = grouped(tables.get("tests", ()), "view", tested)
-    exceptions = grouped(in_order(tables.get("exceptions", ()), "view"), "view", listed)
-    moves = grouped(in_order(tables.get("virements", ()), "measures"), "measures", moved)
-    views = grouped(in_order(tables.get("ledger", ()), "view"), "view", lambda row: row)
+    columns, shorts = headings(tables["measures"]), short_names(tables["units"])
+    amounts = amounts_of(tables["amounts"])
+    causes = grouped(in_order(tables["causes"], "key", "measure"), "key", cause)
+    tests = grouped(tables["tests"], "view", tested)
+    exceptions = grouped(in_order(tables["exceptions"], "view"), "view", listed)
+    moves = grouped(in_order(tables["virements"], "measures"), "measures", moved)
+    views = grouped(in_order(tables["ledger"], "view"), "view", lambda row: row)
     for view, rows in views.items():
-        found = table(
-            view, rows, columns[text(rows[0], "measures")], periods, amounts, causes, tests.get(view, ()), shorts
+        made = tuple(
+            ledger_row(row, amounts.get((view, text(row, "key")), {}), causes.get(text(row, "key"), ()), shorts)
+            for row in rows
         )
-        found = replace(found, exceptions=exceptions.get(view, ()))
-        found = replace(found, moved=only_of(moves.get(found.measures, ()), found.rows))
+        found = table(rows[0], made, columns[text(rows[0], "measures")], periods)
+        found = replace(
+            found,
+            tests=tests.get(view, ()),
+            exceptions=exceptions.get(view, ()),
+            moved=only_of(moves.get(found.measures, ()), made),
+        )
         limited = found if chosen is None or view in chosen else only(found, chosen)
         if limited.rows:
             yield limited
@@ -136,38 +142,26 @@ def tested(row: Row) -> Tested:
 
 
 def table(
-    view: str,
-    rows: Sequence[Row],
-    columns: tuple[Row, Sequence[Heading]],
-    periods: Periods,
-    amounts: Amounts,
-    causes: Mapping[str, tuple[Cause, ...]],
-    tests: tuple[Tested, ...],
-    shorts: Mapping[str, str],
+    first: Row, rows: tuple[LedgerRow, ...], columns: tuple[Row, Sequence[Heading]], periods: Periods
 ) -> BudgetTable:
+    """A view with its rows; the first of them, as stored, says what they have in common."""
     measures, found = columns
-    calendar, ordinal, last = text(rows[0], "calendar"), whole(rows[0], "ordinal"), number(rows[0], "last")
-    made = tuple(
-        ledger_row(row, amounts.get((view, text(row, "key")), {}), causes.get(text(row, "key"), ()), shorts)
-        for row in rows
-    )
-    held = {when for row in made for when in row.amounts}
+    calendar, ordinal, last = text(first, "calendar"), whole(first, "ordinal"), number(first, "last")
+    held = {when for row in rows for when in row.amounts}
     return BudgetTable(
-        view=view,
-        title=text(rows[0], "view_title"),
-        measures=text(rows[0], "measures"),
+        view=text(first, "view"),
+        title=text(first, "view_title"),
+        measures=text(first, "measures"),
         measures_title=text(measures, "title"),
         about=optional(measures, "about"),
         period=periods[(calendar, ordinal)],
         before=periods[(calendar, last)] if last is not None else None,
         ordinal=ordinal,
         last=last,
-        year=optional(rows[0], "year"),
+        year=optional(first, "year"),
         years=tuple(sorted({year for then, year in held if then == ordinal}, key=in_time)) or (None,),
         headings=tuple(found),
-        rows=made,
-        left_out=0,
-        tests=tests,
+        rows=rows,
     )
 
 

@@ -76,6 +76,11 @@ class Figure:
     case: int
 
     @property
+    def limits(self) -> Mapping[str, Bound]:
+        """Its limits by their names in rules."""
+        return {"target": self.target, "floor": self.floor, "upper": self.upper, "lower": self.lower}
+
+    @property
     def agrees(self) -> str | None:
         """Whether the rating worked out is the one printed: yes, no, cannot-tell; None where none was printed."""
         if self.published_rating is None:
@@ -368,7 +373,7 @@ class Report:
     """Views of money and what goes with it, in the order of the tables."""
     layouts: tuple[Layout, ...] = ()
     """How reports are laid out that are published of it, as declared."""
-    problems: tuple[Problem, ...] = field(default=())
+    problems: tuple[Problem, ...] = ()
 
     @property
     def rows(self) -> list[Rating]:
@@ -381,6 +386,10 @@ class Report:
         if rating == NOT_RATED:
             return "Not rated"
         return self.scales.get(scale or "", {}).get(rating, rating.replace("-", " ").capitalize())
+
+    def rule_of(self, figure: Figure) -> Rule | None:
+        """The rule that rates it, as it was in force; None where none does."""
+        return self.rules.get((figure.rule or "", figure.version))
 
     def differing(self) -> list[Figure]:
         """Figures whose printed rating is not the one worked out."""

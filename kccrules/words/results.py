@@ -1,5 +1,5 @@
 """What an evaluation stores: the tables and their columns. Standard library only, so that any output can be made
-from a stored result alone. How a report reads them is in `report`."""
+from a stored result alone. How a report reads them is in `readback`."""
 
 from __future__ import annotations
 

@@ -118,7 +118,7 @@ class Form:
     @property
     def name(self) -> str:
         """Of its file, without the ending."""
-        return wording.form_name(self.service, self.typed).removesuffix(".xlsx")
+        return wording.form_name(self.service, self.typed)
 
     @property
     def by_area(self) -> bool:

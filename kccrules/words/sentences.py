@@ -11,13 +11,8 @@ from kccrules.words.report import NOT_RATED, Bound, Case, Figure, Indicator, Not
 
 def filled(template: str, figure: Figure, unit: str) -> str:
     """A saying with this row's figures in it."""
-    limits = {name: named_limit(wording.NAMES[name], limit, unit) for name, limit in limits_of(figure).items()}
+    limits = {name: named_limit(wording.NAMES[name], limit, unit) for name, limit in figure.limits.items()}
     return template.format(value=said_value(figure, unit), **limits)
-
-
-def limits_of(figure: Figure) -> dict[str, Bound]:
-    """Its limits by their names in rules."""
-    return {"target": figure.target, "floor": figure.floor, "upper": figure.upper, "lower": figure.lower}
 
 
 def said_value(figure: Figure, unit: str) -> str:
@@ -79,7 +74,7 @@ def why_not(figure: Figure, one: Indicator, wanting: Sequence[str] | None = None
             wants(figure, one, wanting) if wanting and not sent else wording.why_not_rated(reason, lacking)
         )
     if len(lacking) == 1 and reason == "missing":
-        limit = limits_of(figure).get(lacking[0])
+        limit = figure.limits.get(lacking[0])
         if limit and limit.form == "formula" and wanting is not None:
             return f"no {wording.NAMES[lacking[0]]} ({wants(figure, one, wanting) or wording.BY_NOUGHT})"
         return wants(figure, one, lacking)

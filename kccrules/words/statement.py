@@ -232,9 +232,9 @@ class BudgetTable:
     headings: tuple[Heading, ...]
     rows: tuple[LedgerRow, ...]
     """In the order of printing; without those that a selection leaves out."""
-    left_out: int
+    left_out: int = 0
     """Lines that a selection leaves out; totals add them all the same."""
-    tests: tuple[Tested, ...]
+    tests: tuple[Tested, ...] = ()
     exceptions: tuple[Listed, ...] = ()
     """What must be explained, or may have to be."""
     moved: tuple[Moved, ...] = ()
@@ -258,7 +258,7 @@ class BudgetTable:
     @property
     def leaves(self) -> list[LedgerRow]:
         """Every line that is added up."""
-        return [row for row in self.rows if row.leaf is not None and row.role != "memo"]
+        return [row for row in self.lines if row.role != "memo"]
 
     @property
     def main(self) -> Heading:

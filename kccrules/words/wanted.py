@@ -37,18 +37,12 @@ def missing_words(parts: Sequence[str], said: Said | None) -> str:
     return f"the commentary does not say {' and '.join(MISSING[part] for part in parts)}"
 
 
-def asked(report: Report, rating: Rating) -> bool:
-    """Whether the rule asks for commentary on a line of the report; never on one of an area."""
-    return rating.figure.area is None and rating.figure.rating in asking(report, rating)
-
-
 def unsaid(report: Report, rating: Rating) -> tuple[str, ...]:
     """The parts that are missing of what the rule asks for on a line of the report."""
-    if not asked(report, rating):
-        return ()
     return lacking(asking(report, rating), rating.figure.rating, report.notes.get(rating.indicator.id))
 
 
 def asking(report: Report, rating: Rating) -> tuple[str, ...]:
-    rule = report.rules.get((rating.figure.rule or "", rating.figure.version))
+    """The ratings on which the rule asks for it; none for a line of an area, whatever its rule says."""
+    rule = report.rule_of(rating.figure) if rating.figure.area is None else None
     return rule.commentary if rule else ()

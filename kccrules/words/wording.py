@@ -107,8 +107,8 @@ def post_id(post: str) -> str:
 
 
 def form_name(service: str, period: str) -> str:
-    """The file of a return form: 'waste-management-2012-13-Q1.xlsx'."""
-    return f"{service}-{period.replace('/', '-')}.xlsx"
+    """The file of a return form, without its ending: 'waste-management-2012-13-Q1'."""
+    return f"{service}-{period.replace('/', '-')}"
 
 
 NAMES = {
@@ -151,7 +151,8 @@ PERIOD_WORDS = {"Q": "quarter", "M": "month", "W": "week", "": "year"}
 
 def period_word(period: str) -> str:
     """'quarter' for 2012-13/Q1, 'year' for 2012-13; periods that are called otherwise are just that."""
-    letter, number = period.partition("/")[2][:1], period.partition("/")[2][1:]
+    name = period.partition("/")[2]
+    letter, number = name[:1], name[1:]
     return PERIOD_WORDS.get(letter, "period") if number.isdigit() or not letter else "period"
 
 

@@ -15,13 +15,21 @@ import polars as pl
 
 from kccrules.engine import limits, numbers, rate
 from kccrules.engine.batch import KEYS, Batch, beside, collect, stored
-from kccrules.engine.limits import Limit, Operand, known
+from kccrules.engine.limits import Limit, Operand
 from kccrules.engine.numbers import Num, TooBig, to_millionths
-from kccrules.meaning.fields import Compiled, fields_of_rule
+from kccrules.meaning.fields import NUMBERS, Compiled, fields_of_rule
 from kccrules.meaning.functions import SIGNATURES, value_of
 from kccrules.meaning.rulebook import RuleGroup
 from kccrules.tools.expressions import Checked, Fault, check, parse
 from kccrules.words.model import Scale
+
+WORDS = ("state", "published", "direction")
+"""What rules may read as words."""
+
+
+def over(rows: pl.DataFrame, limits_: Sequence[str]) -> Batch:
+    """Figures as rules read them, with those words that are there."""
+    return Batch(rows, NUMBERS, tuple(limits_), tuple(word for word in WORDS if word in rows.columns))
 
 
 def with_numbers(batch: Batch, group: RuleGroup, column: str) -> Batch:
@@ -78,9 +86,10 @@ def traced(rule: Compiled, directions: Scale | None, batch: Batch) -> list[pl.Ex
         columns.append(value_of(condition, batch, names).alias(f"holds:{number}"))  # type: ignore[union-attr]  # a yes or no
         distance = distance_of(condition.formula.text, rule, directions)
         if distance:
-            short = value_of(distance, batch, names)
-            assert isinstance(short, Num)
-            columns.append(pl.when(known(short)).then(to_millionths(short)[0]).alias(f"short:{number}"))
+            with suppress(TooBig):  # of fractions that can be compared, the difference may be too long
+                short = value_of(distance, batch, names)
+                assert isinstance(short, Num)
+                columns.append(to_millionths(short).alias(f"short:{number}"))
     return columns
 
 
@@ -175,11 +184,11 @@ class Trial:
         begins. A guess that is tried, never an answer: margins may bend."""
         beside = rows.with_columns(value=pl.col("value") + pl.col("step"))
         frame = self.at(pl.concat([rows, beside]))
-        points = [
-            steps_to_nought(margin, rows.height)
-            for rule in (self.rule, *self.directions.values())
-            for margin in margins(rule, self.batch(frame, rule))
-        ]
+        points = []
+        for rule in (self.rule, *self.directions.values()):
+            for margin in margins(rule, self.batch(frame, rule)):
+                with suppress(TooBig):
+                    points.append(steps_to_nought(margin, rows.height))
         nowhere = pl.lit([], dtype=pl.List(pl.Int64))
         found = frame.lazy().select("series", points=pl.concat_list(points) if points else nowhere).collect()
         return rows.with_columns(found.head(rows.height).get_column("points"))

@@ -1,5 +1,5 @@
-"""A report limited to some indicators, and some rows of budgets: their rows picked out after everything is worked out, so that nothing about them
-differs from the whole report, and counts are of what is listed."""
+"""A report limited to some indicators, and some rows of budgets: their rows picked out after everything is worked out, so
+that nothing about them differs from the whole report, and counts are of what is listed."""
 
 from __future__ import annotations
 

@@ -48,8 +48,8 @@ class Plan:
     group_of: tuple[int, ...]
     """For each rule by number the place of its group."""
     steps: tuple[Step, ...]
-    limits: frozenset[str]
-    """Those that any indicator declares, or any rule or formula reads."""
+    limits: tuple[str, ...]
+    """Those of PARAMETERS that any indicator declares, or any rule or formula reads, in their order."""
     links: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """For each indicator those whose figures its formulas read."""
 
@@ -96,12 +96,12 @@ def compile_plan(definitions: Definitions) -> tuple[Plan | None, list[Problem]]:
 
 def limits_in_use(
     definitions: Definitions, rules: Mapping[int, Compiled], formulas: Mapping[tuple[str, str], Checked]
-) -> frozenset[str]:
+) -> tuple[str, ...]:
     declared = {name for one in definitions.indicators.values() for name in one.limits}
     read = {name for rule in rules.values() for name in rule.fields}
     read |= {name for checked in formulas.values() for name in checked.fields}
     asked = {other.field for checked in formulas.values() for other in checked.others}
-    return frozenset(name for name in PARAMETERS if name in declared | read | asked)
+    return tuple(name for name in PARAMETERS if name in declared | read | asked)
 
 
 def places_of(rules: Mapping[int, Compiled], groups: Sequence[RuleGroup]) -> tuple[int, ...]:

@@ -174,13 +174,14 @@ class Rules:
 
     @staticmethod
     def of(view: View, definitions: Definitions, asked: Question) -> Rules:
-        found: dict[str, RuleInForce] = {}
+        if view.rating is None:
+            return Rules(None, {}, judged=False)
+        rule, found = definitions.rules[view.rating], dict[str, RuleInForce]()
         columns = [("now", "current", "scale", asked.ends)]
         if earlier := before(definitions, asked):
             columns.append(("then", "previous", "scale_before", earlier.ends))
-        rule = definitions.rules[view.rating] if view.rating else None
-        for name, column, scale, day in columns if rule else ():
-            if rule and rule.lifetime.covers(day):
+        for name, column, scale, day in columns:
+            if rule.lifetime.covers(day):
                 place = place_in_force(rule.versions, day)
                 version = rule.versions[place]
                 compiled, _ = compile_for_groups(version, definitions.scales[version.scale])

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from kccrules.meaning.bulk.rows import Figure, Found
 from kccrules.meaning.bulk.run import Asked, Run, called
-from kccrules.tools import csvfile, schemas
+from kccrules.tools import csvfile, folder, schemas
 from kccrules.words.cells import Row, inert
 from kccrules.words.intake import Sent
 from kccrules.words.problems import Place, Problem
@@ -76,7 +76,8 @@ def as_it_is(path: Path, name: str, period: str, *, with_words: bool) -> There |
     own = (*HEADINGS, SAID) if with_words else HEADINGS
     if not path.exists():
         return There(",".join(own) + "\n", own, {})
-    text, problem = csvfile.text_of(path.read_bytes(), name)
+    content, _ = folder.sent(path, name)
+    text, problem = csvfile.text_of(content or b"", name)
     rows = [] if problem else list(csvfile.rows(text, name))
     if not rows or not {*own} <= {*rows[0].cells} or any(row.problems for row in rows):
         return None

@@ -66,7 +66,7 @@ def understood(project: Project, own: Own, asked: Asked) -> tuple[Asked, Guessed
     name = called(project.root, path)
     kept = path.exists()
     text, table, left = completed(project, own, path, name) if kept else proposed(project, own, name, asked.kind)
-    found = built(text, name)
+    found = built(*yamlfile.parse(text, name))
     guessed = Guessed(
         found.sheet,
         name,
@@ -90,9 +90,8 @@ def mapping_of(project: Project, table: Path) -> str:
     return f"{folder}/{id_}-columns.yaml" if f"{id_}.yaml" in others else f"{folder}/{id_}.yaml"
 
 
-def built(text: bytes, name: str) -> Columns:
-    """The file of columns. Raises Unclear."""
-    document, problems = yamlfile.parse(text, name)
+def built(document: Document | None, problems: list[Problem]) -> Columns:
+    """The file of columns, which may be none. Raises Unclear."""
     problems = problems or schemas.check(filter(None, [document]))
     if document is None or problems:
         raise Unclear(*problems)
@@ -111,10 +110,8 @@ def proposed(project: Project, own: Own, name: str, kind: str) -> tuple[bytes, T
     table, problems = tables.read(own.path, title, spot.sheet, spot.row)
     if table is None:
         raise Unclear(*problems)
-    context = project.context
-    sheet = proposing.Sheet(
-        kind, table, name, context.own, project.services, own.year, own.period, own.ask
-    )  # fmt: skip
+    calendar = project.context.own
+    sheet = proposing.Sheet(kind, table, name, calendar, project.services, own.year, own.period, own.ask)
     proposing.read(sheet)
     if sheet.column("title") is None:
         hint = "write Indicator above the column with their names, and run it again"
@@ -144,14 +141,14 @@ def completed(project: Project, own: Own, path: Path, name: str) -> tuple[bytes,
                 "KCC747", f"what the columns mean is kept in {name}, so {option} changes nothing", Place(name), hint
             )
         )
-    text = path.read_bytes()
-    found = built(text, name)
+    document, problems = yamlfile.read(path, name)
+    found = built(document, problems)
     title = called(project.root, own.path)
     table, problems = tables.read(own.path, title, found.sheet, found.headings)
     if table is None:
         raise Unclear(*problems)
-    document, _ = yamlfile.parse(text, name)
-    assert document
+    assert document, "it has been built"
+    text = path.read_bytes()
     edits = [*more_words(project, own, found, table)]
     if edits:
         like = grown(document.data, edits)

@@ -48,18 +48,19 @@ def words_for(
 ) -> Mapping[str, str] | None:
     """What is written for each text of a column; None where it is taken as it is. What is known already is left out, and
     so is what has no meaning: its rows are refused."""
+    before = {word.lower() for word in known or {}}
+    fresh: dict[str, str] = {}
+    for text in texts:
+        if text.lower() not in before and text != NEVER:
+            fresh.setdefault(text.lower(), text)
     if key == "service":
-        found = {text: meant for text in texts if (meant := service(text, services, ask))}
+        found = {text: meant for text in fresh.values() if (meant := service(text, services, ask))}
     elif key in MEANT:
         by_word = {word: meant for meant, words in MEANT[key].items() for word in words}
-        found = {text: meant for text in texts if (meant := by_word.get(text.lower(), text if key in OPEN else ""))}
+        found = {text: by_word.get(small, text) for small, text in fresh.items() if small in by_word or key in OPEN}
     else:
         return None
-    once = {text.lower(): (text, meant) for text, meant in reversed(found.items())}
-    before = {str(word).lower() for word in known or {}}
-    empty = {} if known or key in OPEN else {"": ""}
-    fresh = {text: meant for small, (text, meant) in reversed(once.items()) if small not in before and text != NEVER}
-    return {**fresh, **empty}
+    return found if known or key in OPEN else {**found, "": ""}
 
 
 def service(text: str, services: Services, ask: Ask | None) -> str | None:

@@ -13,7 +13,7 @@ from kccrules.meaning.bulk.finding import Spot
 from kccrules.meaning.bulk.phrasebook import words_for
 from kccrules.meaning.bulk.roles import AS_VALUE, COMMENTARY, KEYS, LIMITS, alike, role
 from kccrules.meaning.bulk.services import Services
-from kccrules.meaning.bulk.tables import Table
+from kccrules.meaning.bulk.tables import Table, tidy
 from kccrules.meaning.bulk.whens import When
 from kccrules.tools import schemas
 from kccrules.tools.yamlfile import Value
@@ -236,6 +236,5 @@ def told_apart(sheet: Sheet, title: str) -> bool:
 def texts(table: Table, column: str, *, each: bool = False) -> Sequence[str]:
     """What a column says, each text once; or in every row that says something."""
     place = table.headings.index(column)
-    cells = [" ".join(row.cells[place].split()) for row in table.rows if place < len(row.cells)]
-    said = [cell for cell in cells if cell]
+    said = [cell for row in table.rows if place < len(row.cells) and (cell := tidy(row.cells[place]))]
     return said if each else list(dict.fromkeys(said))

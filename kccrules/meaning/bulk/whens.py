@@ -16,7 +16,7 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 YEARS = re.compile(r"(?<![\d/.-])(?:20)?(\d\d)\s*[/–-]\s*(?:20)?(\d\d)(?![\d/.-])", re.ASCII)
 QUARTER = re.compile(r"(?i)\bq(?:uarter|tr)?[ .]*([1-4])\b", re.ASCII)
 MONTH = re.compile(rf"(?i)\b({'|'.join(MONTHS)})[a-z]*[ .,'’-]*(?:20)?(\d\d)\b(?![/–-])", re.ASCII)
-DAY = re.compile(r"\b20(\d\d)-(\d\d)-\d\d\b", re.ASCII)
+DAY = re.compile(r"\b20(\d\d)-(0[1-9]|1[0-2])-\d\d\b", re.ASCII)
 """What Excel makes of a heading such as Jun-12."""
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from kccrules.meaning.commentary import people
 from kccrules.meaning.commentary.counting import reject_twins
 from kccrules.meaning.commentary.naming import PAGE, Naming, Report
-from kccrules.meaning.commentary.parts import Parts, divided, said
+from kccrules.meaning.commentary.parts import TEXT, Parts, divided, said
 from kccrules.meaning.kinds.project import Project
 from kccrules.meaning.names import Names
 from kccrules.tools import schemas, yamlfile
@@ -25,7 +25,6 @@ from kccrules.words.periods import Unreadable, read_day
 from kccrules.words.problems import Place, Problem
 from kccrules.words.wanted import PARTS
 
-TEXT = "text"
 FOLDER = "commentary"
 """Where pages are if the project names none."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from kccrules.words.problems import Place, Problem, nearest
 
+TEXT = "text"
 HEADINGS = {"what is being done": "being_done", "back on target by": "back_by"}
 HEADING = re.compile(r" {0,3}(?P<level>#{1,6})[ \t]+(?P<title>.{1,100})\Z")
 FENCE = re.compile(r" {0,3}(```|~~~)")
@@ -23,20 +24,19 @@ def said(text: str) -> str:
 class Parts:
     """What stands under which heading; under none of the two, it is the text."""
 
-    text: list[str] = field(default_factory=list)
-    being_done: list[str] = field(default_factory=list)
-    back_by: list[str] = field(default_factory=list)
+    texts: dict[str, list[str]] = field(default_factory=dict)
+    """The lines of each part."""
     lines: dict[str, int] = field(default_factory=dict)
     """The line of each heading found, by its part."""
     problems: list[Problem] = field(default_factory=list)
 
     def of(self, part: str) -> str:
-        return said("\n".join(getattr(self, part)))
+        return said("\n".join(self.texts.get(part, ())))
 
 
 def divided(body: str, name: str, first: int) -> Parts:
     """The body of a page, whose line `first` of the file is its first."""
-    found, part, level, fenced = Parts(), "text", 0, False
+    found, part, level, fenced = Parts(), TEXT, 0, False
     for number, line in enumerate(body.splitlines(), start=first):
         fenced ^= FENCE.match(line) is not None
         heading = None if fenced else HEADING.match(line)
@@ -44,8 +44,8 @@ def divided(body: str, name: str, first: int) -> Parts:
             part, level = meant, len(heading["level"])
             continue
         if heading and len(heading["level"]) <= level:
-            part, level = "text", 0
-        getattr(found, part).append(line)
+            part, level = TEXT, 0
+        found.texts.setdefault(part, []).append(line)
     return found
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from kccrules.meaning import headings
-from kccrules.meaning.entries import Entry, Table, loosely, miscounted
+from kccrules.meaning.entries import Entry, Table, loose_cell, miscounted
 from kccrules.meaning.money import amounts, stored
 from kccrules.meaning.money.amounts import Figure, Kind, Unclear
 from kccrules.meaning.money.lines import Lines
@@ -47,7 +47,7 @@ class Ledger(Table):
 
 def read(row: Row, table: Ledger) -> tuple[tuple[Made, ...], list[Problem]]:
     """What the row says, or nothing with the reasons; also remarks on what can be used."""
-    loose = next((place for place in loosely(row, table.columns) if row.cells[place].strip()), None)
+    loose = loose_cell(row, table.columns)
     if loose is not None:
         return (), [miscounted(row, table.columns, loose)]
     entry = Posting(row, table)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TypeVar
 
-from kccrules.words.observations import Amount, Data, Stated, Virement
+from kccrules.words.observations import Amount, Data, Observation, Stated, Virement
 from kccrules.words.problems import Problem
 from kccrules.words.wording import count
 
@@ -39,7 +39,7 @@ def newest(found: Iterable[OneSort], as_at: date | None) -> list[OneSort]:
     return [*held.values()]
 
 
-def is_there(one: Sent, as_at: date | None) -> bool:
+def is_there(one: Sent | Observation, as_at: date | None) -> bool:
     """Whether it had been sent by a day."""
     return one.sent is None or as_at is None or one.sent <= as_at
 

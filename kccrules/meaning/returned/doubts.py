@@ -19,6 +19,7 @@ from kccrules.words.problems import Place, Problem
 from kccrules.words.returns import largest_change, likely
 
 FULL = 100 * MILLION
+IF_RIGHT = "nothing to do if it is right; otherwise ask the person who returned it"
 Held = Mapping[tuple[str, str | None], Mapping[int, int]]
 """The newest value of each period, by indicator and area."""
 
@@ -47,9 +48,9 @@ def question(data: Data, definitions: Definitions) -> None:
 
 
 def values(data: Data) -> Held:
-    """Everything held: as sent in last, and where nothing was sent, as it was printed."""
+    """Everything held: as sent in last, and where nothing was sent, as it was printed last."""
     found: dict[tuple[str, str | None], dict[int, int]] = {}
-    for printed in data.history:
+    for printed in sorted(data.history, key=lambda one: one.report):
         if printed.value is not None:
             found.setdefault((printed.indicator, printed.area), {})[printed.period] = printed.value
     for one in sorted(data.observations, key=lambda one: one.sent or date.min):
@@ -108,7 +109,7 @@ def unlikely(value: int, usual: Likely, place: Place) -> Problem | None:
     """What is said of a figure, if anything."""
     if usual.worked_out:
         return None
-    return next(filter(None, (percentage(value, usual, place), jump(value, usual, place))), None)
+    return percentage(value, usual, place) or jump(value, usual, place)
 
 
 def percentage(value: int, usual: Likely, place: Place) -> Problem | None:
@@ -120,8 +121,7 @@ def percentage(value: int, usual: Likely, place: Place) -> Problem | None:
         if meant is not None:
             hint = f"did you mean {plain(meant)}? Ask the person who returned it"
             return Problem("KCC471", f"{plain(value)} per cent is more than 100", place, hint)
-        hint = "nothing to do if it is right; otherwise ask the person who returned it"
-        return Problem("KCC472", f"{plain(value)} per cent is more than 100, as none was before", place, hint)
+        return Problem("KCC472", f"{plain(value)} per cent is more than 100, as none was before", place, IF_RIGHT)
     if 0 < value < MILLION and usual.before and usual.before[-1] >= MILLION and likely(100 * value, usual.before[-1]):
         message = f"the result is {plain(value)} per cent, and was {plain(usual.before[-1])} in {usual.last}"
         return Problem("KCC451", message, place, f"is it {plain(value)}% or {plain(100 * value)}%?")
@@ -135,7 +135,7 @@ def jump(value: int, usual: Likely, place: Place) -> Problem | None:
         return None
     was, change = usual.before[-1], abs(value - usual.before[-1])
     message = f"from {plain(was)} in {usual.last} to {plain(value)}: a change of {plain(change)}, and none before was above {plain(most)}"
-    return Problem("KCC474", message, place, "nothing to do if it is right; otherwise ask the person who returned it")
+    return Problem("KCC474", message, place, IF_RIGHT)
 
 
 def in_the_future(data: Data, today: date) -> Iterator[Problem]:

@@ -8,16 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 
 from kccrules.meaning import entries
+from kccrules.meaning.measuring import names_read
 from kccrules.meaning.returned.finding import Form
 from kccrules.meaning.returned.signing import UNTIL_THEN
 from kccrules.words.cells import Row, Special
 from kccrules.words.model import Indicator, in_force
 from kccrules.words.numerals import shown
 from kccrules.words.observations import Commentary
-from kccrules.words.periods import Unreadable
+from kccrules.words.periods import Calendar, Unreadable
 from kccrules.words.problems import Problem, did_you_mean
 from kccrules.words.returns import NOT_NEEDED, NUMBERED, TYPED, WORDS, word_meant
 from kccrules.words.wording import listed
@@ -61,7 +61,7 @@ def read(row: Row, form: Form) -> None:
 def wrong(row: Row, typed: Typed, form: Form) -> Iterator[Problem]:
     """What does not go together."""
     word = word_meant(typed.get("sure", ""))
-    result = form.at["result"]
+    result, or_why = form.at["result"], f"type the result, or choose why there is none in {form.called('sure')}"
     if "sure" in typed and word is None:
         hint = did_you_mean(typed["sure"].capitalize(), WORDS) or f"choose {listed(list(WORDS), 'or')}"
         yield row.problem(
@@ -72,15 +72,9 @@ def wrong(row: Row, typed: Typed, form: Form) -> Iterator[Problem]:
         hint = f"empty {form.called('result')}, or choose {listed(NUMBERED, 'or')}"
         yield row.problem("KCC407", message, hint, form.at["sure"])
     elif word in NUMBERED and "result" not in typed:
-        message = f"'{word}' is chosen, and there is no number"
-        yield row.problem(
-            "KCC409", message, f"type the result, or choose why there is none in {form.called('sure')}", result
-        )
+        yield row.problem("KCC409", f"'{word}' is chosen, and there is no number", or_why, result)
     elif "result" not in typed and word is None and ("out_of" in typed or form.cell(row, "area")):
-        message = "there is no result, and nothing says why"
-        yield row.problem(
-            "KCC409", message, f"type the result, or choose why there is none in {form.called('sure')}", result
-        )
+        yield row.problem("KCC409", "there is no result, and nothing says why", or_why, result)
     elif word == "Not available yet" and "happened" not in typed:
         message = "not available yet, and nothing says why"
         yield row.problem(
@@ -88,27 +82,23 @@ def wrong(row: Row, typed: Typed, form: Form) -> Iterator[Problem]:
         )
 
 
-def indicator(row: Row, form: Form) -> Indicator | None:
-    """That the code is of, under whatever name."""
+def asked_for(row: Row, form: Form) -> tuple[Indicator, Calendar, int] | None:
+    """The indicator, under whatever name, its calendar and the period of a row; None where they cannot be told."""
     names, code = form.table.names, form.cell(row, "code")
-    return names.indicators.get(names.other.get(code) or names.former.get(code) or code)
-
-
-def first_day(row: Row, form: Form) -> date | None:
-    """On which the period of a row begins."""
-    one = indicator(row, form)
+    one = names.indicators.get(names.other.get(code) or names.former.get(code) or code)
     if one is None:
         return None
     calendar = form.table.definitions.calendars[one.calendar]
     try:
-        return calendar.first_day(calendar.ordinal(form.cell(row, "period")))
+        return one, calendar, calendar.ordinal(form.cell(row, "period"))
     except Unreadable:
         return None
 
 
 def before_any(rows: Sequence[Row], form: Form) -> Iterator[Problem]:
     """A day before every period of the form began is a slip: it is said once, and the form then has no day."""
-    firsts = [first for row in rows if row.sound and (first := first_day(row, form))]
+    found = filter(None, (asked_for(row, form) for row in rows if row.sound))
+    firsts = [calendar.first_day(period) for _, calendar, period in found]
     if form.sent and form.dated and firsts and form.sent < min(firsts):
         message = f"the date of return, {form.sent}, is before any period of this form began"
         yield Problem("KCC406", message, form.dated, f"correct the date; {UNTIL_THEN}")
@@ -117,10 +107,11 @@ def before_any(rows: Sequence[Row], form: Form) -> Iterator[Problem]:
 
 def counted(row: Row, form: Form) -> bool:
     """Whether the result is how many, from which the value is worked out."""
-    one, first = indicator(row, form), first_day(row, form)
-    if one is None or first is None:
+    found = asked_for(row, form)
+    if found is None:
         return False
-    return bool(re.search(r"\bnumerator\b", in_force(one.versions, first).value or ""))
+    one, calendar, period = found
+    return "numerator" in names_read(in_force(one.versions, calendar.last_day(period)).value or "")
 
 
 def figures(row: Row, typed: Typed, form: Form) -> tuple[Sequence[entries.Made], list[Problem]]:

@@ -51,11 +51,11 @@ def text_at(row: Row, at: int | None) -> str:
 def dated(row: Row, at: int | None, form: Form) -> None:
     """The day on which it was returned, if that can be read."""
     text = text_at(row, at)
-    form.dated = row.problem("KCC408", "", "", at).place
     if not text or at is None:
         hint = f"ask when it was sent, and write the day here; {UNTIL_THEN}"
         form.problems.append(row.problem("KCC478", "the form has no date of return", hint, at))
         return
+    form.dated = row.place(at)
     found = excel.unusable(row, at) or excel.no_day(row, at)
     try:
         form.sent = None if found else day_of(text)

@@ -53,22 +53,12 @@ def render(table: BudgetTable, report: Report, terminal: Terminal) -> Iterator[s
     if table.left_out:
         yield from terminal.wrapped(words.limited(table))
     moved = words.moved(table, table.moved)
-    for line in (*joined(words.legend(table), terminal), *words.gaps(table), *moved):
+    yield from terminal.shared(words.legend(table))
+    for line in (*words.gaps(table), *moved):
         yield from terminal.wrapped(line, then="    ")
     yield ""
     for line in words.adding_up(table):
         yield from terminal.wrapped(line, then="    ")
-
-
-def joined(notes: Sequence[str], terminal: Terminal) -> Iterator[str]:
-    """Markers share lines."""
-    line = ""
-    for note in notes:
-        fits = len(line) + 3 + len(note) <= terminal.width
-        if line and not fits:
-            yield line
-        line = f"{line}   {note}" if line and fits else note
-    yield from [line] if line else []
 
 
 def given_up(table: BudgetTable) -> list[Heading]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kccrules.render.charts import drawing, words
+from kccrules.render.charts.frame import NARROW, WIDE
 from kccrules.render.charts.series import series
 from kccrules.words.layouts import Theme
 from kccrules.words.report import Rating, Report
@@ -17,6 +18,8 @@ class Chart:
 
     svg: str | None
     """To be put into a page as it is; None where there is nothing to draw."""
+    narrow: str | None
+    """The same for narrow screens."""
     title: str
     description: str
     """For those who do not see it; without a picture, why there is none. Plain words."""
@@ -26,7 +29,9 @@ def chart(rating: Rating, report: Report, theme: Theme) -> Chart:
     """The chart of one line of a report. Its ids are made of those of indicator and area."""
     shown = series(rating, report)
     if not shown.points:
-        return Chart(None, shown.title, words.nothing(rating))
+        return Chart(None, None, shown.title, words.nothing(rating))
     id_ = "-".join(filter(None, ["chart", rating.indicator.id, rating.figure.area]))
-    svg, told = drawing.draw(shown, theme.seen(), id_)
-    return Chart(svg, shown.title, told)
+    readable = theme.seen()
+    svg, told = drawing.draw(shown, readable, id_, WIDE)
+    narrow, _ = drawing.draw(shown, readable, f"{id_}-narrow", NARROW)
+    return Chart(svg, narrow, shown.title, told)

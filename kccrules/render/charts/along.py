@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kccrules.render.charts.placing import width
 from kccrules.words.periods.named import Period
@@ -60,8 +61,10 @@ def parts(periods: Sequence[Period], slot: float) -> tuple[Label, ...]:
     begins = {0} if single else {first for _, first, _ in years(periods)}
     for every in EVERY:
         kept = list(chosen(len(texts), begins, every))
+        # Where a year has no such number of parts, the first of the next year is nearer than that.
+        room = slot * min((after - place for place, after in pairwise(kept)), default=every)
         for rows in (flat, stacked) if every == 1 else (stacked, flat):
-            if all(fits(rows[place], slot * every) for place in kept):
+            if all(fits(rows[place], room) for place in kept):
                 return tuple(Label(place + 0.5, rows[place]) for place in kept)
     return ()
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kccrules.render.charts import along, marks, words
 from kccrules.render.charts.canvas import Canvas, Spot, styled
-from kccrules.render.charts.frame import EDGE, ROW, SIZE, SMALL, WIDTH, Frame, caption, frame
+from kccrules.render.charts.frame import EDGE, ROW, SIZE, SMALL, Frame, Sheet, frame
 from kccrules.render.charts.placing import spread, width
 from kccrules.render.charts.series import Series
 from kccrules.words.colours import mixed
@@ -31,13 +31,13 @@ class Entry:
 
 
 @styled()
-def draw(series: Series, theme: Theme, id_: str) -> tuple[str, str]:
+def draw(series: Series, theme: Theme, id_: str, sheet: Sheet) -> tuple[str, str]:
     """SVG, and the same in words."""
-    layout = frame(series)
+    layout = frame(series, sheet)
     labels = marks.labels(layout)
     entries = list(key(layout, every=not labels.all))
     foot = entries[-1].spot[1] + EDGE + 6 if entries else layout.key_top + EDGE
-    canvas = Canvas(WIDTH, foot + ROW * len(layout.notes) + EDGE, theme.colours["paper"])
+    canvas = Canvas(layout.width, foot + ROW * len(layout.notes) + EDGE, theme.colours["paper"])
     grid(canvas, layout, theme)
     marks.bands(canvas, layout, theme)
     marks.limits(canvas, layout, theme)
@@ -64,7 +64,8 @@ def grid(canvas: Canvas, frame: Frame, theme: Theme) -> None:
         canvas.line([(plot.left, y), (plot.right, y)], ink if not tick else faint, 1.5 if not tick else 1.0)
         canvas.words(frame.scale.words(tick), (plot.left - EDGE, y + 5), SMALL, ink, "end")
     canvas.line([(plot.left, plot.bottom), (plot.right, plot.bottom)], ink, 1.5)
-    canvas.words(caption(frame.series), (EDGE, 2 * EDGE), SMALL, ink)
+    for row, text in enumerate(frame.caption):
+        canvas.words(text, (EDGE, 2 * EDGE + ROW * row), SMALL, ink)
     for _, first, _ in along.years(frame.series.periods)[1:] if frame.years else ():
         spots = [(frame.x(first), plot.top), (frame.x(first), frame.key_top - 4)]
         canvas.line(spots, theme.colours["line"], 1.0, (2.0, 3.0))
@@ -105,7 +106,7 @@ def key(frame: Frame, *, every: bool) -> Iterator[Entry]:
     x, y = frame.plot.left, frame.key_top + ROW
     for rating, word in found:
         wide = 2 * KEY + BESIDE + width(word, SMALL)
-        if x + wide > WIDTH - EDGE and x > frame.plot.left:
+        if x + wide > frame.width - EDGE and x > frame.plot.left:
             x, y = frame.plot.left, y + ROW + 4
         yield Entry((x + KEY, y), rating, word)
         x += wide + APART

@@ -11,13 +11,11 @@ from kccrules.render.charts.placing import LINE, Box, width, wrapped
 from kccrules.render.charts.scale import Scale, scale
 from kccrules.render.charts.series import Series
 
-WIDTH, HEIGHT = 760.0, 270.0
-"""Of the picture; and of the plot, around which the rest is added."""
+HEIGHT = 270.0
+"""Of the plot, around which the rest is added."""
 SIZE, SMALL = 15.0, 14.0
 """Of words that name what is drawn, and of all others."""
 EDGE = 8.0
-NAMES = 150.0
-"""The most that the names of lines may take at the right."""
 ROW = SMALL * LINE
 BREAK = "Break in series"
 RADIUS, LEAST = 8.0, 3.2
@@ -27,10 +25,27 @@ NAMED = 12
 
 
 @dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a chart is drawn on, in pixels."""
+
+    width: float
+    names: float
+    """The most that the names of lines may take at the right."""
+
+
+WIDE, NARROW = Sheet(760.0, 150.0), Sheet(340.0, 100.0)
+"""For a page, and for the screen of a telephone, on which words of the other would be too small to read."""
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """Where everything goes. Pixels from the top left."""
 
     series: Series
+    width: float
+    """Of the whole picture."""
+    caption: tuple[str, ...]
+    """What is counted, above the scale."""
     scale: Scale
     plot: Box
     names: tuple[tuple[str, ...], ...]
@@ -71,31 +86,34 @@ class Frame:
         return self.plot.bottom - HEIGHT * self.scale.share(value)
 
 
-def frame(series: Series) -> Frame:
+def frame(series: Series, sheet: Sheet) -> Frame:
     """A frame for what there is to show."""
-    sides = scale(series.values(), series.unit)
-    names = tuple(tuple(wrapped(limit.name, SIZE, NAMES, bold=True)) for limit in series.limits)
+    sides, inside = scale(series.values(), series.unit), sheet.width - 2 * EDGE
+    names = tuple(tuple(wrapped(limit.name, SIZE, sheet.names, bold=True)) for limit in series.limits)
     left = max(width(sides.words(tick), SMALL) for tick in sides.ticks) + 2 * EDGE
-    right = WIDTH - max((width(line, SIZE, bold=True) for lines in names for line in lines), default=0) - 3 * EDGE
+    right = sheet.width - max((width(line, SIZE, bold=True) for lines in names for line in lines), default=0) - 3 * EDGE
     slot = (right - left) / len(series.periods)
     breaks = tuple(in_rows([left + slot * place for place, _ in series.breaks], left, right))
-    above = 2 * EDGE + ROW * (max((row + 1 for _, row in breaks), default=0) + bool(caption(series)))
+    above_scale = tuple(wrapped(caption(series), SMALL, inside)) if caption(series) else ()
+    above = 2 * EDGE + ROW * (max((row + 1 for _, row in breaks), default=0) + len(above_scale))
     sentences = tuple(words.below(series, sides))
     return Frame(
         series=series,
+        width=sheet.width,
+        caption=above_scale,
         scale=sides,
         plot=Box(left, above, right, above + HEIGHT),
         names=names,
         breaks=breaks,
         parts=along.parts(series.periods, slot),
         years=along.year_labels(series.periods, slot) if any(map(along.part, series.periods)) else (),
-        notes=tuple(line for text in sentences for line in wrapped(text, SMALL, WIDTH - 2 * EDGE)),
+        notes=tuple(line for text in sentences for line in wrapped(text, SMALL, inside)),
         sentences=sentences,
     )
 
 
 def caption(series: Series) -> str:
-    """What is counted, above the scale, where the numbers there do not say it."""
+    """What is counted, where the numbers of the scale do not say it."""
     return "" if series.unit == "percent" else series.unit[:1].upper() + series.unit[1:]
 
 

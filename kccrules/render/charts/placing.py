@@ -94,14 +94,12 @@ def beside(
     placed: list[Label] = []
     for one in reversed(wanted):
         taken = [*solid, *(box(label, size) for label in placed)]
-        free = [
-            label
-            for label in around(one, size, radius)
-            if box(label, size).within(plot) and not any(box(label, size).meets(other) for other in taken)
-        ]
+        tried = [(label, box(label, size)) for label in around(one, size, radius)]
+        free = [(label, own) for label, own in tried if own.within(plot) and not any(map(own.meets, taken))]
         if not free:
             return None
-        placed.append(min(free, key=lambda label: sum(box(label, size).meets(other) for other in soft)))
+        best, _ = min(free, key=lambda pair: sum(map(pair[1].meets, soft)))
+        placed.append(best)
     return placed[::-1]
 
 

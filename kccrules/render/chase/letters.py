@@ -110,7 +110,7 @@ def columns(owed: Sequence[Owed]) -> list[list[str]]:
 def what_to_do(owed: Sequence[Owed], book: Book) -> str:
     """Where to put the figures, and what the report says if they do not come."""
     services = list(dict.fromkeys(one.indicator.service for one in owed))
-    forms = [wording.form_name(service, book.report.period.text) for service in services if service]
+    forms = [f"{wording.form_name(service, book.report.period.text)}.xlsx" for service in services if service]
     fill = f"Please fill in {wording.listed(forms)} (attached)" if forms else "Please send the figures"
     there = "there" if forms else "instead"
     day = day_words(claims.days_of(book.report).closes)

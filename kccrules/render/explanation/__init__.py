@@ -24,7 +24,7 @@ def render(report: Report, found: Explained, terminal: Terminal) -> Iterator[str
     figure = found.figure
     one = report.indicators[figure.id]
     rating = next(rating for rating in report.rows if rating.figure is figure)
-    rule = report.rules.get((figure.rule or "", figure.version))
+    rule = report.rule_of(figure)
     yield from answer(figure, one, report, terminal)
     yield ""
     yield from why(rating, report, terminal)
@@ -160,10 +160,9 @@ def rounding(rating: Rating, report: Report, terminal: Terminal) -> Iterator[str
     if figure.value is None or figure.rating == NOT_RATED:
         return
     printed, word = wording.figure(figure.value, one.unit), report.word(figure.scale, figure.rating)
-    step = MILLION // 10 ** len(figure.value.partition(".")[2])
-    value = millionths(figure.value)
+    step, value = figures.printed_step(figure.value), millionths(figure.value)
     low, high = (wording.grouped(plain(value + sign * step // 2)) for sign in (-1, 1))
-    beside = [near for near in (rating.next, rating.worse) if near and millionths(near.distance) <= step]
+    beside = figures.a_step_away(rating)
     if figure.sensitive:
         text = f"Decides: {figure.exact}, as worked out, prints as {printed}; unrounded it would be rated otherwise."
     elif beside:

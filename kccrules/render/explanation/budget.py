@@ -4,6 +4,7 @@ not in it, and where all of that stands."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 
 from kccrules.render.budgets import money, words
 from kccrules.render.explanation import movement, origins, related, sums
@@ -104,10 +105,10 @@ def heading(text: str, terminal: Terminal) -> str:
     return f"{terminal.bold('WHAT MAKES IT')}   {text}"
 
 
-def number(row: LedgerRow, table: BudgetTable, year: str | None) -> int:
+def number(row: LedgerRow, table: BudgetTable, year: str | None) -> Fraction:
     """What a line brings to the main measure; nothing where that is not known."""
     found = money.held(row, table.main, table, year)
-    return found.value // found.under if found and found.value is not None else 0
+    return money.fraction(found) if found else Fraction(0)
 
 
 def contributors(

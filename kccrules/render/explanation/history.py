@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from kccrules.render import figures
 from kccrules.render.explanation.page import LABEL
-from kccrules.render.explanation.sources import cell
 from kccrules.render.terminal import Terminal
 from kccrules.words.periods import day_words
 from kccrules.words.report import Figure, Indicator, Report
@@ -82,7 +81,7 @@ def history_row(other: Figure, one: Indicator, report: Report, terminal: Termina
     turn = figures.DIRECTIONS.get(other.judgement, other.judgement)
     direction = terminal.direction(other.judgement, turn) if other.judgement != "unknown" else ""
     return [
-        pointer + other.period.short, cell(other, one), *limits(other, one),
+        pointer + other.period.short, figures.cell(other, one), *limits(other, one),
         word if plain else terminal.rating(other.rating, word).strip(), direction,
     ]  # fmt: skip
 

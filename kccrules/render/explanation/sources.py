@@ -13,7 +13,6 @@ from kccrules.words.explained import Explained, Ingredient, Working
 from kccrules.words.periods import day_words
 from kccrules.words.problems import Place
 from kccrules.words.report import Figure, Indicator
-from kccrules.words.sentences import limits_of
 
 LIMITS = {"kpi": ("target", "floor"), "activity": ("upper", "lower")}
 STATISTICS = "Statistics have a part in this: it is approximate."
@@ -22,8 +21,8 @@ STATISTICS = "Statistics have a part in this: it is approximate."
 def sources(found: Explained, one: Indicator, terminal: Terminal) -> Iterator[str]:
     """Each figure and where it stands."""
     figure = found.figure
-    limits = {name: limits_of(figure)[name] for name in LIMITS[one.kind]}
-    cells = [cell(figure, one), *(figures.limit(limit, one.unit) for limit in limits.values())]
+    limits = {name: figure.limits[name] for name in LIMITS[one.kind]}
+    cells = [figures.cell(figure, one), *(figures.limit(limit, one.unit) for limit in limits.values())]
     width = max(len(cell) for cell in cells) + 3
     made = figure.value is not None and (one.formula or one.area_total not in (None, "submitted"))
     marks = [
@@ -58,7 +57,7 @@ def areas(figure: Figure, one: Indicator, terminal: Terminal) -> Iterator[str]:
     yield from labelled("Areas", comparing.how_whole(figure, one), terminal)
     parts = {area: other for area in one.areas for other in one.series(area) if other.ordinal == figure.ordinal}
     names = max(len(title) for title in one.areas.values())
-    cells = {area: cell(other, one) for area, other in parts.items()}
+    cells = {area: figures.cell(other, one) for area, other in parts.items()}
     width = max(map(len, cells.values()), default=0)
     for area, other in parts.items():
         start = f"{'':<{LABEL + 2}}{one.areas[area]:<{names}}  {cells[area]:>{width}}   "
@@ -103,13 +102,6 @@ def benchmarks(figure: Figure, one: Indicator, terminal: Terminal) -> Iterator[s
             label, f"{said[0].upper()}{said[1:]}{f', {spot(found.data)}' if found.data else ''}", terminal
         )
         label = ""
-
-
-def cell(figure: Figure, one: Indicator) -> str:
-    """A figure, or what stands in its place."""
-    if figure.value is not None:
-        return wording.figure(figure.value, one.unit)
-    return wording.CELLS.get(figure.state, wording.CELLS["missing"])
 
 
 def spot(at: Place | None) -> str:

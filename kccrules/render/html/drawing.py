@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from markupsafe import Markup
 
 from kccrules.render.paper.blocks import Bars, Tag
@@ -16,9 +18,12 @@ SHAPES = {
     "plain": '<rect x="2" y="2" width="12" height="12"/>',
 }
 """Each rating has a shape of its own; a triangle is never used for anything else."""
-LEFT, WIDTH, HEIGHT, GAP = 120, 600, 32, 12
+NAME, HEIGHT, GAP = 22, 32, 12
+"""From the top of a row down to its bar, the bar, and to the next row. Pixels, as all sizes here but the widths of blocks."""
 LETTER = 9
 """About as wide as a letter of a label, in bold."""
+ROOMS = ((280, ""), (600, "if-wide"))
+"""How wide bars are at the least; and on screens that show what has that class."""
 
 
 def shape(level: str) -> Markup:
@@ -41,33 +46,45 @@ def ink(theme: Theme, level: str, behind: str) -> str:
 
 
 def bars(found: Bars, theme: Theme) -> Markup:
-    """A bar for each row of counts, its blocks as wide as what they count."""
+    """A bar below the name of each row of counts, its blocks as wide as what they count. As wide as the page, whatever that is."""
     most = max((sum(number for _, number in blocks) for _, blocks in found.bars), default=0) or 1
     parts = []
     for row, (name, blocks) in enumerate(found.bars):
-        top = 6 + row * (HEIGHT + GAP)
-        parts.append(Markup('<text x="{}" y="{}" text-anchor="end">{}</text>').format(LEFT - 10, top + 21, name))
-        left = 0
+        top, before = row * (NAME + HEIGHT + GAP), 0
+        parts.append(Markup('<text x="0" y="{}">{}</text>').format(top + 15, name))
         for tag, number in blocks:
-            start, end = LEFT + WIDTH * left // most, LEFT + WIDTH * (left + number) // most
-            parts.append(block(tag, number, start, end - start, top, theme))
-            left += number
-    height = 6 + len(found.bars) * (HEIGHT + GAP)
+            parts.append(block(tag, number, Fraction(before, most), Fraction(number, most), top + NAME, theme))
+            before += number
     head = Markup(
-        '<svg class="chart" viewBox="0 0 {} {}" role="img" aria-labelledby="{id}-title {id}-desc">'
+        '<svg class="chart bars" height="{}" role="img" aria-labelledby="{id}-title {id}-desc">'
         '<title id="{id}-title">{title}</title><desc id="{id}-desc">{said}</desc>'
-    ).format(LEFT + WIDTH + 20, height, id=found.id, title=found.title, said=found.description)
+    ).format(len(found.bars) * (NAME + HEIGHT + GAP), id=found.id, title=found.title, said=found.description)
     return head + Markup("").join(parts) + Markup("</svg>")
 
 
-def block(tag: Tag, number: int, left: int, width: int, top: int, theme: Theme) -> Markup:
-    """One block, with its number and word as far as there is room."""
+def block(tag: Tag, number: int, left: Fraction, share: Fraction, top: int, theme: Theme) -> Markup:
+    """One block, so far along the bar and so much of it, with its number and word as far as there is room."""
     behind = tint(theme, tag.level, 70)
-    whole = f"{number} {tag.title}"
-    label = whole if len(whole) * LETTER <= width else str(number) if len(str(number)) * LETTER <= width else ""
     return Markup(
         '<rect x="{}" y="{}" width="{}" height="{}" fill="{}" stroke="{}" stroke-width="1.5"/>'
         '<text x="{}" y="{}" text-anchor="middle" fill="{}" font-weight="bold">{}</text>'
     ).format(
-        left, top, width, HEIGHT, behind, theme.colours["ink"], left + width / 2, top + 21, ink(theme, tag.level, behind), label
+        percent(left), top, percent(share), HEIGHT, behind, theme.colours["ink"],
+        percent(left + share / 2), top + 21, ink(theme, tag.level, behind), label(tag, number, share),
     )  # fmt: skip
+
+
+def label(tag: Tag, number: int, share: Fraction) -> Markup:
+    """'12 Green', '12' or nothing: each part where it fits, on any screen or on wide ones alone."""
+    said, parts = 0, Markup("")
+    for part in (str(number), f" {tag.title}"):
+        said += len(part) * LETTER
+        shown = next((name for room, name in ROOMS if said <= room * share), None)
+        if shown is not None:
+            parts += Markup('<tspan class="{}">{}</tspan>').format(shown, part) if shown else part
+    return parts
+
+
+def percent(share: Fraction) -> str:
+    """Hundredths of a percent are all that anybody sees."""
+    return f"{round(share * 10_000) / 100:g}%"

@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from kccrules.render.html import drawing, prose
-from kccrules.render.paper.blocks import Chart, Link, Page, Paper
+from kccrules.render.paper.blocks import Bars, Chart, Link, Page, Paper
 from kccrules.words.layouts import Layout, Theme
 from kccrules.words.report import Report
 
@@ -61,8 +61,8 @@ class Site:
             self.tick()
         return drawn
 
-    def bars(self, block: object) -> Markup:
-        return drawing.bars(block, self.theme)  # type: ignore[arg-type]
+    def bars(self, block: Bars) -> Markup:
+        return drawing.bars(block, self.theme)
 
     @cached_property
     def theme(self) -> Theme:

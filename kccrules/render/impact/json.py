@@ -80,7 +80,7 @@ def change_row(change: Change) -> Json:
 def figure_row(figure: Figure | None) -> Json | None:
     if figure is None:
         return None
-    limits = {name: bound(getattr(figure, name)) for name in ("target", "floor", "upper", "lower")}
+    limits = {name: bound(found) for name, found in figure.limits.items()}
     return {"state": figure.state, "value": figure.value, **limits, "scale": figure.scale, "rating": figure.rating,
             "not_rated": not_rated(figure), "direction": figure.judgement, "sensitive": figure.sensitive}  # fmt: skip
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from kccrules.render import figures
 from kccrules.words import wording
 from kccrules.words.consequences import (
     AS_PUBLISHED,
     DIRECTION,
     EARLIER,
     FROM_NOW_ON,
+    GRAVEST,
     PUBLISHED,
     RATING,
     VALUE,
@@ -21,14 +23,12 @@ from kccrules.words.consequences import (
     GroupChange,
     Impact,
 )  # fmt: skip
-from kccrules.words.numerals import MILLION, millionths
-from kccrules.words.report import NOT_RATED, Rating, Step
+from kccrules.words.report import NOT_RATED, Step
 
 THINGS = {RATING: "rating", DIRECTION: "direction of travel", VALUE: "printed value"}
 SEVERAL = {RATING: "ratings", DIRECTION: "directions of travel", VALUE: "printed values"}
 NAMED = 6
 """Indicators that a sentence names before it only counts."""
-LIMITS = {"target": "target", "floor": "floor standard", "upper": "upper threshold", "lower": "lower threshold"}
 
 
 @dataclass(frozen=True)
@@ -207,17 +207,14 @@ def unread(impact: Impact) -> Iterator[str]:
     """Limits that nothing rests on any more."""
     for limit, ids in impact.unread.items():
         have = f"{wording.count(len(ids), 'indicator')} {'has' if len(ids) == 1 else 'have'}"
-        said = f"{have} a {LIMITS[limit]} that no rule would read any more"
+        said = f"{have} a {wording.NAMES[limit]} that no rule would read any more"
         yield f"{said}: {few(list(ids))}. Keep it as a record, or remove it."
 
 
 def when(impact: Impact) -> Iterator[str]:
     """What it touches, held against what has been published."""
     newest = impact.newest_published
-    found = {
-        touches: [change for change in impact.changes if change.touches == touches]
-        for touches in (PUBLISHED, EARLIER, FROM_NOW_ON, AS_PUBLISHED)
-    }
+    found = {touches: [change for change in impact.changes if change.touches == touches] for touches in GRAVEST}
     if impact.touches == PUBLISHED and newest:
         yield (
             f"To leave published results as they are, let it begin after {newest.words}: a target or floor in a cell of "
@@ -267,28 +264,16 @@ def because_of(changes: Sequence[Change]) -> str:
 
 def close(impact: Impact) -> Iterator[str]:
     """Changed ratings that one printed step would change again: the rounding of a figure or of a limit may decide."""
-    rows = {(rating.figure.id, rating.figure.area, rating.figure.ordinal): rating for rating in lines(impact)}
+    rows = {(row.figure.id, row.figure.area, row.figure.ordinal): row for row in impact.report.rows}
     found = []
     for change in impact.of(RATING):
         figure = change.now
         rating = rows.get((figure.id, figure.area, figure.ordinal)) if figure else None
-        steps = [step for step in (rating.next, rating.worse) if step] if rating else []
-        if figure and figure.value and any(millionths(step.distance) <= printed_step(figure.value) for step in steps):
-            found.append(f"{change.indicator.id} ({wording.figure(figure.value, change.indicator.unit)})")
+        if rating and figures.a_step_away(rating):
+            found.append(f"{change.indicator.id} ({figures.value(rating)})")
     if found:
         near = f"One printed step decides: {few(found)} would be that close to another rating."
         yield f"{near} Look at the rounding of the figure and of the limit."
-
-
-def printed_step(value: str) -> int:
-    """The smallest difference that is printed, in millionths."""
-    step: int = MILLION // 10 ** len(value.partition(".")[2])
-    return step
-
-
-def lines(impact: Impact) -> Sequence[Rating]:
-    report = impact.report
-    return [*report.ratings, *report.activity, *report.by_area]
 
 
 def distance(one: Distance, impact: Impact) -> str:

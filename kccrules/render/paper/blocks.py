@@ -137,8 +137,6 @@ class Column:
     title: str
     number: bool = False
     """Whether it is set to the right."""
-    hidden: bool = False
-    """Whether its heading is for those who hear the table."""
 
     @property
     def long(self) -> bool:
@@ -247,3 +245,8 @@ class Paper:
     """What it was made of, for colleagues."""
     pages_at: int = field(default=0)
     """In front of which part the indicators stand where all is one page; as many as there are parts, for the end."""
+
+    @property
+    def sections(self) -> tuple[Part | Page, ...]:
+        """All of it as one page, in order."""
+        return (*self.parts[: self.pages_at], *self.indicators, *self.parts[self.pages_at :])

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kccrules.render import comparing, figures
 from kccrules.render.paper.blocks import Column, Row, Rows, Table, Text
-from kccrules.render.paper.words import capital, cell, tag, turn
+from kccrules.render.paper.words import capital, tag, turn
 from kccrules.render.span import Beside, as_published, benchmarks, printed, rating_of, results, span
 from kccrules.words import wording
 from kccrules.words.report import Figure, Indicator, Rating, Report
@@ -68,7 +68,8 @@ def without(earlier: int, *, nothing: bool) -> str:
 
 def broken(about: str | None) -> str:
     """The heading of figures after a break."""
-    return f"Not comparable with earlier figures{f': {about.rstrip(chr(46))}' if about else ''}"
+    why = f": {about.rstrip('.')}" if about else ""
+    return f"Not comparable with earlier figures{why}"
 
 
 def cells(figure: Figure, rating: Rating, report: Report, others: tuple[Beside, ...], *, turns: bool) -> Iterator[Text]:
@@ -76,7 +77,7 @@ def cells(figure: Figure, rating: Rating, report: Report, others: tuple[Beside, 
     one, shown = rating.indicator, rating.figure
     later = figure.ordinal > shown.ordinal
     yield (period_name(figure),)
-    yield ("Not due",) if later else (cell(figure, one),)
+    yield ("Not due",) if later else (figures.cell(figure, one),)
     yield from limits(figure, one)
     yield ("Not due",) if later else rated_as(figure, rating, report)
     if turns:

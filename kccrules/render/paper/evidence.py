@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from kccrules.render import figures, layout, revised
-from kccrules.render.paper.blocks import Block, Column, Heading, Items, Para, Path, Row, Rows, Table, Text
-from kccrules.render.paper.words import capital, cell, tag, to
+from kccrules.render.paper.blocks import Block, Column, Heading, Inline, Items, Para, Path, Row, Rows, Table, Text
+from kccrules.render.paper.words import capital, tag, to
 from kccrules.words import wording
 from kccrules.words.layouts import Layout
 from kccrules.words.periods import day_words
@@ -59,11 +59,11 @@ def notes(report: Report) -> Iterator[Text]:
 
 def names(rows: Sequence[Rating]) -> Text:
     """Links with commas between them."""
-    found: list[object] = []
+    found: list[Inline] = []
     for number, rating in enumerate(rows):
         found += [", " if number < len(rows) - 1 else " and "] if number else []
         found.append(to(rating.indicator))
-    return tuple(found)  # type: ignore[arg-type]  # texts and links
+    return tuple(found)
 
 
 def published(rows: Sequence[Rating], report: Report) -> Iterator[Text]:
@@ -116,7 +116,7 @@ def revisions(report: Report) -> Iterator[Block]:
         was = wording.figure(found.value, one.unit) or "No figure"
         rows.append(Row((
             (to(one), area) if area else (to(one),), (figure.period.spoken,), (was,), (tag(report, figure.scale, found.rating or NOT_RATED),),
-            (cell(figure, one),), (tag(report, figure.scale, figure.rating),), (revised.name(found.report, report),),
+            (figures.cell(figure, one),), (tag(report, figure.scale, figure.rating),), (revised.name(found.report, report),),
         )))  # fmt: skip
     yield Table(
         "t-revisions", "Figures that are others by now than was published", columns, (Rows(tuple(rows)),), width="wide"

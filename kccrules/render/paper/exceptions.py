@@ -84,17 +84,12 @@ class Sheet:
         return {*self.cancelling, *self.cancelling.values(), *(row.key for row in outside(self.table))}
 
     def value(self, row: LedgerRow, heading: Heading | None = None) -> Fraction | None:
-        found = [held(row, heading or self.heading, self.table, year) for year in self.table.years]
-        known = [one for one in found if one is not None]
+        cells = [money.held(row, heading or self.heading, self.table, year) for year in self.table.years]
+        known = [money.fraction(cell) for cell in cells if cell and money.known(cell)]
         return sum(known, Fraction(0)) if known else None
 
     def said(self, value: Fraction, heading: Heading | None = None) -> str:
         return money.amount(value.numerator, heading or self.heading, value.denominator)
-
-
-def held(row: LedgerRow, heading: Heading, table: BudgetTable, year: str | None) -> Fraction | None:
-    cell = money.held(row, heading, table, year)
-    return None if cell is None or cell.value is None else Fraction(cell.value, cell.under)
 
 
 def outside(table: BudgetTable) -> list[LedgerRow]:
@@ -297,9 +292,8 @@ def together(one: Listed, test: Tested, sheet: Sheet) -> str:
     titles = [f"{row.title} {sheet.said(Fraction(other.value))}" for row, other in found]
     if test.stated is None or test.computed is None:
         return f"{wording.listed(titles)}: explained together in words, without amounts."
-    both = (sheet.said(Fraction(number)) for number in (test.stated, test.computed))
+    stated, sum_ = (sheet.said(Fraction(number)) for number in (test.stated, test.computed))
     verb = "is explained with others" if len(titles) == 1 else "are explained together"
-    stated, sum_ = both
     return (
         f"{wording.listed(titles)} {verb}: {stated}, causes add to {sum_}: {answer(test, sheet.heading)} "
         f"({wording.count(test.parts, 'cause')})."

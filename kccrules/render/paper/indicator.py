@@ -27,7 +27,6 @@ from kccrules.render.paper.words import (
     apart,
     before_word,
     capital,
-    cell,
     counted,
     rated,
     shortfall,
@@ -147,7 +146,7 @@ def about(rating: Rating, report: Report) -> Iterator[str]:
         yield "There is no benchmark to compare with."
     for revision in report.revisions:
         if revision.figure.id == one.id and revision.figure.area is None:
-            was, now = wording.figure(revision.value, one.unit) or "no figure", cell(revision.figure, one)
+            was, now = wording.figure(revision.value, one.unit) or "no figure", figures.cell(revision.figure, one)
             yield f"Revised: {revision.figure.period.spoken} was published as {was}, and is now {now}."
     differing = [other for other in one.history if other.agrees == "no" and other.ordinal <= figure.ordinal]
     for other in differing:
@@ -177,7 +176,7 @@ def sources(rating: Rating, report: Report) -> Iterator[Text]:
             yield (f"{capital(wording.NAMES[name])}: ", Path(str(at)), ".")
     if one.formula:
         yield (f"Worked out as: {one.formula}",)
-    rule = report.rules.get((figure.rule or "", figure.version))
+    rule = report.rule_of(figure)
     if rule:
         yield ("Rule: ", Path(str(rule.cases[max(figure.case, 1) - 1].at)), ".")
     yield ("Definition: ", Path(str(one.at)), ".")

@@ -37,11 +37,7 @@ def render(report: Report, layout: Layout, view: str | None = None) -> Iterator[
     """Lines without their ends."""
     paper = composed(report, layout, view)
     yield from head(paper)
-    for part in paper.parts[: paper.pages_at]:
-        yield from section(part)
-    for page in paper.indicators:
-        yield from section(page)
-    for part in paper.parts[paper.pages_at :]:
+    for part in paper.sections:
         yield from section(part)
     for said in (f"Questions about these figures: {paper.contact}." if paper.contact else "", paper.made):
         if said:

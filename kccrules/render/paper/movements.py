@@ -4,7 +4,6 @@ movement of each group, or could small ones that are not listed make up the rest
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 
 from kccrules.render.budgets import money
 from kccrules.render.paper.blocks import Block, Column, Para, Row, Rows, Strong, Table, Text
@@ -116,10 +115,9 @@ def ask(tests: Sequence[Tested], table: BudgetTable) -> Iterator[Block]:
     for test in tests:
         heading = table.heading(test.measure or "")
         if heading and test.outcome == "inconsistent" and test.stated is not None and test.computed is not None:
-            left = Fraction(test.stated - test.computed)
             row = table.row(test.key or "")
             title = row.brief if row else test.key
-            found.append(f"{title} about {said(int(left), heading)} of {heading.title}")
+            found.append(f"{title} about {said(test.stated - test.computed, heading)} of {heading.title}")
     if found:
         yield Para((Strong(f"Ask {wording.listed(found)} before this is published."),))
 

@@ -17,9 +17,7 @@ from kccrules.render.paper.blocks import (
     Heading,
     Items,
     Key,
-    Page,
     Para,
-    Part,
     Prose,
     Table,
     Terms,
@@ -41,8 +39,7 @@ def render(report: Report, layout: Layout, view: str | None, terminal: Terminal)
     yield from terminal.wrapped(f"{paper.council}. {paper.status}")
     if paper.about:
         yield from terminal.wrapped(paper.about)
-    parts: list[Part | Page] = [*paper.parts[: paper.pages_at], *paper.indicators, *paper.parts[paper.pages_at :]]
-    for number, part in enumerate(parts, start=1):
+    for number, part in enumerate(paper.sections, start=1):
         yield from ("", terminal.bold(f"{number}. {part.title.upper()}"))
         for block in part.blocks:
             yield ""
@@ -71,13 +68,9 @@ def sentence(block: Heading | Para | Chart | Bars) -> str:
     """What has a text of its own; a chart and bars are told in words."""
     if isinstance(block, Para):
         return inline(block.text)
-    return (
-        block.text
-        if isinstance(block, Heading)
-        else f"{block.headline}."
-        if isinstance(block, Chart)
-        else block.description
-    )
+    if isinstance(block, Heading):
+        return block.text
+    return f"{block.headline}." if isinstance(block, Chart) else block.description
 
 
 def entries(block: Key | Facts | Answers | Terms) -> Iterator[str]:
@@ -126,18 +119,36 @@ def table(block: Table, terminal: Terminal) -> Iterator[str]:
 
 
 def fitted(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int) -> list[int]:
-    """How wide each column is: the widest texts are folded first, figures never."""
-    words_ = [max(map(len, column.title.split()), default=0) for column in columns]
+    """How wide each column is. The widest texts are folded first; one such as 'No earlier result', which has room enough, where
+    names need fewer lines then. Figures never are."""
+    least = [max(map(len, column.title.split()), default=0) for column in columns]
     whole = [row for row in rows if len(row) < 2 or row[1]]
-    found = [
-        max([word, *(len(row[place]) for row in (whole if not place else rows))]) for place, word in enumerate(words_)
+    wanted = [
+        max([word, *(len(row[place]) for row in (whole if not place else rows))]) for place, word in enumerate(least)
     ]
     for row in rows:  # what stands in front of empty cells takes their room
-        found[0] += max(len(row[0]) - room(0, row, columns, found), 0)
+        wanted[0] += max(len(row[0]) - room(0, row, columns, wanted), 0)
     texts = [place for place, column in enumerate(columns[:-1]) if not column.number]
+    found = narrowed(wanted, texts, least, width)
+    for place in texts[1:] if found != wanted else ():
+        longest = max([least[place], *(len(word) for row in rows for word in row[place].split())])
+        other = narrowed([*wanted[:place], longest, *wanted[place + 1 :]], texts, least, width)
+        if lines_of(rows, columns, other) < lines_of(rows, columns, found):
+            wanted[place], found = longest, other
+    return found
+
+
+def lines_of(rows: Sequence[Sequence[str]], columns: Sequence[Column], widths: Sequence[int]) -> int:
+    """Lines of all rows."""
+    return sum(len(list(folded(row, columns, widths))) for row in rows)
+
+
+def narrowed(widths: Sequence[int], texts: Sequence[int], least: Sequence[int], width: int) -> list[int]:
+    """The columns of texts, the widest first, made as narrow as it takes and no narrower than the words of their headings."""
+    found = [*widths]
     while texts and sum(found) + GAP * len(found) > width:
         wide = max(texts, key=lambda place: found[place])
-        if found[wide] <= max(LEAST, words_[wide]):
+        if found[wide] <= max(LEAST, least[wide]):
             break
         found[wide] -= 1
     return found
@@ -156,7 +167,7 @@ def folded(cells: Sequence[str], columns: Sequence[Column], widths: Sequence[int
     told = [[cell] for cell in cells]
     for place, cell in enumerate(cells[:-1]):
         if cell and not columns[place].number:
-            further = " " * (len(cell) - len(cell.lstrip()) + 2)
+            further = "" if place else " " * (len(cell) - len(cell.lstrip()) + 2)
             told[place] = textwrap.wrap(cell, room(place, cells, columns, widths), subsequent_indent=further)
     for line in itertools.zip_longest(*told, fillvalue=""):
         yield set_out(line, columns, widths)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kccrules.render import layout
+from kccrules.render import figures, layout
 from kccrules.render.paper.blocks import Answers, Block, Heading, Para, Prose, Text
 from kccrules.render.paper.commentary import NONE_YET
 from kccrules.render.paper.words import (
     apart,
     before_word,
     capital,
-    cell,
     limits_said,
     lowest,
     ordered_words,
@@ -84,7 +83,10 @@ def card(rating: Rating, report: Report) -> Iterator[Block]:
     yield Heading(one.title, f"red-{one.id}", 3, to(one))
     service = f" {one.service_title}." if one.service_title else ""
     yield Para(
-        (*rated(rating, report), f" {cell(figure, one)} in {figure.period.months}{limits_said(figure, one)}.{service}")
+        (
+            *rated(rating, report),
+            f" {figures.value(rating)} in {figure.period.months}{limits_said(figure, one)}.{service}",
+        )
     )
     note = report.notes.get(one.id)
     doing, back = (note.being_done or note.text, note.back_by) if note else ("", "")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from kccrules.render import figures, layout, spreadsheet
 from kccrules.render.listing.sheet import limit
-from kccrules.render.paper.words import before_word, cell, run, signed
+from kccrules.render.paper.words import before_word, run, signed
 from kccrules.words.layouts import Layout
 from kccrules.words.notes import Note
 from kccrules.words.report import NOT_RATED, Bound, Rating, Report
@@ -36,7 +36,7 @@ def said(of: Callable[[Note], str], otherwise: str) -> Say:
 
 
 def number(rating: Rating) -> str:
-    return rating.figure.value or cell(rating.figure, rating.indicator)
+    return rating.figure.value or figures.value(rating)
 
 
 def state(rating: Rating) -> str:
@@ -45,7 +45,9 @@ def state(rating: Rating) -> str:
 
 
 def before(rating: Rating) -> str:
-    return (rating.before.value or cell(rating.before, rating.indicator)) if rating.before else "No earlier result"
+    return (
+        (rating.before.value or figures.cell(rating.before, rating.indicator)) if rating.before else "No earlier result"
+    )
 
 
 COLUMNS: tuple[tuple[str, Say], ...] = (

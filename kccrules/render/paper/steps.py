@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kccrules.render import figures
 from kccrules.render.paper.blocks import Strong, Text
 from kccrules.render.paper.words import apart, capital
 from kccrules.words import wording
-from kccrules.words.numerals import MILLION, millionths
 from kccrules.words.report import NOT_RATED, Case, Indicator, Rating, Report, Rung
 from kccrules.words.sentences import filled, why_not
 
@@ -15,7 +15,7 @@ from kccrules.words.sentences import filled, why_not
 def steps(rating: Rating, report: Report) -> Iterator[Text]:
     """One for each case that was asked, then the rating; cases below the one that applied are not asked."""
     figure, one = rating.figure, rating.indicator
-    rule = report.rules.get((figure.rule or "", figure.version))
+    rule = report.rule_of(figure)
     if rule is None:
         yield ("No rule is in force for it, so it is ", Strong("not rated"), ".")
         return
@@ -56,9 +56,8 @@ def distance(rung: Rung, one: Indicator) -> str:
 def rounding(rating: Rating) -> str:
     """Whether the figure as it was before printing could have been rated otherwise."""
     figure, one = rating.figure, rating.indicator
-    step = MILLION // 10 ** len((figure.value or "").partition(".")[2])
     if figure.sensitive:
         return f"Rounding decides this: {figure.exact}, as worked out, is printed as {wording.figure(figure.value, one.unit)}."
-    if any(near and millionths(near.distance) <= step for near in (rating.next, rating.worse)):
+    if figures.a_step_away(rating):
         return "Another rating is only one printed step away."
     return "Rounding makes no difference."

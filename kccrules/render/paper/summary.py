@@ -13,7 +13,6 @@ from kccrules.render.paper.words import (
     are,
     before,
     capital,
-    cell,
     last_word,
     ordered_words,
     rated,
@@ -228,6 +227,6 @@ def changed(report: Report) -> Iterator[Block]:
 
 def changed_row(rating: Rating, report: Report) -> Row:
     figure, one = rating.figure, rating.indicator
-    cells: list[Text] = [(to(one),), before(rating, report), rated(rating, report), (cell(figure, one),),
+    cells: list[Text] = [(to(one),), before(rating, report), rated(rating, report), (figures.cell(figure, one),),
                          (figures.limit(figure.target, one.unit),), turn(figure.judgement)]  # fmt: skip
     return Row(tuple(cells))

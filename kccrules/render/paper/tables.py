@@ -9,7 +9,7 @@ from kccrules.render import comparing, figures, groups, layout
 from kccrules.render.layout import Section
 from kccrules.render.paper.blocks import Block, Column, Heading, Link, Para, Row, Rows, Table, Text
 from kccrules.render.paper.commentary import prose
-from kccrules.render.paper.words import are, before, cell, rated, spelled, tag, to, turn
+from kccrules.render.paper.words import are, before, rated, spelled, tag, to, turn
 from kccrules.words import wording
 from kccrules.words.report import NOT_RATED, Group, Rating, Report, Summary
 
@@ -26,7 +26,7 @@ def columns(rows: Sequence[Rating], notes: figures.Notes, report: Report) -> lis
     def limit(name: str) -> Callable[[Rating], Text]:
         return lambda rating: (figures.limit(getattr(rating.figure, name), rating.indicator.unit),)
 
-    found: list[Cells] = [(Column("Result", number=True), lambda rating: (cell(rating.figure, rating.indicator),))]
+    found: list[Cells] = [(Column("Result", number=True), lambda rating: (figures.value(rating),))]
     if any(map(notes.of, rows)):
         found.append((Column("Note"), lambda rating: (notes.of(rating).replace("][", "] ["),)))
     if activity:
@@ -38,16 +38,10 @@ def columns(rows: Sequence[Rating], notes: figures.Notes, report: Report) -> lis
         ]
     found.append((Column("Rating"), lambda rating: rated(rating, report)))
     if not areas:
-        found.append(
-            (Column("Before"), lambda rating: before(rating, report) if not activity else (plain(rating, report),))
-        )
+        found.append((Column("Before"), lambda r: (figures.before(r, report),) if activity else before(r, report)))
     if not activity or any(rating.figure.method for rating in rows):
         found.append((Column("Direction of travel"), lambda rating: turn(rating.figure.judgement)))
     return found
-
-
-def plain(rating: Rating, report: Report) -> str:
-    return figures.before(rating, report)
 
 
 def table(

@@ -77,16 +77,9 @@ def to(one: Indicator) -> Link:
     return Link(one.title, "indicator", one.id)
 
 
-def cell(figure: Figure, one: Indicator) -> str:
-    """A figure, or what stands in its place."""
-    if figure.value is not None:
-        return wording.figure(figure.value, one.unit)
-    return figures.instead(figure)
-
-
 def counted(figure: Figure, one: Indicator) -> str:
     """The figure with what it counts, where that does not go without saying."""
-    said = cell(figure, one)
+    said = figures.cell(figure, one)
     return said if figure.value is None or one.unit in wording.PERCENT else f"{said} {unit_of(figure.value, one.unit)}"
 
 
@@ -113,7 +106,7 @@ def apart(short: int, one: Indicator, of: str = "") -> str:
 
 def shortfall(rating: Rating, report: Report, name: str) -> int | None:
     """How far the figure is on the wrong side of a limit, as the case of its rule found that asks whether it is met."""
-    rule = report.rules.get((rating.figure.rule or "", rating.figure.version))
+    rule = report.rule_of(rating.figure)
     for case, rung in zip(rule.cases if rule else (), rating.rungs, strict=False):
         if (case.condition or "").replace(" ", "") == f"meets(value,{name})":
             return rung.short

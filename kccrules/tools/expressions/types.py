@@ -176,10 +176,10 @@ class Reader:
             "KCC302", node, f"unknown name '{name}'", hint or f"known here: {', '.join(sorted(self.fields))}"
         )
 
-    def need(self, node: ast.expr, sort: Sort) -> Type:
+    def need(self, node: ast.expr, sort: Sort) -> None:
         found = self.read(node)
         if found.sort == sort or (sort == "number" and found.sort == "limit"):
-            return found
+            return
         message = f"'{shown(node, self.formula)}' is {SPOKEN[found.sort]}, and here {SPOKEN[sort]} is needed"
         raise self.fault("KCC305", node, message, WANTED[sort])
 
@@ -249,7 +249,7 @@ class Reader:
             return found
         wanted = " or ".join(SPOKEN[sort] for sort in sorts)
         message = f"{name} takes {wanted}, and '{shown(node, self.formula)}' is {SPOKEN[found.sort]}"
-        raise self.fault("KCC305", node, message, f"write for example {self.functions[name].example}")
+        raise self.fault("KCC305", node, message, f"write for example {signature.example}")
 
     def compare(self, node: ast.Compare) -> Type:
         parts = [node.left, *node.comparators]

@@ -19,6 +19,8 @@ MOST_PARTS = 2_000
 COMPOUND = bytes.fromhex("d0cf11e0a1b11ae1")
 """How files of the old Office begin, and those with a password."""
 SAVE = "open it in Excel and save it as 'Excel Workbook (.xlsx)'"
+TOO_LARGE = "copy the figures alone into a new workbook, or save the sheet as CSV (UTF-8)"
+"""What to do about a workbook with too much in it."""
 STRICT = "http://purl.oclc.org/ooxml/"
 
 
@@ -78,8 +80,7 @@ def contents(parts: list[zipfile.ZipInfo]) -> None:
     if size > LARGEST_UNPACKED or len(parts) > MOST_PARTS:
         what = f"{size // 1024**2:,} MB" if size > LARGEST_UNPACKED else f"{len(parts):,} parts"
         most = f"{LARGEST_UNPACKED // 1024**2} MB" if size > LARGEST_UNPACKED else f"{MOST_PARTS:,}"
-        hint = "copy the figures alone into a new workbook, or save the sheet as CSV (UTF-8)"
-        raise Refused(f"the workbook unpacks to {what}; the most is {most}", hint)
+        raise Refused(f"the workbook unpacks to {what}; the most is {most}", TOO_LARGE)
 
 
 class Part:
@@ -123,6 +124,5 @@ def part(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> int:
         raise Refused("the workbook is saved as 'Strict Open XML Spreadsheet'", SAVE)
     if heard.root and not heard.root.endswith(" worksheet") and info.file_size > LARGEST_PART:
         most = f"{LARGEST_PART // 1024**2} MB"
-        hint = "copy the figures alone into a new workbook, or save the sheet as CSV (UTF-8)"
-        raise Refused(f"a part of the workbook that is no sheet unpacks to more than {most}", hint)
+        raise Refused(f"a part of the workbook that is no sheet unpacks to more than {most}", TOO_LARGE)
     return heard.sheets

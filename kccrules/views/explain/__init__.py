@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from kccrules.meaning import names
 from kccrules.views.explain.ladder import rungs, weighed
@@ -29,11 +29,11 @@ def explained(
     asked = Explaining(rated.figures, definitions, plan, report, one, figure)
     return Explained(
         figure=figure,
-        rungs=tuple(rungs(rated, definitions, plan, id_, area, period)),
+        rungs=tuple(rungs(asked)),
         workings=tuple(asked.workings()),
         said=dict(said_in_words(definitions.indicators[id_], area, period)),
         approximate=tuple(asked.approximate()),
-        weighed=tuple(weighed(rated, plan, id_, area, period)),
+        weighed=tuple(weighed(asked)),
     )
 
 
@@ -55,8 +55,8 @@ def area_asked(definitions: Definitions, id_: str, text: str) -> str | Problem |
     if one.areas is None:
         return Problem("KCC601", f"'{id_}' is not reported by area", OPTION, "leave --area out")
     known = names.areas_of(definitions, one.areas)
-    found: Mapping[str, tuple[str, ...]] = {name.casefold(): ids for name, ids in known.items()}
-    meant = known.get(text, found.get(text.casefold(), ()))
+    alike = (id_ for name, ids in known.items() if name.casefold() == text.casefold() for id_ in ids)
+    meant = known.get(text) or tuple(dict.fromkeys(alike))
     if len(meant) == 1:
         return meant[0]
     ids = definitions.areas_of(one)

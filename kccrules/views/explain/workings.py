@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import polars as pl
 
 from kccrules.engine.batch import collect
 from kccrules.engine.limits import Limit
 from kccrules.engine.numbers import TooBig
-from kccrules.meaning.fields import FIGURES, PARAMETERS, SENT
+from kccrules.meaning.fields import FIGURES, SENT
 from kccrules.meaning.functions import SIGNATURES, is_approximate, move_of
 from kccrules.tools.expressions import Checked, name_of, shown
 from kccrules.words import wording
@@ -21,6 +22,8 @@ from kccrules.words.numerals import MILLION, decimal_text
 from kccrules.words.periods import Calendar
 from kccrules.words.problems import Place
 from kccrules.words.report import Figure, Indicator, Report
+from kccrules.words.results import Row
+from kccrules.words.stored import whole
 from kccrules.work import ladders
 from kccrules.work.evaluate.ingredients import Formula, Part
 from kccrules.work.plan import Plan
@@ -47,6 +50,11 @@ class Explaining:
     def here(self) -> pl.Expr:
         return (pl.col("series") == self.series) & (pl.col("period") == self.figure.ordinal)
 
+    @cached_property
+    def row(self) -> Row:
+        """The figure as it was worked out."""
+        return self.figures.filter(self.here).to_dicts()[0]
+
     @property
     def series(self) -> int:
         return self.plan.codes.series(self.one.id, self.figure.area)
@@ -57,28 +65,26 @@ class Explaining:
 
     def workings(self) -> Iterator[Working]:
         """The formulas that read more than the page shows anyway, which is the figure and its limits."""
-        row = self.figures.filter(self.here).to_dicts()[0]
-        for role in ("value", *(name for name in PARAMETERS if name in self.plan.limits)):
-            if row[f"{role}.formula"] >= 0 and self.figure.state != "suppressed":
-                formula = Formula(self.figures, self.definitions, self.plan, role, row[f"{role}.formula"])
+        for role in ("value", *self.plan.limits):
+            number = whole(self.row, f"{role}.formula")
+            if number >= 0 and self.figure.state != "suppressed":
+                formula = Formula(self.figures, self.definitions, self.plan, role, number)
                 if role == "value" or reads_more(formula.checked):
                     yield self.working(formula)
 
     def approximate(self) -> Iterator[str]:
         """Whether statistics have a part in the rating, and in the direction of travel."""
-        row = self.figures.filter(self.here).to_dicts()[0]
         for what, column in (("rating", "rating"), ("direction", "direction_rule")):
-            rule = self.plan.rules.get(row[column])
-            parts = [*rule.ladder.where, *rule.ladder.cases] if rule else []
-            if any(part and is_approximate(part) for _, part in parts):
+            rule = self.plan.rules.get(whole(self.row, column))
+            if rule and any(map(is_approximate, rule.formulas)):
                 yield what
 
     def working(self, formula: Formula) -> Working:
-        checked, limits = formula.checked, {name: getattr(self.figure, name) for name in PARAMETERS}
+        checked = formula.checked
         version = in_force(
             self.definitions.indicators[self.one.id].versions, self.calendar.last_day(self.figure.ordinal)
         )
-        at = version.places["value"] if formula.role == "value" else limits[formula.role].at
+        at = version.places["value"] if formula.role == "value" else self.figure.limits[formula.role].at
         return Working(
             of=formula.role,
             formula=checked.formula.text,

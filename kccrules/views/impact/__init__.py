@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from kccrules.engine import compare
 from kccrules.views.impact import edits, reviewing
-from kccrules.views.impact.causes import Causes, Sides
+from kccrules.views.impact.causes import Causes
 from kccrules.views.impact.changes import Changes, in_order
 from kccrules.views.impact.sides import Half, Pair, period_of_report
 from kccrules.words.consequences import Impact, Side
@@ -30,7 +30,7 @@ def compared(
     """Everything that would be different; `name` is what the base is called, `chosen` the ids that it is limited to."""
     documents = [edits.by_id(half.documents.values()) for half in (base, head)]
     found, renamed = edits.between(*documents), edits.renamed(*documents)
-    pair = Pair(base, head, renamed, {new: old for old, new in renamed.items()})
+    pair = Pair(base, head, renamed)
     figures = [
         compare.with_policy(compare.with_terms(half.frames), reviewing.policies(half.definitions))
         for half in (base, head)
@@ -38,17 +38,13 @@ def compared(
     joined = compare.joined(compare.renamed(figures[0], renamed), figures[1])
     readers = [read(pair, half, [each[side] for each in joined.changed]) for side, half in enumerate((base, head))]
     was, now = (reader.report([]) for reader in readers)
-    causes = Causes(Sides(base.definitions, head.definitions, found, renamed))
-    changes = Changes(pair, causes, readers, (was, now))
+    changes = Changes(pair, Causes(pair, found), readers, (was, now))
     changed = sorted((change for each in joined.changed for change in changes.of(each)), key=in_order)
     here, there = head.definitions.indicators, base.definitions.indicators
     gone = [id_ for id_ in there if id_ not in here and id_ not in renamed and (chosen is None or id_ in chosen)]
     new = [id_ for id_ in here if pair.was(id_) not in there and (chosen is None or id_ in chosen)]
     lost = [reviewing.listed(base, id_, changes.printed) for id_ in gone]
     newest = period_of_report(pair)
-    until = newest.text if newest else ""
-    restated = [reviewing.problem_of_change(change, until) for change in changed]
-    problems = [*restated, *map(reviewing.problem_of_loss, lost), *new_problems]
     return Impact(
         base=name,
         before=side(base),
@@ -67,7 +63,7 @@ def compared(
         distances=tuple(reviewing.distances(pair, was, now)),
         edits=tuple(map(reviewing.edited, found)),
         other_files=tuple(reviewing.other_files(pair, found)),
-        problems=tuple(filter(None, problems)),
+        problems=(*reviewing.problems(changed, lost, newest), *new_problems),
     )
 
 

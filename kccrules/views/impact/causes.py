@@ -6,17 +6,19 @@ that tells nothing, because the result comes from other figures, the edits of al
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from kccrules.engine.compare import Rows
 from kccrules.meaning.fields import PARAMETERS
 from kccrules.meaning.relations import Links, names_in, reached, relations
-from kccrules.views.impact.edits import Edit
+from kccrules.views.impact.edits import Edit, side_by_side
+from kccrules.views.impact.sides import Pair, id_of
 from kccrules.words.consequences import Cause
-from kccrules.words.model import Case, Cell, Definitions, Indicator, IndicatorVersion, RuleVersion, in_force
+from kccrules.words.model import Case, Cell, Indicator, IndicatorVersion, RuleVersion, in_force
 from kccrules.words.problems import Place
 from kccrules.words.results import Row
+from kccrules.words.stored import optional, whole
 
 OF_VALUE = ("value", "decimals", "suppress_below")
 ANY = "*"
@@ -29,21 +31,6 @@ class Said:
     value: object
     text: str | None
     at: Place | None
-
-
-@dataclass(frozen=True)
-class Sides:
-    """Definitions as they were and as they are, and the edits between the two."""
-
-    base: Definitions
-    head: Definitions
-    edits: Sequence[Edit]
-    renamed: Mapping[str, str]
-    """Ids of the head by the ids that the base has for them."""
-
-    @property
-    def former(self) -> Mapping[str, str]:
-        return {new: old for old, new in self.renamed.items()}
 
 
 @dataclass(frozen=True)
@@ -65,43 +52,37 @@ class Spot:
     def cells(self, name: str) -> tuple[Cell | None, Cell | None]:
         """The cells of a limit."""
         return (
-            self.before.limit(name).at(number(self.was), self.area),
-            self.after.limit(name).at(number(self.now), self.area),
+            self.before.limit(name).at(whole(self.was, "ordinal"), self.area),
+            self.after.limit(name).at(whole(self.now, "ordinal"), self.area),
         )
 
 
-def number(row: Row) -> int:
-    """A row's period."""
-    found = row["ordinal"]
-    assert isinstance(found, int), "every row has a period"
-    return found
-
-
 class Causes:
-    """Answers for one pair of sides."""
+    """Answers for one pair of sides and the edits between the two."""
 
-    def __init__(self, sides: Sides) -> None:
-        self.sides = sides
+    def __init__(self, pair: Pair, edits: Sequence[Edit]) -> None:
+        self.pair, self.edits = pair, edits
+        self.base, self.head = pair.base.definitions, pair.head.definitions
         self.by_definition: dict[str, list[Edit]] = {}
-        for edit in sides.edits:
+        for edit in edits:
             self.by_definition.setdefault(edit.definition, []).append(edit)
-        self.links: Sequence[Links] = (relations(sides.base).needs, relations(sides.head).needs)
+        self.links: Sequence[Links] = (relations(self.base).needs, relations(self.head).needs)
 
     # ---- what is asked
 
-    def of_rating(self, was: Row | None, now: Row | None) -> tuple[Cause, ...]:
+    def of_rating(self, rows: Rows) -> tuple[Cause, ...]:
         """Why a rating is another one."""
-        spot = self.spot(was, now)
+        spot = self.spot(rows)
         if spot is None:
-            return self.anywhere(str((now or was or {})["id"]))
+            return self.anywhere(id_of(rows))
         found = [*self.value(spot), *self.limits(spot), *self.policy(spot, "rating")]
-        return unique(found) or self.of_direction(was, now)
+        return unique(found) or self.of_direction(rows)
 
-    def of_direction(self, was: Row | None, now: Row | None) -> tuple[Cause, ...]:
+    def of_direction(self, rows: Rows) -> tuple[Cause, ...]:
         """Why a direction of travel is another one."""
-        spot = self.spot(was, now)
+        spot = self.spot(rows)
         if spot is None:
-            return self.anywhere(str((now or was or {})["id"]))
+            return self.anywhere(id_of(rows))
         found = [
             *self.value(spot),
             *self.policy(spot, "direction"),
@@ -110,25 +91,25 @@ class Causes:
         ]
         return unique(found) or self.elsewhere(spot)
 
-    def of_value(self, was: Row | None, now: Row | None) -> tuple[Cause, ...]:
+    def of_value(self, rows: Rows) -> tuple[Cause, ...]:
         """Why a value is printed as another one."""
-        spot = self.spot(was, now)
+        spot = self.spot(rows)
         found = self.value(spot) if spot else []
-        return unique(found) or self.anywhere(str((now or was or {})["id"]))
+        return unique(found) or self.anywhere(id_of(rows))
 
-    def spot(self, was: Row | None, now: Row | None) -> Spot | None:
+    def spot(self, rows: Rows) -> Spot | None:
         """The figure; None where one side does not have it."""
+        was, now = rows
         if was is None or now is None:
             return None
-        id_, area = str(now["id"]), now["area"]
-        before = self.sides.base.indicators[self.sides.former.get(id_, id_)]
-        after = self.sides.head.indicators[id_]
+        id_ = id_of(rows)
+        before, after = self.base.indicators[self.pair.was(id_)], self.head.indicators[id_]
         days = [
-            definitions.calendars[kpi.calendar].last_day(number(row))
-            for definitions, kpi, row in ((self.sides.base, before, was), (self.sides.head, after, now))
+            definitions.calendars[kpi.calendar].last_day(whole(row, "ordinal"))
+            for definitions, kpi, row in ((self.base, before, was), (self.head, after, now))
         ]
         versions = in_force(before.versions, days[0]), in_force(after.versions, days[1])
-        return Spot(id_, area if isinstance(area, str) else None, was, now, before, after, *versions)
+        return Spot(id_, optional(now, "area"), was, now, before, after, *versions)
 
     # ---- what decides a figure
 
@@ -179,18 +160,18 @@ class Causes:
         found += self.lines(
             id_, "scale", *(Said(rule.scale, rule.scale, rule.places["scale"]) for rule in (before, after))
         )
-        scales = [side.scales[rule.scale] for side, rule in ((self.sides.base, before), (self.sides.head, after))]
+        scales = [side.scales[rule.scale] for side, rule in ((self.base, before), (self.head, after))]
         found += self.lines(after.scale, ANY, *(Said(tuple(scale.levels.items()), "", None) for scale in scales))
         return found
 
     def rules(self, spot: Spot, role: str) -> tuple[RuleVersion | None, RuleVersion | None]:
         """The versions of the rule in force."""
         found = []
-        sides = ((self.sides.base, spot.before, spot.version_before, spot.was),
-                 (self.sides.head, spot.after, spot.version_after, spot.now))  # fmt: skip
+        sides = ((self.base, spot.before, spot.version_before, spot.was),
+                 (self.head, spot.after, spot.version_after, spot.now))  # fmt: skip
         for definitions, kpi, version, row in sides:
             rule = definitions.rules.get(getattr(version, role))
-            day = definitions.calendars[kpi.calendar].last_day(number(row))
+            day = definitions.calendars[kpi.calendar].last_day(whole(row, "ordinal"))
             found.append(in_force(rule.versions, day) if rule and rule.lifetime.covers(day) else None)
         return found[0], found[1]
 
@@ -221,12 +202,12 @@ class Causes:
             yield Cause(definition, key, was, now, replace(here.at, column=0), gone=here is not after)
             return
         # A value that stands nowhere: left to the project, or worked out of its neighbours.
-        project = [edit for edit in self.sides.edits if edit.kind == "project" and key in edit.keys]
+        project = [edit for edit in self.edits if edit.kind == "project" and key in edit.keys]
         yield from map(as_cause, named or project or (edits if key == ANY else []))
 
     def of_others(self, spot: Spot, texts: Iterable[str | None]) -> Iterator[Cause]:
         """Edits of the indicators that formulas name, and of all that these need."""
-        named = {name for text in texts for name in names_in(text) if name in self.sides.head.indicators}
+        named = {name for text in texts for name in names_in(text) if name in self.head.indicators}
         yield from self.needed(named - {spot.id}) if named else ()
 
     def elsewhere(self, spot: Spot) -> tuple[Cause, ...]:
@@ -237,13 +218,12 @@ class Causes:
     def anywhere(self, id_: str) -> tuple[Cause, ...]:
         """Edits of everything that an indicator needs; else all that can do anything."""
         found = unique(self.needed({id_}))
-        working = [edit for edit in self.sides.edits if not edit.words_alone]
-        return found or unique(map(as_cause, working or self.sides.edits))
+        working = [edit for edit in self.edits if not edit.words_alone]
+        return found or unique(map(as_cause, working or self.edits))
 
     def needed(self, ids: set[str]) -> Iterator[Cause]:
-        former = {self.sides.former.get(id_, id_) for id_ in ids}
-        definitions = reached(ids, self.links[1]) | reached(former, self.links[0])
-        for edit in self.sides.edits:
+        definitions = reached(ids, self.links[1]) | reached({self.pair.was(id_) for id_ in ids}, self.links[0])
+        for edit in self.edits:
             if not edit.words_alone and (edit.definition in definitions or edit.kind == "project"):
                 yield as_cause(edit)
 
@@ -275,12 +255,7 @@ def said_by_name(rule: RuleVersion, name: str) -> Said | None:
 
 
 def case_pairs(before: Sequence[Case], after: Sequence[Case]) -> Iterator[tuple[Case | None, Case | None]]:
-    """Cases that stand for each other on both sides."""
+    """Cases that stand for each other on both sides, but for those that are the same."""
     was, now = ([f"{case.verdict}: {case.condition}" for case in cases] for cases in (before, after))
-    alike = difflib.SequenceMatcher(None, was, now, autojunk=False)
-    for _, a, a_end, b, b_end in alike.get_opcodes():
-        old, new = before[a:a_end], after[b:b_end]
-        both = min(len(old), len(new))
-        yield from zip(old[:both], new[:both], strict=True)
-        yield from ((case, None) for case in old[both:])
-        yield from ((None, case) for case in new[both:])
+    for old, new in side_by_side(was, now):
+        yield before[old] if old is not None else None, after[new] if new is not None else None

@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterator, Sequence
 
 from kccrules.engine.compare import Rows
 from kccrules.views.impact.causes import Causes
-from kccrules.views.impact.sides import Held, Pair, boundary, printed
+from kccrules.views.impact.sides import Held, Pair, boundary, id_of, printed, row_of
 from kccrules.words import wording
 from kccrules.words.consequences import (
     AS_PUBLISHED,
     DIRECTION,
     EARLIER,
     FROM_NOW_ON,
+    GRAVEST,
     PUBLISHED,
     RATING,
     VALUE,
@@ -24,16 +25,14 @@ from kccrules.words.readback import Reader
 from kccrules.words.report import Figure, Indicator, Report
 from kccrules.words.results import Row
 from kccrules.words.sentences import because, named_limit
-from kccrules.words.wording import NAMES
+from kccrules.words.stored import optional, whole
 
-GRAVEST = (PUBLISHED, EARLIER, FROM_NOW_ON, AS_PUBLISHED)
 ASKED: dict[str, tuple[str, Callable[[Figure], str]]] = {
     RATING: ("rating", lambda figure: figure.rating),
     DIRECTION: ("direction", lambda figure: figure.judgement),
     VALUE: ("value", lambda figure: figure.value or ""),
 }
 """The column that tells whether it differs, and the word for it."""
-SPOKEN = {name: NAMES[name] for name in ("target", "floor", "upper", "lower")}
 
 
 class Changes:
@@ -46,7 +45,7 @@ class Changes:
     def of(self, rows: Rows) -> Iterator[Change]:
         """The changes of one figure, if both sides have its indicator."""
         was, now = rows
-        id_ = str((now or was or {})["id"])
+        id_ = id_of(rows)
         if not self.pair.known(id_):
             return
         old = self.figure(0, self.pair.was(id_), was) if was else None
@@ -57,9 +56,7 @@ class Changes:
 
     def figure(self, side: int, id_: str, row: Row) -> Figure:
         """A row as its own side read it."""
-        area, ordinal = row["area"], row["ordinal"]
-        assert isinstance(ordinal, int), "every row has a period"
-        return self.readers[side].figures[(id_, area if isinstance(area, str) else None)][ordinal]
+        return self.readers[side].figures[(id_, optional(row, "area"))][whole(row, "ordinal")]
 
     def change(self, what: str, id_: str, old: Figure | None, new: Figure | None, rows: Rows) -> Change:
         one = self.readers[1].indicators.get(id_) or self.readers[0].indicators[self.pair.was(id_)]
@@ -84,7 +81,7 @@ class Changes:
             touches=self.touched(what, held, rows, words[1]),
             printed=self.printed_title(what, held, here, one) if held else None,
             printed_at=held.at if held else None,
-            causes=find(*rows),
+            causes=find(rows),
         )
 
     def title(self, what: str, side: int, figure: Figure | None, one: Indicator) -> str:
@@ -110,32 +107,26 @@ class Changes:
         if new is None:
             return ""
         said = because(new, one, self.reports[1].rules)
-        for name, spoken in SPOKEN.items():
-            was, now = (limit_text(figure, name, one) for figure in (old, new))
+        for name, before in (old.limits if old else {}).items():
+            after = new.limits[name]
+            was, now = (wording.limit(limit.low, limit.high, one.unit) for limit in (before, after))
             if was and now != was:
-                phrase = named_limit(spoken, getattr(new, name), one.unit)
+                phrase = named_limit(wording.NAMES[name], after, one.unit)
                 said = said.replace(phrase, f"{phrase} (was {was})", 1)
         return said
 
     def touched(self, what: str, held: Held | None, rows: Rows, word: str) -> str:
         """Whether it changes what was published, or what lies before or after it."""
-        was, now = rows
+        now = rows[1]
         if held and what == VALUE:
             return AS_PUBLISHED if now and now["value"] == held.row.value else PUBLISHED
         if held:
             return AS_PUBLISHED if word == getattr(held.row, what) else PUBLISHED
-        row = now or was or {}
-        half, id_ = (self.pair.head, str(row["id"])) if now else (self.pair.base, self.pair.was(str(row["id"])))
-        calendar = half.definitions.calendars[half.definitions.indicators[id_].calendar]
-        ordinal = row["ordinal"]
-        assert isinstance(ordinal, int), "every row has a period"
-        return EARLIER if self.boundary and calendar.last_day(ordinal) <= self.boundary else FROM_NOW_ON
-
-
-def limit_text(figure: Figure | None, name: str, one: Indicator) -> str | None:
-    """A limit as a report prints it."""
-    found = getattr(figure, name) if figure else None
-    return wording.limit(found.low, found.high, one.unit) if found else None
+        definitions, id_ = self.pair.head.definitions, id_of(rows)
+        if now is None:
+            definitions, id_ = self.pair.base.definitions, self.pair.was(id_)
+        last = definitions.calendars[definitions.indicators[id_].calendar].last_day(whole(row_of(rows), "ordinal"))
+        return EARLIER if self.boundary and last <= self.boundary else FROM_NOW_ON
 
 
 def in_order(change: Change) -> tuple[int, int, str, int, str]:

@@ -6,7 +6,8 @@ Comments, spacing and the order of keys are no edits. What an edit does to resul
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kccrules.tools.schemas import plain
@@ -152,14 +153,14 @@ def pairs(was: list[Value], now: list[Value]) -> Iterator[tuple[int | None, int 
         yield from ((places.pop(name, None), place) for place, name in enumerate(after))
         yield from ((place, None) for place in places.values())
         return
-    alike = difflib.SequenceMatcher(None, [plain(item) for item in was], [plain(item) for item in now], autojunk=False)
-    for what, a, a_end, b, b_end in alike.get_opcodes():
-        old, new = range(a, a_end), range(b, b_end)
+    yield from side_by_side([plain(item) for item in was], [plain(item) for item in now])
+
+
+def side_by_side(was: Sequence[str], now: Sequence[str]) -> Iterator[tuple[int | None, int | None]]:
+    """Places of texts that stand for each other by how they follow, but for those that are the same."""
+    for what, a, a_end, b, b_end in difflib.SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
         if what != "equal":
-            both = min(len(old), len(new))
-            yield from zip(old[:both], new[:both], strict=True)
-            yield from ((place, None) for place in old[both:])
-            yield from ((None, place) for place in new[both:])
+            yield from itertools.zip_longest(range(a, a_end), range(b, b_end))
 
 
 def name_of(item: Value) -> str | None:

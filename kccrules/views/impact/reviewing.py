@@ -3,7 +3,7 @@ and the problems that publishing it would bring."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from kccrules.engine import compare
 from kccrules.meaning.fields import PARAMETERS
@@ -21,6 +21,7 @@ from kccrules.words.consequences import (
     SummaryChange,
 )  # fmt: skip
 from kccrules.words.model import Definitions, in_force
+from kccrules.words.periods.named import Period
 from kccrules.words.problems import Place, Problem
 from kccrules.words.report import NOT_RATED, Group, Rating, Report
 
@@ -134,10 +135,16 @@ def edited(edit: Edit) -> Edited:
     return Edited(edit.definition, edit.kind, edit.key, edit.was, edit.now, edit.at, edit.gone, edit.words_alone)
 
 
-def problem_of_change(change: Change, newest: str) -> Problem | None:
+def problems(changes: Iterable[Change], gone: Iterable[Listed], newest: Period | None) -> Iterator[Problem]:
+    """What publishing the edit would bring: published results that would be others, and indicators that would be gone."""
+    for change in changes:
+        if change.touches == PUBLISHED and change.printed_at:
+            yield problem_of_change(change, change.printed_at, newest.text if newest else "")
+    yield from (problem_of_loss(one) for one in gone if one.published)
+
+
+def problem_of_change(change: Change, printed_at: Place, newest: str) -> Problem:
     """A published result that would be another one."""
-    if change.touches != PUBLISHED or change.printed_at is None:
-        return None
     where = f" in {change.indicator.areas.get(change.area, change.area)}" if change.area else ""
     said = change.to_title or "no longer there"
     message = (
@@ -145,13 +152,11 @@ def problem_of_change(change: Change, newest: str) -> Problem | None:
     )
     cause = next((str(cause.at) for cause in change.causes if not cause.gone), None)
     because = f"because of {cause}; " if cause else ""
-    return Problem(
-        "KCC720", message, change.printed_at, f"{because}to leave it as it is, let the change begin after {newest}"
-    )
+    return Problem("KCC720", message, printed_at, f"{because}to leave it as it is, let the change begin after {newest}")
 
 
-def problem_of_loss(one: Listed) -> Problem | None:
+def problem_of_loss(one: Listed) -> Problem:
     """An indicator that is gone, and was published."""
     message = f"{one.id} would be gone, and {one.published} of its ratings were published"
     hint = "keep its file and give it an until, so that earlier reports stay as they are"
-    return Problem("KCC720", message, Place(f"base:{one.at.path}", one.at.line), hint) if one.published else None
+    return Problem("KCC720", message, Place(f"base:{one.at.path}", one.at.line), hint)

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
-from kccrules.engine.compare import Frames
+from kccrules.engine.compare import Frames, Rows
 from kccrules.tools.yamlfile import Document
 from kccrules.words.consequences import DIRECTION, RATING, VALUE
 from kccrules.words.model import Definitions
 from kccrules.words.observations import Data, Printed
 from kccrules.words.periods.named import Period
 from kccrules.words.problems import Place
+from kccrules.words.results import Row
+from kccrules.words.stored import text
 from kccrules.work.evaluate import Question
 
 Printings = Mapping[tuple[str, str | None, str, str], "Held"]
@@ -48,8 +51,11 @@ class Pair:
     head: Half
     renamed: Mapping[str, str]
     """Ids of the head, by those that the base has in their place."""
-    former: Mapping[str, str]
-    """The other way round."""
+
+    @cached_property
+    def former(self) -> Mapping[str, str]:
+        """The other way round."""
+        return {new: old for old, new in self.renamed.items()}
 
     def known(self, id_: str) -> bool:
         """Whether both have an indicator, by its id in the head."""
@@ -58,6 +64,18 @@ class Pair:
     def was(self, id_: str) -> str:
         """The id that the base has for it."""
         return self.former.get(id_, id_)
+
+
+def row_of(rows: Rows) -> Row:
+    """A figure as the head has it, or as the base had it; rows of the base have the ids of the head."""
+    row = rows[1] or rows[0]
+    assert row, "a figure is on one side at least"
+    return row
+
+
+def id_of(rows: Rows) -> str:
+    """The indicator, by its id in the head."""
+    return text(row_of(rows), "id")
 
 
 def printed(pair: Pair) -> Printings:
@@ -94,7 +112,5 @@ def boundary(pair: Pair) -> date | None:
 
 def period_of_report(pair: Pair) -> Period | None:
     """The newest published report by all its names."""
-    calendar, newest = pair.head.definitions.calendar, newest_report(pair)
-    if newest is None:
-        return None
-    return Period(*(getattr(calendar, name)(newest) for name in ("text", "short", "spoken", "words", "months")))
+    newest = newest_report(pair)
+    return pair.head.definitions.calendar.named(newest) if newest is not None else None

@@ -29,6 +29,7 @@ from kccrules.words.periods.days import (
     span_words,
 )
 from kccrules.words.periods.meant import as_month, meant, same_number
+from kccrules.words.periods.named import Period
 
 YEAR_TEXT = re.compile(r"(\d{4})(?:-(\d{2}))?\Z", re.ASCII)
 KINDS_OF_YEAR = {
@@ -87,10 +88,6 @@ class Calendar(ABC):
         """The day on which the period ends."""
 
     @abstractmethod
-    def year_begins(self, year: int) -> date:
-        """The first day of a year, whether or not a period begins on it."""
-
-    @abstractmethod
     def first_ending_from(self, day: date) -> int | None:
         """The first period whose last day is `day` or later, in which something from that day is in force; None where
         the calendar has none so late."""
@@ -99,12 +96,16 @@ class Calendar(ABC):
     def last_ending_by(self, day: date) -> int | None:
         """The newest period that has ended by `day`, included; None where the calendar has none so early."""
 
+    # ---- what follows from it
+
+    def year_begins(self, year: int) -> date:
+        """The first day of a year, whether or not a period begins on it."""
+        return date(year, *self.begins)
+
     @property
-    @abstractmethod
     def example(self) -> int:
         """A period to show how they are written."""
-
-    # ---- what follows from it
+        return self.in_year(2012)[0]
 
     def all_of(self, year: int) -> range:
         """The periods of a year. Raises Unreadable where they have no dates yet."""
@@ -264,3 +265,13 @@ class Calendar(ABC):
     def words(self, ordinal: int) -> str:
         """At first mention: 'Quarter 1 2012/13 (April to June 2012)'."""
         return f"{self.spoken(ordinal)} ({self.months(ordinal)})"
+
+    def named(self, ordinal: int) -> Period:
+        """By all its names."""
+        return Period(
+            text=self.text(ordinal),
+            short=self.short(ordinal),
+            spoken=self.spoken(ordinal),
+            words=self.words(ordinal),
+            months=self.months(ordinal),
+        )

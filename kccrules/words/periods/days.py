@@ -84,17 +84,16 @@ def read_duration(text: str) -> Duration:
 
 def read_day(text: str) -> date:
     """'2012-08-31' as a day."""
+    hint = "write the year, month and day: 2012-08-31"
     match = DAY_TEXT.match(text)
     if match:
         try:
             day = date(int(match[1]), int(match[2]), int(match[3]))
         except ValueError:
-            hint = "write the year, month and day: 2012-08-31"
             raise Unreadable(f"'{text}' is a day that does not exist", hint, "KCC213") from None
         if FIRST_YEAR <= day.year <= LAST_YEAR:
             return day
     other = re.match(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\Z", text, re.ASCII)
-    hint = "write the year, month and day: 2012-08-31"
     if other and int(other[2]) <= 12 and int(other[1]) <= 31:
         hint = f"write {other[3]}-{int(other[2]):02d}-{int(other[1]):02d}"
     raise Unreadable(f"{shown(text)} is not a day", hint, "KCC213")

@@ -39,9 +39,6 @@ class EqualParts(Calendar):
             self.ends[ordinal] = day_before(self.first_day(ordinal + 1))
         return self.ends[ordinal]
 
-    def year_begins(self, year: int) -> date:
-        return date(year, *self.begins)
-
     def first_ending_from(self, day: date) -> int:
         month, first = self.begins
         passed = day.year * 12 + day.month - month - (day.day < first)
@@ -50,10 +47,6 @@ class EqualParts(Calendar):
     def last_ending_by(self, day: date) -> int:
         ordinal = self.first_ending_from(day)
         return ordinal if self.last_day(ordinal) == day else ordinal - 1
-
-    @property
-    def example(self) -> int:
-        return 2012 * len(self.names)
 
     # ---- months have names of their own
 

@@ -114,9 +114,6 @@ class Rounds(Calendar):
     def last_day(self, ordinal: int) -> date:
         return self.round(ordinal).last
 
-    def year_begins(self, year: int) -> date:
-        return date(year, *self.begins)
-
     def first_ending_from(self, day: date) -> int | None:
         place = bisect_left(self.ends, day)
         return self.start + place if place < len(self.rounds) else None

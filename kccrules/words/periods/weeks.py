@@ -77,10 +77,6 @@ class Weeks(Calendar):
         return self.week(day + timedelta(days=1)) - 1
 
     @property
-    def example(self) -> int:
-        return self.in_year(2012)[0]
-
-    @property
     def names_words(self) -> str:
         return f"{self.names[0]} to {self.names[-1]}"
 

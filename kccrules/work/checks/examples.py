@@ -100,6 +100,7 @@ def tried_on_line(version: RuleVersion, example: Example, compiled: Compiled, me
 
 
 def otherwise(example: Example, given: str) -> Problem:
+    """An example that expects another rating than the one its rule gives."""
     said = ", ".join(f"{name} {text}" for name, text in example.inputs.items())
     hint = "correct the example, or the cases of the rule"
     return Problem("KCC312", f"{said} is {given}, and this example expects {example.expect}", example.place, hint)

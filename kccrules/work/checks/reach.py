@@ -9,18 +9,16 @@ lower one; that much is taken for granted.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from fractions import Fraction
+from collections.abc import Collection, Iterator
 
 import polars as pl
 
 from kccrules.engine import rate
-from kccrules.engine.batch import Batch
 from kccrules.engine.limits import POLARITIES
 from kccrules.meaning.fields import PARAMETERS, STATES, Compiled
 from kccrules.meaning.functions import looks_at_areas, value_of
-from kccrules.tools.expressions import Checked, literal, name_of
-from kccrules.words.model import Definitions, Indicator
+from kccrules.tools.expressions import Checked, name_of
+from kccrules.words.model import Definitions, Indicator, RuleVersion
 from kccrules.words.numerals import MILLION
 from kccrules.words.problems import Problem
 from kccrules.work import ladders
@@ -55,12 +53,16 @@ def check(definitions: Definitions, plan: Plan, limits: pl.DataFrame) -> Iterato
         compiled = plan.rules[number]
         real = situations_of(limits, number)
         reached = cases_reached(that_matter(pl.concat([in_general(real, compiled), real]), compiled), compiled)
-        version = definitions.rules[rule_id].versions[place]
-        for count, case in enumerate(version.cases, start=1):
-            if count not in reached:
-                said = "otherwise" if case.condition is None else case.condition
-                hint = "the cases above take everything before it: change their order, or remove it"
-                yield Problem("KCC308", f"'{case.verdict}: {said}' can never apply", case.place, hint, width=len(said))
+        yield from never_reached(definitions.rules[rule_id].versions[place], reached)
+
+
+def never_reached(version: RuleVersion, reached: Collection[int]) -> Iterator[Problem]:
+    """The cases of a rule that nothing came to, of those tried; cases are numbered from 1."""
+    for number, case in enumerate(version.cases, start=1):
+        if number not in reached:
+            said = case.condition or "otherwise"
+            hint = "the cases above take everything before it: change their order, or remove it"
+            yield Problem("KCC308", f"'{case.verdict}: {said}' can never apply", case.place, hint, width=len(said))
 
 
 def situations_of(limits: pl.DataFrame, number: int) -> pl.DataFrame:
@@ -118,9 +120,8 @@ def cases_reached(situations: pl.DataFrame, rule: Compiled) -> set[int]:
     for text, call in rule.backs:
         rows = with_back(rows, text, call, numbers_named(rule))
     rows = rows.with_row_index("period").with_columns(pl.lit(0, dtype=pl.Int32).alias("series"))
-    words = tuple(word for word in ("state", "published", "direction") if word in rows.columns)
-    batch = Batch(rows, ("submitted", "numerator", "denominator", "value"), PARAMETERS, words)
-    found = rate.run(rule.ladder, ladders.standing_still(batch, rule), value_of)
+    batch = ladders.standing_still(ladders.over(rows, PARAMETERS), rule)
+    found = rate.run(rule.ladder, batch, value_of)
     return set(found.get_column("case").unique().to_list())
 
 
@@ -143,16 +144,8 @@ def tried(rule: Compiled) -> pl.Expr:
 
 def numbers_named(rule: Compiled) -> list[int]:
     """Every number written in the rule, in millionths."""
-    formulas = [checked for _, checked in (*rule.ladder.where, *rule.ladder.cases) if checked]
-    texts = {
-        literal(node, checked.formula.source)
-        for checked in formulas
-        for node in ast.walk(checked.formula.tree)
-        if isinstance(node, ast.Constant)
-    }
-    whole = [Fraction(text) * MILLION for text in texts]
     # One that no column could hold is rounded: it is only a place at which values are tried.
-    return sorted({round(number) for number in whole if number <= FAR})
+    return sorted({round(number * MILLION) for number in rule.numbers if number * MILLION <= FAR})
 
 
 def with_words(rows: pl.DataFrame, rule: Compiled) -> pl.DataFrame:
@@ -212,10 +205,9 @@ def refused(kpi: Indicator, role: str, rule_id: str) -> Problem:
 
 
 def calls(compiled: Compiled) -> set[str]:
-    formulas = [checked for _, checked in (*compiled.ladder.where, *compiled.ladder.cases) if checked]
     return {
         name_of(node.func)
-        for checked in formulas
+        for checked in compiled.formulas
         for node in ast.walk(checked.formula.tree)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
     }

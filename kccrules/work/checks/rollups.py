@@ -3,7 +3,6 @@ and what a view counts is rated on one scale."""
 
 from __future__ import annotations
 
-import ast
 import itertools
 import re
 from collections.abc import Iterator, Sequence
@@ -15,11 +14,12 @@ from kccrules.engine.rollup import Tally
 from kccrules.meaning.fields import Compiled
 from kccrules.meaning.rollups import compile_for_groups, used_on_groups, verdicts
 from kccrules.meaning.structure import groups_of
-from kccrules.tools.expressions import literal
 from kccrules.words.model import NOT_RATED, Definitions, Example, Indicator, Rule, RuleVersion, View, in_force
 from kccrules.words.numerals import MILLION
 from kccrules.words.periods import day_words
 from kccrules.words.problems import Problem, did_you_mean
+from kccrules.work.checks.examples import otherwise
+from kccrules.work.checks.reach import never_reached
 
 MANY = 5_000
 """About so many tallies are tried for one rule."""
@@ -62,7 +62,7 @@ def check_version(version: RuleVersion, definitions: Definitions) -> Iterator[Pr
 
 def ratings_of_nothing(version: RuleVersion, rule: Compiled) -> Iterator[Problem]:
     """A group in which nothing is rated must not get a rating."""
-    sizes = {0, 1, 2, 10, 100, *around(numbers_named(rule))}
+    sizes = {0, 1, 2, 10, 100, *around(rule.numbers)}
     none = (0,) * len(rule.scale.words)
     found = verdicts(rule, [Tally(size, none, none) for size in sorted(sizes)])
     for verdict, case in dict.fromkeys(pair for pair in found if pair[0] >= 0):
@@ -74,28 +74,22 @@ def ratings_of_nothing(version: RuleVersion, rule: Compiled) -> Iterator[Problem
 
 def cases_never_reached(version: RuleVersion, rule: Compiled) -> Iterator[Problem]:
     """Trying is no proof, so the groups tried are many: small and large, mixed, and round every number of the rule."""
-    reached = {case for _, case in verdicts(rule, [*tallies_to_try(rule)])}
-    for number, case in enumerate(version.cases, start=1):
-        if number not in reached:
-            said = case.condition or "otherwise"
-            hint = "the cases above take everything before it: change their order, or remove it"
-            yield Problem("KCC308", f"'{case.verdict}: {said}' can never apply", case.place, hint, width=len(said))
+    return never_reached(version, {case for _, case in verdicts(rule, [*tallies_to_try(rule)])})
 
 
 def tallies_to_try(rule: Compiled) -> Iterator[Tally]:
     size = len(rule.scale.words)
     steps = next(count for count in range(len(STEPS), 0, -1) if count**size <= MANY or count == 2)
-    named = numbers_named(rule)
     for left_out in (0, 1, 50):
         for counts in itertools.product(STEPS[:steps], repeat=size) if steps**size <= MANY else ():
             yield tally(counts, left_out)
-        for counts in mixtures(rule, named):
+        for counts in mixtures(rule):
             yield tally(counts, left_out)
 
 
-def mixtures(rule: Compiled, named: Sequence[Fraction]) -> Iterator[tuple[int, ...]]:
+def mixtures(rule: Compiled) -> Iterator[tuple[int, ...]]:
     """Groups of two words in every proportion that a number of the rule may mean, and groups of that many."""
-    levels = list(rule.scale.levels.values())
+    levels, named = list(rule.scale.levels.values()), rule.numbers
     for one, other in itertools.permutations(range(len(levels)), 2):
         for number in named:
             span = levels[other] - levels[one]
@@ -123,18 +117,6 @@ def around(named: Sequence[Fraction]) -> list[int]:
     return sorted({number for number in wholes if 0 <= number <= LARGEST})
 
 
-def numbers_named(rule: Compiled) -> list[Fraction]:
-    """Every number written in the rule."""
-    formulas = [checked for _, checked in (*rule.ladder.where, *rule.ladder.cases) if checked]
-    texts = {
-        literal(node, checked.formula.source)
-        for checked in formulas
-        for node in ast.walk(checked.formula.tree)
-        if isinstance(node, ast.Constant)
-    }
-    return sorted(Fraction(text) for text in texts)
-
-
 # ---------------------------------------------------------------------------------------------- examples
 
 
@@ -160,9 +142,7 @@ def tried(example: Example, rule: Compiled) -> Iterator[Problem]:
     verdict, _ = verdicts(rule, [tally(counts, int(example.inputs.get(NOT_RATED, "0")))])[0]
     given = rule.scale.words[verdict] if verdict >= 0 else NOT_RATED
     if given != example.expect:
-        said = ", ".join(f"{name} {text}" for name, text in example.inputs.items())
-        hint = "correct the example, or the cases of the rule"
-        yield Problem("KCC312", f"{said} is {given}, and this example expects {example.expect}", example.place, hint)
+        yield otherwise(example, given)
 
 
 # ---------------------------------------------------------------------------------------------- one scale a view

@@ -34,6 +34,8 @@ class Rated:
 
     figures: pl.DataFrame
     shown: pl.DataFrame
+    readable: pl.DataFrame
+    """What formulas could read: all figures, also where the report is limited to some."""
 
 
 def run(
@@ -48,7 +50,7 @@ def run(
     picked = listed_rows(definitions, plan, shown, asked)
     done = list(evaluated(definitions, plan, spans(definitions, plan, data, shown), figures, asked))
     rows = in_order(beside([batch.frame for batch in done]))
-    return Rated(rows, in_order(with_distances(picked, done, plan)))
+    return Rated(rows, in_order(with_distances(picked, done, plan)), rows)
 
 
 def only_budgets(definitions: Definitions, asked: Question) -> bool:

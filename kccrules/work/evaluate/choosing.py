@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from kccrules.engine import bulk, resolve
-from kccrules.meaning.parameters import series_codes
+from kccrules.meaning.money.vintages import is_there
+from kccrules.meaning.parameters import days, series_codes
 from kccrules.words.model import Definitions
 from kccrules.words.numerals import shown
 from kccrules.words.observations import Data
@@ -30,16 +32,21 @@ class Chosen:
 
 
 def choose(
-    definitions: Definitions, data: Data, text: str | None, calendar: Calendar | None, indicator: str | None
+    definitions: Definitions,
+    data: Data,
+    text: str | None,
+    calendar: Calendar | None,
+    indicator: str | None,
+    as_at: date | None,
 ) -> Chosen | None:
-    """The report asked for; None where no period is named and no figure has been sent. Raises Unreadable."""
+    """The report asked for; None where no period is named and no figure had been sent by the day. Raises Unreadable."""
     reports = calendar or definitions.calendar
     if text is None:
-        newest = newest_period(definitions, data, reports)
+        newest = newest_period(definitions, data, reports, as_at)
         return None if newest is None else Chosen(reports, newest)
     own = definitions.calendars[definitions.indicators[indicator].calendar] if indicator else None
     found = read_in(text, calendar, own) if calendar else read_anywhere(text, definitions, own)
-    newest = newest_period(definitions, data, reports) if found.own is not None else None
+    newest = newest_period(definitions, data, reports, as_at) if found.own is not None else None
     if newest is None:
         return found
     # What later reports printed of the period belongs to its explanation, so it is the newest report that is asked.
@@ -75,14 +82,14 @@ def named(definitions: Definitions, id_: str) -> Calendar:
     return definitions.calendars[id_]
 
 
-def newest_period(definitions: Definitions, data: Data, calendar: Calendar) -> int | None:
-    """The newest period of a calendar that figures have been sent for."""
-    codes = series_codes(definitions)
-    rows = [(row.indicator, row.period) for row in data.observations if row.has_figure]
+def newest_period(definitions: Definitions, data: Data, calendar: Calendar, as_at: date | None) -> int | None:
+    """The newest period of a calendar that figures had been sent for by a day, or until now."""
+    codes, day = series_codes(definitions), days(as_at) if as_at else None
+    rows = [(row.indicator, row.period) for row in data.observations if row.has_figure and is_there(row, as_at)]
     for columns in bulk.frames(data.bulk):
-        rows += [(codes.indicators[number], period) for number, period in resolve.newest(columns, codes.width)]
+        rows += [(codes.indicators[number], period) for number, period in resolve.newest(columns, codes.width, day)]
     money = {(definitions.budgets[definitions.lines[row.line].budget].measures, row.period) for row in data.amounts
-             if row.line in definitions.lines}  # fmt: skip
+             if row.line in definitions.lines and is_there(row, as_at)}  # fmt: skip
     reported = [period for measures, period in money if definitions.measures[measures].calendar == calendar.id]
     its_own = (period for id_, period in rows if definitions.indicators[id_].calendar == calendar.id)
     return max([*its_own, *reported], default=None)

@@ -10,7 +10,7 @@ import polars as pl
 from kccrules.engine import areas, bulk, resolve, suppression
 from kccrules.engine.batch import KEYS, Batch
 from kccrules.engine.tables import Column, frame
-from kccrules.meaning.fields import PARAMETERS, STATES
+from kccrules.meaning.fields import STATES
 from kccrules.meaning.parameters import LIMIT_PARTS, Span, almanac, days, grids
 from kccrules.words.model import Definitions
 from kccrules.words.observations import Data, Observation, Printed
@@ -89,17 +89,46 @@ def printed_frame(plan: Plan, history: Sequence[Printed]) -> pl.DataFrame:
 
 
 def spans(definitions: Definitions, plan: Plan, data: Data, shown: Mapping[str, int]) -> dict[str, Span]:
-    """First and last period of each indicator: whatever is declared, sent in, printed, or shown."""
-    periods: dict[str, set[int]] = {id_: {period} for id_, period in shown.items()}
+    """First and last period of each indicator: whatever is declared, sent in, printed, or shown; and of one that is worked
+    out from others, whatever was sent in of these while it lasts."""
+    sent: dict[str, set[int]] = {}
     rows: list[Observation | Printed] = [*data.observations, *data.history]
     for row in rows:
-        periods.setdefault(row.indicator, set()).add(row.period)
+        sent.setdefault(row.indicator, set()).add(row.period)
     for part in bulk.frames(data.bulk):
         for number, ends in resolve.ends(part, plan.codes.width):
-            periods.setdefault(plan.codes.indicators[number], set()).update(ends)
-    for id_, found in periods.items():
-        found.update(declared(definitions, id_))
-    return {id_: (min(found), max(found)) for id_, found in periods.items()}
+            sent.setdefault(plan.codes.indicators[number], set()).update(ends)
+    found = {}
+    for id_ in {**shown, **sent}:
+        periods = {*sent.get(id_, ()), *declared(definitions, id_), *([shown[id_]] if id_ in shown else [])}
+        if id_ in plan.links:
+            periods.update(*(ends_beside(id_, other, sent, definitions) for other in made_of(id_, definitions, plan)))
+        found[id_] = min(periods), max(periods)
+    return found
+
+
+def ends_beside(id_: str, other: str, sent: Mapping[str, set[int]], definitions: Definitions) -> Sequence[int]:
+    """The first and last period of an indicator that ends while another has figures, and while it lasts; none if none does."""
+    if other not in sent:
+        return ()
+    one, theirs = definitions.indicators[id_], definitions.calendars[definitions.indicators[other].calendar]
+    calendar, life = definitions.calendars[one.calendar], one.lifetime
+    begin, end = theirs.last_day(min(sent[other])), theirs.last_day(max(sent[other]))
+    first = calendar.first_ending_from(max(begin, life.first or begin))
+    last = calendar.last_ending_by(min(end, life.last or end))
+    return (first, last) if first is not None and last is not None and first <= last else ()
+
+
+def made_of(id_: str, definitions: Definitions, plan: Plan) -> set[str]:
+    """The indicators whose figures the value of one is worked out from, directly or through others."""
+    found, waiting = set[str](), [id_]
+    while waiting:
+        versions = definitions.indicators[waiting.pop()].versions
+        formulas = [plan.formulas[plan.codes.formulas["value", one.value]] for one in versions if one.value]
+        fresh = {other.id for formula in formulas for other in formula.others} - found
+        found |= fresh
+        waiting += fresh
+    return found
 
 
 def declared(definitions: Definitions, id_: str) -> set[int]:
@@ -118,7 +147,7 @@ def batches(
     """By calendar: all series of some indicators, with what is in force and what was sent in. Without a question, as if
     all data were closed."""
     chosen = [id_ for id_ in only if id_ in spans_]
-    limits = [name for name in PARAMETERS if name in plan.limits]
+    limits = plan.limits
     kinds = KNOWN | {f"{name}.{end}": pl.Int64 for name in limits for end in ("low", "high")}
     kinds |= {f"{name}.{part}": pl.Int32 for name in limits for part in ("form", "formula", "place")}
     members = area_rows(definitions, plan, chosen)

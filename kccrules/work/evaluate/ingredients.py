@@ -13,7 +13,7 @@ import polars as pl
 from kccrules.engine import areas
 from kccrules.engine.batch import KEYS, Batch, collect
 from kccrules.engine.limits import Operand, known
-from kccrules.meaning.fields import FIGURES, NUMBERS, PARAMETERS, fields_of_formula
+from kccrules.meaning.fields import FIGURES, NUMBERS, fields_of_formula
 from kccrules.meaning.functions import SIGNATURES, value_of
 from kccrules.tools.expressions import Checked, check, parse
 from kccrules.words.model import Definitions
@@ -42,8 +42,7 @@ class Formula:
 
     @property
     def rows(self) -> Batch:
-        limits = tuple(name for name in PARAMETERS if name in self.plan.limits)
-        return Batch(self.figures, NUMBERS, limits).of_series(pl.col(f"{self.role}.formula") == self.number)
+        return Batch(self.figures, NUMBERS, self.plan.limits).of_series(pl.col(f"{self.role}.formula") == self.number)
 
     def part(self, text: str) -> Part:
         """A part of it, as written, over those periods."""

@@ -13,7 +13,7 @@ from kccrules.engine import areas, compute, suppression
 from kccrules.engine.batch import Batch, collect
 from kccrules.engine.limits import Operand
 from kccrules.engine.tables import frame
-from kccrules.meaning.fields import FIGURES, PARAMETERS, STATES, WITH_VALUE
+from kccrules.meaning.fields import FIGURES, STATES, WITH_VALUE
 from kccrules.meaning.functions import value_of
 from kccrules.meaning.parameters import NO_RULE
 from kccrules.words.model import Definitions
@@ -36,11 +36,10 @@ def as_sent(batch: Batch, plan: Plan) -> Batch:
     """`value` as it was sent in, published; formulas replace it where there are any."""
     sent = pl.col("submitted")
     under = pl.when(sent.is_not_null()).then(
-        pl.col("parts") if "parts" in batch.frame.columns else pl.lit(1, dtype=pl.Int64)
+        pl.col("submitted/") if "submitted/" in batch.frame.columns else pl.lit(1, dtype=pl.Int64)
     )
     batch = replace(batch, frame=batch.frame.with_columns(sent.alias("raw"), under.alias("raw/")))
-    limits = tuple(name for name in PARAMETERS if name in plan.limits)
-    batch = replace(batch.with_columns(compute.publish(batch)), numbers=(*batch.numbers, "value"), limits=limits)
+    batch = replace(batch.with_columns(compute.publish(batch)), numbers=(*batch.numbers, "value"), limits=plan.limits)
     return without_few(batch, pl.col("value.formula") == NO_RULE)
 
 
@@ -103,14 +102,12 @@ def with_other(
     sources, periods = {}, {}
     for calendar, batch in found.items():
         there = batch.frame.filter(pl.col("indicator").is_in(list(wanted)))
+        # Their own formulas see what is too few to publish; others never do, in whatever order all are worked out.
+        there = suppression.not_shown(there, pl.lit(value=True), STATES.index("suppressed"))
         if not there.is_empty():
-            known = [column for column in source if column in there.columns]
+            values = {end: pl.col(s) for end, s in zip(ends, source, strict=True)}
             unders = {
                 f"{end}/": pl.col(f"{s}/") if f"{s}/" in there.columns else pl.lit(1, dtype=pl.Int64)
-                for end, s in zip(ends, source, strict=True)
-            }
-            values = {
-                end: pl.col(s) if s in known else pl.lit(None, dtype=pl.Int64)
                 for end, s in zip(ends, source, strict=True)
             }
             sources[calendar] = there.select("indicator", "area", "period", **values, **unders)

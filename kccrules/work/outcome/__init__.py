@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import polars as pl
 
 from kccrules.engine.batch import KEYS
 from kccrules.engine.compare import Frames
 from kccrules.engine.tables import InParts, conform, plain, schema
-from kccrules.meaning.fields import PARAMETERS
 from kccrules.meaning.parameters import WHOLE, Span, days
 from kccrules.meaning.phrases import Saying, saying
 from kccrules.meaning.rollups import is_on_groups, saying_of_group
@@ -92,12 +91,9 @@ def in_parts(rated: Rated, definitions: Definitions, plan: Plan, data: Data, ask
         "breaks": list(breaks(held, definitions, plan)),
         "newest": beside,
         "periods": list(periods(held, shown, [*named, *budgets.named], definitions, plan, asked)),
-        "units": list(units(definitions, asked)),
-        "scales": list(scales(definitions)),
-        "rules": list(rules(definitions)),
-        "cases": list(cases(definitions)),
         "groups": groups,
         "counts": counts,
+        **of_definitions(definitions, asked),
         **budgets.tables,
     }
     # Figures are in order: by indicator, then the areas as their group has them, then period.
@@ -106,7 +102,7 @@ def in_parts(rated: Rated, definitions: Definitions, plan: Plan, data: Data, ask
 
 @dataclass(frozen=True)
 class Budgets:
-    """The tables of budgets, and the periods that they name, with their calendars."""
+    """The tables of budgets, and the periods that they name: each a calendar and an ordinal."""
 
     tables: Mapping[str, pl.DataFrame | Sequence[Row]]
     named: Sequence[tuple[Cell, Cell]]
@@ -126,14 +122,21 @@ def of_budgets_alone(definitions: Definitions, plan: Plan, data: Data, asked: Qu
     budgets = of_budgets(definitions, data, asked)
     rows: dict[str, pl.DataFrame | Sequence[Row]] = {
         "periods": list(periods({}, nothing["shown"], budgets.named, definitions, plan, asked)),
-        "units": list(units(definitions, asked)),
-        "scales": list(scales(definitions)),
-        "rules": list(rules(definitions)),
-        "cases": list(cases(definitions)),
+        **of_definitions(definitions, asked),
         **budgets.tables,
     }
     made = {name: conform(name, made) for name, made in rows.items()}
     return Tables({name: nowhere(name) for name in ROWS_OF}, {**nothing, **made})
+
+
+def of_definitions(definitions: Definitions, asked: Question) -> Mapping[str, Sequence[Row]]:
+    """The tables that hang on no figure and no amount."""
+    return {
+        "units": list(units(definitions, asked)),
+        "scales": list(scales(definitions)),
+        "rules": list(rules(definitions)),
+        "cases": list(cases(definitions)),
+    }
 
 
 def nowhere(name: str) -> InParts:
@@ -215,9 +218,10 @@ def wanting(
     keys = list(KEYS)
     lacking = said.filter(pl.col("lacking").list.len() > 0).select(*KEYS, role="lacking")
     unrated = rated.shown.select(keys).join(lacking, on=keys, how="inner", maintain_order="left").explode("role")
-    roles = ["value", *(name for name in PARAMETERS if name in plan.limits)]
-    first = unrated.filter(pl.col("role").is_in(roles)).unique(keys, keep="first", maintain_order=True)
-    return ingredients.wanting(rated.figures, definitions, plan, first)
+    first = unrated.filter(pl.col("role").is_in(["value", *plan.limits])).unique(
+        keys, keep="first", maintain_order=True
+    )
+    return ingredients.wanting(rated.readable, definitions, plan, first)
 
 
 # ---------------------------------------------------------------------------------------------- what codes stand for
@@ -295,9 +299,7 @@ def periods(
     wanted.add((asked.calendar, asked.report))
     wanted |= {(str(calendar_id), ordinal) for calendar_id, ordinal in named if isinstance(ordinal, int)}
     for calendar_id, ordinal in sorted(wanted):
-        calendar = definitions.calendars[calendar_id]
-        yield {"calendar": calendar_id, "ordinal": ordinal, "text": calendar.text(ordinal), "short": calendar.short(ordinal),
-               "spoken": calendar.spoken(ordinal), "words": calendar.words(ordinal), "months": calendar.months(ordinal)}  # fmt: skip
+        yield {"calendar": calendar_id, "ordinal": ordinal, **asdict(definitions.calendars[calendar_id].named(ordinal))}
 
 
 def units(definitions: Definitions, asked: Question) -> Iterator[Row]:

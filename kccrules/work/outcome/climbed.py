@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from kccrules.engine.batch import Batch, collect
-from kccrules.meaning.fields import NUMBERS, PARAMETERS, Compiled
+from kccrules.engine.batch import collect
+from kccrules.meaning.fields import Compiled
 from kccrules.meaning.parameters import WHOLE
 from kccrules.words.model import Definitions
 from kccrules.words.results import Row
@@ -40,9 +40,7 @@ def traced(
     rule: Compiled, needed: pl.DataFrame, shown: pl.DataFrame, definitions: Definitions, plan: Plan
 ) -> Iterator[Row]:
     """Every case for the rows shown; a rule that looks back needs those of other periods too."""
-    words = tuple(word for word in ("state", "published", "direction") if word in needed.columns)
-    limits = tuple(name for name in PARAMETERS if name in plan.limits)
-    batch = ladders.prepared(Batch(needed, NUMBERS, limits, words), rule)
+    batch = ladders.prepared(ladders.over(needed, plan.limits), rule)
     columns = ladders.traced(rule, definitions.scales.get("direction"), batch)
     found = collect(batch.frame, columns) if columns else batch.frame.select(KEYS)
     for row in shown.select("series", "period", "indicator").join(found, on=KEYS, how="left").to_dicts():

@@ -237,7 +237,7 @@ def limits(plan: Plan, columns: Sequence[str]) -> dict[str, pl.Expr]:
 
 def reads(plan: Plan) -> list[str]:
     """What tells why there is no rating."""
-    forms = [f"{name}.form" for name in PARAMETERS if name in plan.limits]
+    forms = [f"{name}.form" for name in plan.limits]
     return ["rating", "rated", "case", "missing", "state", "value", *forms]
 
 
