@@ -54,6 +54,16 @@ def sent(*values: str, period: str = "2012-13/Q1") -> str:
     return "\n".join(["indicator,area,period,value", *rows, ""])
 
 
+def test_an_average_of_rates_that_are_sent_in_two_parts_is_refused_because_it_would_be_none(
+    project: Make, run: Callable[..., Ran]
+) -> None:
+    text = f"{COUNTY}{VISITS}area_total: average\nvalue: 100 * numerator / denominator\n"
+    found = run(project(text, ""), "validate").out
+    assert "KCC233: the average of areas would be of their numerators and denominators, not of their rates" in found
+    assert "write area_total: sum" in found
+    assert "KCC233" not in run(project(text.replace("numerator / denominator", "numerator"), ""), "validate").out
+
+
 def test_each_area_is_rated_against_its_own_target_and_an_area_without_one_is_not_rated(project: Make) -> None:
     target = "target: {2012-13: {whole: 60, ashford: 20, dover: 30}}\nfloor: 0.5 * target\n"
     found = by_area(evaluate(project(COUNTY + VISITS + target, sent("20", "15", "40")), "2012-13/Q1"))

@@ -901,3 +901,17 @@ def test_place_and_width_cut_exactly_the_key_or_value_out_of_its_line(value: dic
             assert list(data(there + b": x")) == [keys[-1]]
         if not isinstance(item, dict | list) and (there := cut(keys, key=False)):
             assert data(b"x: " + there) == {"x": item}
+
+
+@pytest.mark.parametrize(
+    ("written", "line", "column"),
+    [("a + b", 1, 8), ('"a + b"', 1, 9), ("'a + b'", 1, 9), ("|\n  a + b", 1, 0), (">\n  a +\n  b", 1, 0)],
+)
+def test_columns_of_a_text_count_from_its_first_letter_and_of_one_with_lines_of_its_own_there_are_none(
+    written: str, line: int, column: int
+) -> None:
+    found, problems = parse(f"value: {written}\n".encode(), "rule.yaml")
+    assert not problems
+    assert found
+    place = found.at_text("value")
+    assert (place.line, place.column) == (line, column)

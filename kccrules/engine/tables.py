@@ -124,17 +124,17 @@ TRIES = 100
 def replace(fresh: Path, folder: Path) -> None:
     """Move a folder into the place of another, which other runs may be doing at the same time: the last one stays."""
     old = Path(tempfile.mkdtemp(prefix=f".{folder.name}-old-", dir=folder.parent))
+    tries = 0
     try:
-        for number in range(TRIES):
+        while True:
             with suppress(FileNotFoundError):
-                os.replace(folder, old / str(number))
+                os.replace(folder, old / str(tries))
+            tries += 1
             try:
-                os.replace(fresh, folder)
+                return os.replace(fresh, folder)
             except OSError as error:
-                if error.errno not in (errno.ENOTEMPTY, errno.EEXIST) or number == TRIES - 1:
+                if error.errno not in (errno.ENOTEMPTY, errno.EEXIST) or tries == TRIES:
                     raise
-            else:
-                break
     finally:
         shutil.rmtree(old, ignore_errors=True)
 

@@ -60,6 +60,10 @@ def check_total(one: Indicator, definitions: Definitions) -> Iterator[Problem]:
         hint = "write areas: and the group of its areas, or remove this line"
         yield Problem("KCC230", "there are no areas to make a total of", place, hint, width=width)
     if one.area_total == "average":
+        if any(version.value and "denominator" in names(version.value) for version in one.versions):
+            message = "the average of areas would be of their numerators and denominators, not of their rates"
+            hint = "write area_total: sum, which divides what all areas have together; or let the rate of each be sent"
+            yield Problem("KCC233", message, place, hint, width=width)
         return
     for version in one.versions:
         rate = "percentages" if version.unit in PERCENT else "averages" if version.basis == "average" else None
