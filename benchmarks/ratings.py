@@ -20,8 +20,8 @@ import polars as pl
 
 from kccrules.engine.batch import Batch
 from kccrules.flow import loading
-from kccrules.work.evaluate.rating import judged
-from kccrules.work.plan import Plan
+from kccrules.steps.evaluate.rating import judged
+from kccrules.steps.plan import Plan
 
 if sys.platform != "win32":
     import resource

@@ -11,8 +11,8 @@ import councils
 from conftest import write_project
 
 from kccrules.flow.loading import load, read_data
+from kccrules.steps import accounts, evaluate, reconcile
 from kccrules.words.results import Row
-from kccrules.work import accounts, evaluate, reconcile
 
 COUNCIL = (
     councils.MONTH

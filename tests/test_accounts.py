@@ -23,13 +23,13 @@ from kccrules.engine.numbers import LARGEST_64, TooBig
 from kccrules.engine.totals import Rows, rolled_up, runs_of
 from kccrules.flow import project
 from kccrules.meaning.measuring import numbers, read
+from kccrules.steps import accounts
+from kccrules.steps.accounts import Book, TooBigMeasure, tables, working
+from kccrules.steps.accounts.places import Row
+from kccrules.steps.evaluate import question
 from kccrules.words.model import Definitions
 from kccrules.words.observations import Amount, Data, Input, Stated, Virement
 from kccrules.words.results import TABLES
-from kccrules.work import accounts
-from kccrules.work.accounts import Book, TooBigMeasure, tables, working
-from kccrules.work.accounts.places import Row
-from kccrules.work.evaluate import question
 
 MILLION = 10**6
 UNITS = (

@@ -22,10 +22,10 @@ from kccrules.flow import loading
 from kccrules.meaning.belonging import Belonging
 from kccrules.meaning.measuring import FUNCTIONS_OF_MONEY, SHARED, in_order, names_read
 from kccrules.meaning.phrases import saying
+from kccrules.steps.checks.budgets import circles
 from kccrules.tools import versions
 from kccrules.words.ledger import Column, Line, Measure
 from kccrules.words.model import Definitions, in_force
-from kccrules.work.checks.budgets import circles
 
 Make = Callable[..., Path]
 

@@ -19,7 +19,7 @@ from conftest import invoke, write_project
 
 from kccrules.cli import main, shell
 from kccrules.flow import project
-from kccrules.work import evaluate
+from kccrules.steps import evaluate
 
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 SHAPES = "●◆▲○■↑↓→"

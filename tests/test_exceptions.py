@@ -12,7 +12,7 @@ from money import MONTH, STATED, Found, money, printed, results, write
 
 from kccrules.render.paper import blocks, plain
 from kccrules.render.terminal import Terminal
-from kccrules.work.reconcile import materiality, schemes
+from kccrules.steps.reconcile import materiality, schemes
 
 CAUSES = "submissions/2017-18/M06/causes.csv"
 REPORT = """
@@ -391,7 +391,7 @@ def account_of(folder: Path) -> schemes.Account:
     import datetime
 
     from kccrules.flow.loading import load, read_data
-    from kccrules.work import accounts, evaluate, reconcile
+    from kccrules.steps import accounts, evaluate, reconcile
 
     write(folder, of_lines("older variance 3", "million"))
     loaded = load(folder)

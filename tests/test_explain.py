@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from kccrules.work import ladders
+from kccrules.steps import ladders
 
 KPI = """
 kind: kpi

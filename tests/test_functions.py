@@ -21,10 +21,10 @@ from kccrules.engine.numbers import Num, TooBig
 from kccrules.engine.rate import Ladder
 from kccrules.meaning.fields import FIGURES, STATES, fields_of_rule
 from kccrules.meaning.functions import FUNCTIONS, SIGNATURES, is_approximate, move_of, stands_still, value_of
+from kccrules.steps.plan import compile_plan
 from kccrules.tools.expressions import Checked, check, parse
 from kccrules.words.model import Scale
 from kccrules.words.problems import Place
-from kccrules.work.plan import compile_plan
 
 MILLION = 10**6
 PER_YEAR = 4

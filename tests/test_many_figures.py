@@ -13,10 +13,10 @@ from conftest import ship, write_project
 from kccrules.engine import tables
 from kccrules.flow import project
 from kccrules.flow.project import Loaded
+from kccrules.steps import evaluate, outcome
+from kccrules.steps.evaluate import LIMITS, Question, Rated, distances, printed_step
+from kccrules.steps.outcome import Tables, figures
 from kccrules.words.results import TABLES
-from kccrules.work import evaluate, outcome
-from kccrules.work.evaluate import LIMITS, Question, Rated, distances, printed_step
-from kccrules.work.outcome import Tables, figures
 
 BY_AREA = """
 kind: hierarchy

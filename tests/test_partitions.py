@@ -17,9 +17,9 @@ from kccrules.engine.batch import beside
 from kccrules.flow import project
 from kccrules.flow.project import Loaded
 from kccrules.meaning.parameters import Span
-from kccrules.work import evaluate, outcome
-from kccrules.work.evaluate import Question, Rated, frames
-from kccrules.work.evaluate.parts import parts
+from kccrules.steps import evaluate, outcome
+from kccrules.steps.evaluate import Question, Rated, frames
+from kccrules.steps.evaluate.parts import parts
 
 LINKED = (
     DOVER_AND_SWALE

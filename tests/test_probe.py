@@ -30,8 +30,8 @@ from test_rating_properties import (
 
 from kccrules.engine import probe
 from kccrules.engine.numbers import TooBig
-from kccrules.work import evaluate
-from kccrules.work.plan import compile_plan
+from kccrules.steps import evaluate
+from kccrules.steps.plan import compile_plan
 
 Nearest = tuple[str, Fraction | int] | None
 BEATS_LAST = Rule(

@@ -20,6 +20,8 @@ from reference import DIRECTIONS, FIELDS, STATES, Limit, Period, Rule, Series
 
 from kccrules.engine.numbers import TooBig
 from kccrules.meaning.fields import WITH_VALUE
+from kccrules.steps import evaluate, outcome
+from kccrules.steps.plan import compile_plan
 from kccrules.words.lifetimes import Lifetime
 from kccrules.words.model import (
     Case,
@@ -37,8 +39,6 @@ from kccrules.words.numerals import millionths
 from kccrules.words.observations import Data, Observation, Printed
 from kccrules.words.periods import Duration, make_calendar
 from kccrules.words.problems import Place
-from kccrules.work import evaluate, outcome
-from kccrules.work.plan import compile_plan
 
 Thing = TypeVar("Thing")
 QUARTERS = make_calendar("quarter", "quarters", "1 April", ("Q1", "Q2", "Q3", "Q4"), Duration(20, "days"), Duration(62, "days"))  # fmt: skip

@@ -13,11 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from money import MONTH, STATED, Found, money, printed, results, write
 
+from kccrules.steps.reconcile import saying
+from kccrules.steps.reconcile.outcomes import allowance, compare, untested, whole
 from kccrules.words.ledger import Measure, Scale
 from kccrules.words.numerals import MILLION
 from kccrules.words.problems import Place
-from kccrules.work.reconcile import saying
-from kccrules.work.reconcile.outcomes import allowance, compare, untested, whole
 
 SENT = """
     older net 100

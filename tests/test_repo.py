@@ -20,9 +20,9 @@ from packaging.version import Version
 
 from kccrules import cli
 from kccrules.meaning.kinds import BUILDERS
+from kccrules.steps import checks
 from kccrules.tools import schemas
 from kccrules.words import problems
-from kccrules.work import checks
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "kccrules"
@@ -30,13 +30,13 @@ LARGEST = 400
 
 # ---- the layers: a folder of the package each, and in most of them a room for each subject. The table of CONTRIBUTING.md ----
 
-BELOW_VIEWS = ("words", "tools", "engine", "meaning", "work")
+BELOW_VIEWS = ("words", "tools", "engine", "meaning", "steps")
 LAYERS: dict[str, tuple[str, ...]] = {
     "words": ("words",),
     "tools": ("words",),
     "engine": ("words", "tools.expressions", "engine"),
     "meaning": ("words", "tools", "engine", "meaning"),
-    "work": BELOW_VIEWS,
+    "steps": BELOW_VIEWS,
     "views": BELOW_VIEWS,
     "render": ("words", "render"),
     "flow": (*BELOW_VIEWS, "views"),
@@ -87,13 +87,13 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "polars": (
         "engine",
         "meaning.functions",
-        "work.ladders",
-        "work.evaluate",
-        "work.tallies",
-        "work.outcome",
+        "steps.ladders",
+        "steps.evaluate",
+        "steps.tallies",
+        "steps.outcome",
         "views.explain",
-        "work.checks.reach",
-        "work.checks.examples",
+        "steps.checks.reach",
+        "steps.checks.examples",
     ),
     "ruamel": ("tools.rewrite",),
     "simpleeval": ("tools.expressions",),
@@ -217,7 +217,7 @@ def test_contributing_shows_every_layer() -> None:
 def test_contributing_names_rooms_that_are_there() -> None:
     figure = (ROOT / "CONTRIBUTING.md").read_text("utf-8").partition("From definitions to a report")[2].split("```")[1]
     named = re.findall(r"\b(?:\w+/\w+|render)\b", figure)
-    assert {name.split("/")[0] for name in named} == {"tools", "engine", "meaning", "work", "words", "render"}
+    assert {name.split("/")[0] for name in named} == {"tools", "engine", "meaning", "steps", "words", "render"}
     assert {name.replace("/", ".") for name in named} - {"render"} <= {room(dotted(path)) for path in modules()}
 
 
@@ -232,11 +232,11 @@ def test_a_layer_says_what_it_knows() -> None:
 @pytest.mark.parametrize(
     ("module", "text", "said"),
     [
-        ("render.json", "from kccrules.work import evaluate", "render.json must not import work.evaluate"),
-        ("render.json", "from kccrules.work.evaluate import run", "render.json must not import work.evaluate"),
-        ("render.json", "import kccrules.work.evaluate", "render.json must not import work.evaluate"),
-        ("render.json", "from ..work.evaluate import run", "render.json must not import work.evaluate"),
-        ("render.json", "from ..work import evaluate", "render.json must not import work.evaluate"),
+        ("render.json", "from kccrules.steps import evaluate", "render.json must not import steps.evaluate"),
+        ("render.json", "from kccrules.steps.evaluate import run", "render.json must not import steps.evaluate"),
+        ("render.json", "import kccrules.steps.evaluate", "render.json must not import steps.evaluate"),
+        ("render.json", "from ..steps.evaluate import run", "render.json must not import steps.evaluate"),
+        ("render.json", "from ..steps import evaluate", "render.json must not import steps.evaluate"),
         ("render.json", "from .. import engine", "render.json must not import engine"),
         ("render.json", "def f():\n    from kccrules.engine.numbers import Num", "must not import engine.numbers"),
         ("render.json", "from .text import render", None),
@@ -299,7 +299,7 @@ def test_every_problem_code_has_a_page() -> None:
 
 def test_every_check_is_in_the_list() -> None:
     need_the_plan = {"reach", "examples"}  # so that project runs them, once there is one
-    files = {path.stem for path in (PACKAGE / "work" / "checks").glob("*.py")} - {"__init__"}
+    files = {path.stem for path in (PACKAGE / "steps" / "checks").glob("*.py")} - {"__init__"}
     assert files == {check.__module__.split(".")[-1] for check in checks.CHECKS} | need_the_plan
 
 

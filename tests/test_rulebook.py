@@ -9,10 +9,10 @@ import pytest
 from conftest import evaluate
 
 from kccrules.flow import project as flow
+from kccrules.steps.evaluate.frames import batches, held
+from kccrules.steps.evaluate.rating import judged
+from kccrules.steps.evaluate.working import worked_out
 from kccrules.words.observations import Data
-from kccrules.work.evaluate.frames import batches, held
-from kccrules.work.evaluate.rating import judged
-from kccrules.work.evaluate.working import worked_out
 
 Make = Callable[..., Path]
 

@@ -13,6 +13,9 @@ from kccrules.meaning import build, editions, linetable, submissions
 from kccrules.meaning.commentary import pages
 from kccrules.meaning.kinds.project import Project
 from kccrules.meaning.returned import doubts
+from kccrules.steps import checks, plan
+from kccrules.steps.checks import references
+from kccrules.steps.plan import Plan
 from kccrules.tools import schemas, working_days, yamlfile
 from kccrules.tools.folder import SENT_AS, SETTINGS, files, ids_in, with_excerpts
 from kccrules.tools.publication import read_shelf
@@ -20,9 +23,6 @@ from kccrules.tools.yamlfile import Document
 from kccrules.words.model import Definitions
 from kccrules.words.observations import Data
 from kccrules.words.problems import Place, Problem, in_order, without_followers
-from kccrules.work import checks, plan
-from kccrules.work.checks import references
-from kccrules.work.plan import Plan
 
 
 @dataclass(frozen=True)

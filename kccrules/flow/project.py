@@ -22,6 +22,14 @@ from kccrules.meaning.relations import rows_of_budgets
 from kccrules.meaning.returned import doubts
 from kccrules.meaning.returned.counting import counted
 from kccrules.meaning.selection import Unselected
+from kccrules.steps import evaluate, outcome
+from kccrules.steps.accounts import TooBigMeasure
+from kccrules.steps.checks import examples, reach
+from kccrules.steps.evaluate import Question, Rated
+from kccrules.steps.evaluate.choosing import Chosen, choose, named
+from kccrules.steps.limiting import limited, of_indicators
+from kccrules.steps.outcome import notes
+from kccrules.steps.plan import Plan
 from kccrules.tools.folder import SETTINGS, with_excerpts
 from kccrules.views import explain, uncommented
 from kccrules.views.differences import differences
@@ -34,14 +42,6 @@ from kccrules.words.problems import Place, Problem, did_you_mean, in_order, with
 from kccrules.words.report import Report
 from kccrules.words.results import CONTRACT, Stored
 from kccrules.words.returns import Counted
-from kccrules.work import evaluate, outcome
-from kccrules.work.accounts import TooBigMeasure
-from kccrules.work.checks import examples, reach
-from kccrules.work.evaluate import Question, Rated
-from kccrules.work.evaluate.choosing import Chosen, choose, named
-from kccrules.work.limiting import limited, of_indicators
-from kccrules.work.outcome import notes
-from kccrules.work.plan import Plan
 
 STORE = ".kccrules/results"
 

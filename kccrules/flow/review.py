@@ -16,6 +16,9 @@ from kccrules.flow import loading, project
 from kccrules.flow.loading import Loaded
 from kccrules.flow.project import Asked, Evaluated, Stopped
 from kccrules.meaning.selection import Unselected, asks_for_ratings, choose, choose_indicators
+from kccrules.steps import evaluate, outcome
+from kccrules.steps.evaluate import Question, Rated
+from kccrules.steps.limiting import of_indicators, ratings
 from kccrules.tools import forms
 from kccrules.tools.folder import SETTINGS, with_excerpts
 from kccrules.tools.versions import NoVersion, taken_out
@@ -30,9 +33,6 @@ from kccrules.words.periods import Unreadable
 from kccrules.words.problems import Place, Problem, in_order
 from kccrules.words.report import Report
 from kccrules.words.returns import Form
-from kccrules.work import evaluate, outcome
-from kccrules.work.evaluate import Question, Rated
-from kccrules.work.limiting import of_indicators, ratings
 
 BASE = "base:"
 """Stands before the names of files that are not the project's own."""

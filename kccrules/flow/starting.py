@@ -17,11 +17,11 @@ from kccrules.meaning.bulk import bringing, run, settling
 from kccrules.meaning.bulk.own_sheet import Own, Project, Unclear, understood
 from kccrules.meaning.bulk.services import services_of
 from kccrules.meaning.kinds.context import Context
+from kccrules.steps import checks, plan
 from kccrules.tools import schemas, starter, versions, working_days, yamlfile
 from kccrules.tools.folder import SETTINGS, with_excerpts
 from kccrules.words.intake import Added, Ask, Begun, Intake
 from kccrules.words.problems import Place, Problem, in_order, without_followers
-from kccrules.work import checks, plan
 
 
 def init(folder: Path, title: str | None) -> Begun:

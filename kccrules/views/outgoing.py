@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kccrules.meaning.fields import SENT
+from kccrules.steps.plan import Plan
 from kccrules.words import wording
 from kccrules.words.model import Definitions, IndicatorVersion, in_force
 from kccrules.words.numerals import MILLION, millionths
@@ -18,7 +19,6 @@ from kccrules.words.periods.days import MONTHS, day_before, plus_months
 from kccrules.words.report import NOT_RATED, Bound, Figure, Rating, Report
 from kccrules.words.returns import Form, Line, largest_change
 from kccrules.words.wanted import asking
-from kccrules.work.plan import Plan
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kccrules.meaning import names
+from kccrules.steps.evaluate import Rated
+from kccrules.steps.plan import Plan
 from kccrules.views.explain.ladder import rungs, weighed
 from kccrules.views.explain.workings import Explaining
 from kccrules.words.explained import Explained
@@ -12,8 +14,6 @@ from kccrules.words.model import Definitions, Indicator
 from kccrules.words.numerals import shown
 from kccrules.words.problems import Place, Problem, did_you_mean
 from kccrules.words.report import Report
-from kccrules.work.evaluate import Rated
-from kccrules.work.plan import Plan
 
 OPTION = Place("--area")
 SOME = 8

@@ -14,12 +14,12 @@ from kccrules.engine.batch import Batch, collect
 from kccrules.engine.numbers import Num
 from kccrules.meaning.fields import Compiled
 from kccrules.meaning.functions import value_of
+from kccrules.steps import ladders
 from kccrules.views.explain.workings import Explaining
 from kccrules.words.model import Definitions
 from kccrules.words.numerals import MILLION, decimal_text
 from kccrules.words.report import Rung
 from kccrules.words.stored import whole
-from kccrules.work import ladders
 
 
 class Disagreement(Exception):

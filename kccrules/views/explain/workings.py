@@ -14,6 +14,9 @@ from kccrules.engine.limits import Limit
 from kccrules.engine.numbers import TooBig
 from kccrules.meaning.fields import FIGURES, SENT
 from kccrules.meaning.functions import SIGNATURES, is_approximate, move_of
+from kccrules.steps import ladders
+from kccrules.steps.evaluate.ingredients import Formula, Part
+from kccrules.steps.plan import Plan
 from kccrules.tools.expressions import Checked, name_of, shown
 from kccrules.words import wording
 from kccrules.words.explained import Ingredient, Working
@@ -24,9 +27,6 @@ from kccrules.words.problems import Place
 from kccrules.words.report import Figure, Indicator, Report
 from kccrules.words.results import Row
 from kccrules.words.stored import whole
-from kccrules.work import ladders
-from kccrules.work.evaluate.ingredients import Formula, Part
-from kccrules.work.plan import Plan
 
 WINDOWS = ("sum_last", "average_last", "year_to_date")
 MOST = 12

@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 
 from kccrules.engine.compare import Frames, Rows
+from kccrules.steps.evaluate import Question
 from kccrules.tools.yamlfile import Document
 from kccrules.words.consequences import DIRECTION, RATING, VALUE
 from kccrules.words.model import Definitions
@@ -16,7 +17,6 @@ from kccrules.words.periods.named import Period
 from kccrules.words.problems import Place
 from kccrules.words.results import Row
 from kccrules.words.stored import text
-from kccrules.work.evaluate import Question
 
 Printings = Mapping[tuple[str, str | None, str, str], "Held"]
 """By indicator, area, period and what it is: rating, direction or value."""
