@@ -15,7 +15,7 @@ import click
 import polars as pl
 import pytest
 from click.testing import CliRunner
-from conftest import invoke, write_project
+from conftest import Ran, invoke, write_project
 
 from kccrules.cli import main, shell
 from kccrules.flow import project
@@ -594,3 +594,30 @@ def test_what_has_to_be_mended_stands_before_remarks(tmp_path: Path) -> None:
     found = invoke(write_project(tmp_path, remark + wrong, {}), "validate").out
     assert found.index("error KCC204") < found.index("info KCC508")
     assert "More about any of them:   kccrules explain KCC204" in found
+
+
+LOANS_WITH_A_SLIP = """
+kind: kpi
+id: loans
+title: Loans
+unit: loans
+taget: {2012-13: 5}
+"""
+
+
+def test_what_is_said_of_one_file_is_no_praise_of_others_and_errors_elsewhere_that_may_hide_more_are_said(
+    project: Callable[..., Path], run: Callable[..., Ran]
+) -> None:
+    sent = "indicator,period,value\nloans,2012-13/Q1,{}\n"
+    root = project(
+        LOANS_WITH_A_SLIP, "", {"submissions/good.csv": sent.format(5), "submissions/bad.csv": sent.format("five")}
+    )
+    good, bad = (str(root / "submissions" / name) for name in ("good.csv", "bad.csv"))
+    fine = run(root, "validate", good)
+    assert (fine.code, fine.out.splitlines()) == (
+        0,
+        [f"{good} is fine, as far as can be seen.", "2 errors in other files may hide more here: kccrules validate"],
+    )
+    wrong = run(root, "validate", bad).out
+    assert "1 problem in 1 file.\n1 error in other files may hide more here: kccrules validate\n" in wrong
+    assert "are fine" not in wrong

@@ -43,8 +43,11 @@ def run(shell: Shell, paths: Sequence[Path], form: str) -> int:
     wanted = [os.path.relpath(path.absolute(), root).replace(os.sep, "/") for path in paths]
     today = date.today()  # noqa: DTZ011  # a form cannot have been returned after the day on which somebody looks at it
     found, definitions, data, forms = project.validate(root, wanted, today)
+    files, elsewhere = definitions + data, 0
     if paths:
-        found = [problem for problem in found if any(concerns(problem.place.path, path) for path in wanted)]
+        own = [problem for problem in found if any(concerns(problem.place.path, path) for path in wanted)]
+        files, elsewhere = 0, problems.errors(found) - problems.errors(own)
+        found = own
     counted = [one for one in forms if any(concerns(one.path, path) for path in wanted)]
     names = len(counted) > 1
     read = [f"{one.path + ': ' if names else ''}{asking.counted(one)}" for one in counted]
@@ -52,14 +55,22 @@ def run(shell: Shell, paths: Sequence[Path], form: str) -> int:
         shell.write(json.problems(found))
     elif found:
         shown, more = (found, []) if paths else problems.folded(found)
-        summary = problems.tally(found, definitions + data)
+        summary = [problems.tally(found, files), *problems.hidden(elsewhere)]
         shell.write(
-            [*problems.render(shown, shell.terminal), "", *read, *[""][: len(read)], *more, summary, *shell.more(shown)]
+            [
+                *problems.render(shown, shell.terminal),
+                "",
+                *read,
+                *[""][: len(read)],
+                *more,
+                *summary,
+                *shell.more(shown),
+            ]
         )
     elif paths:
-        shell.write(
-            [f"{wording.listed([str(path) for path in paths])} {'is' if len(paths) == 1 else 'are'} fine.", *read]
-        )
+        fine = f"{wording.listed([str(path) for path in paths])} {'is' if len(paths) == 1 else 'are'} fine"
+        hidden = list(problems.hidden(elsewhere))
+        shell.write([f"{fine}{', as far as can be seen' if hidden else ''}.", *read, *hidden])
     else:
         shell.write([f"{wording.count(definitions, 'definition')} and {wording.count(data, 'submission')} are fine."])
     return shell.code(found)

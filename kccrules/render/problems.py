@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from kccrules.render.terminal import Terminal, cut
 from kccrules.words import wording
@@ -68,6 +68,18 @@ def excerpt(problem: Problem) -> Iterator[str]:
     if problem.place.column and start <= len(text):
         width = max(1, min(problem.width, len(shown) - (start - skipped)))
         yield f"{'':>6} | {' ' * (start - skipped)}{'^' * width}"
+
+
+def errors(problems: Iterable[Problem]) -> int:
+    """How many of them nothing can be made of before they are mended."""
+    return sum(problem.severity == "error" for problem in problems)
+
+
+def hidden(elsewhere: int) -> Iterator[str]:
+    """That errors in other files than those asked about may hide some in these: figures of a definition that cannot be read
+    are not looked at."""
+    if elsewhere:
+        yield f"{wording.count(elsewhere, 'error')} in other files may hide more here: kccrules validate"
 
 
 def tally(problems: Sequence[Problem], files: int) -> str:
